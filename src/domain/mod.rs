@@ -1,0 +1,38 @@
+//! Types and rules of the journey: no I/O, no clock, no randomness.
+//!
+//! # Glossary
+//! - **invitation**: one person asked, by one worker, to one or more records.
+//! - **unique code**: eight characters in the first email, told to the worker by phone.
+//! - **accept link**: the link in the second email.
+//! - **verification code**: six digits that prove an email address or a phone.
+//! - **person**: the invited one; **account holder** once they have an account.
+//! - **record**: a child's online record; **label**: the name under which the portal shows it.
+//! - **relationship**: what the person is to the child.
+//! - **access**: one person's right to one record; **activation**: staff's approval of it.
+//! - **decline**: the person says No; **refuse**: staff say no; **withdraw**: an invitation ends early.
+//! - **restricted**: a record that only its own team may offer and see.
+//! - **message**: one email, text or call; **outbox**: all of them.
+//! - **stage**, **waiting on**, **next**: where it is, who must act, what they do.
+#![warn(missing_docs)]
+
+pub mod access;
+pub mod account;
+pub mod alphabet;
+pub mod audit;
+pub mod code;
+pub mod email_address;
+pub mod id;
+pub mod invitation;
+pub mod journey;
+pub mod language;
+pub mod mask;
+pub mod name;
+pub mod outbox;
+pub mod phone;
+pub mod policy;
+pub mod record;
+pub mod secret;
+pub mod session;
+pub mod staff;
+pub mod text;
+pub(crate) mod words;

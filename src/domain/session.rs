@@ -1,0 +1,126 @@
+//! A browser's session in the portal, and the six-digit codes that move it on.
+
+use crate::domain::account::MfaMethod;
+use crate::domain::id::{AccountRef, InvitationRef, KeyId};
+use crate::domain::words::words;
+use chrono::{DateTime, TimeDelta, Utc};
+
+words! {
+    /// How far a session has proved who it is.
+    pub enum SessionLevel {
+        /// Anybody; perhaps bound to an invitation by its link.
+        Visitor = "visitor",
+        /// Proved the email address of the invitation it is bound to.
+        EmailProved = "email_proved",
+        /// Gave the right password; the second factor, or its enrolment, is next.
+        Password = "password",
+        /// Both factors.
+        Full = "full",
+    }
+}
+
+/// A session. Its token is known to the browser alone; here is only its hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// SHA-256 of the token.
+    pub token_hash: [u8; 32],
+    /// How far it has proved who it is.
+    pub level: SessionLevel,
+    /// The invitation whose link was followed in it.
+    pub invitation: Option<InvitationRef>,
+    /// The account it is about; what it may see is told by the level.
+    pub account: Option<AccountRef>,
+    /// When it began; a step up keeps this.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used.
+    pub seen_at: DateTime<Utc>,
+}
+
+impl Session {
+    /// Whether it can still be used at `now`.
+    pub fn is_alive(&self, now: DateTime<Utc>, idle: TimeDelta, absolute: TimeDelta) -> bool {
+        now < self.seen_at + idle && now < self.created_at + absolute
+    }
+}
+
+words! {
+    /// What a verification code proves.
+    pub enum CodePurpose {
+        /// The address, at registration.
+        Email = "email",
+        /// The phone, at enrolment.
+        Phone = "phone",
+        /// The second factor of a sign-in.
+        SignIn = "sign_in",
+        /// The address, for a forgotten password.
+        PasswordEmail = "password_email",
+        /// The second factor, for a forgotten password.
+        PasswordPhone = "password_phone",
+    }
+}
+
+/// Six digits that were sent, as they are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// The row's number; `0` before it is stored.
+    pub number: u64,
+    /// Whose.
+    pub account: AccountRef,
+    /// What they prove.
+    pub purpose: CodePurpose,
+    /// By text or call, where a phone is proved.
+    pub method: Option<MfaMethod>,
+    /// Which key the hash was made with.
+    pub key: KeyId,
+    /// Keyed hash over purpose, account and digits.
+    pub hash: [u8; 32],
+    /// When they were sent.
+    pub created_at: DateTime<Utc>,
+    /// From this instant on they are expired.
+    pub expires_at: DateTime<Utc>,
+    /// Tries left.
+    pub attempts_left: u32,
+    /// When they were used, or made void by newer ones.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl Verification {
+    /// Whether a try can still be made at `now`.
+    pub fn is_live(&self, now: DateTime<Utc>) -> bool {
+        self.ended_at.is_none() && self.attempts_left > 0 && now < self.expires_at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_ends_by_idleness_and_by_age() {
+        let start = DateTime::UNIX_EPOCH;
+        let session = Session {
+            token_hash: [0; 32],
+            level: SessionLevel::Full,
+            invitation: None,
+            account: None,
+            created_at: start,
+            seen_at: start + TimeDelta::hours(7),
+        };
+        let alive = |now| session.is_alive(now, TimeDelta::minutes(20), TimeDelta::hours(8));
+        assert!(alive(
+            start + TimeDelta::hours(7) + TimeDelta::seconds(1199)
+        ));
+        assert!(!alive(
+            start + TimeDelta::hours(7) + TimeDelta::seconds(1200)
+        ));
+        let fresh = Session {
+            seen_at: start + TimeDelta::hours(8),
+            ..session.clone()
+        };
+        assert!(!fresh.is_alive(
+            start + TimeDelta::hours(8),
+            TimeDelta::minutes(20),
+            TimeDelta::hours(8)
+        ));
+    }
+}

@@ -1,0 +1,215 @@
+//! Members of staff, their roles, and what each role may do and see.
+
+use crate::domain::id::{StaffLogin, Team};
+use crate::domain::words::words;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+words! {
+    /// A role of a member of staff.
+    pub enum Role {
+        /// Invites, verifies, resends, withdraws.
+        Caseworker = "caseworker",
+        /// Approves or refuses activations.
+        Approver = "approver",
+        /// Batches, delivery, phone resets.
+        Support = "support",
+        /// Reads the audit trail and the states.
+        Auditor = "auditor",
+        /// The database, staff, keys, configuration.
+        Admin = "admin",
+    }
+}
+
+words! {
+    /// What a member of staff may be allowed to do.
+    pub enum Action {
+        /// Create, verify, resend, amend and withdraw invitations.
+        Invite = "invite people",
+        /// Have a unique code read back.
+        ReadCode = "read a unique code back",
+        /// Approve or refuse activations.
+        Approve = "approve or refuse access",
+        /// Add records.
+        AddRecord = "add records",
+        /// Restrict, unrestrict and reassign records.
+        RestrictRecord = "restrict or reassign records",
+        /// Send, retry and look at messages.
+        Deliver = "manage messages",
+        /// Read invitations and their state.
+        Look = "look at invitations",
+        /// See names, addresses and labels.
+        SeeNames = "see names and addresses",
+        /// Read, verify and export the audit trail.
+        Audit = "read the audit trail",
+        /// Manage staff, keys, the database and its backups.
+        Administer = "manage staff, keys and the database",
+    }
+}
+
+impl Role {
+    /// Whether the role alone permits the action. Source: product page, "Who uses it".
+    pub fn permits(self, action: Action) -> bool {
+        match action {
+            Action::Invite | Action::ReadCode => matches!(self, Self::Caseworker | Self::Admin),
+            Action::Approve => matches!(self, Self::Approver | Self::Admin),
+            Action::AddRecord => matches!(self, Self::Caseworker | Self::Support | Self::Admin),
+            Action::RestrictRecord => {
+                matches!(self, Self::Caseworker | Self::Approver | Self::Admin)
+            }
+            Action::Deliver => matches!(self, Self::Caseworker | Self::Support | Self::Admin),
+            Action::Look => true,
+            Action::SeeNames => !matches!(self, Self::Auditor),
+            Action::Audit => matches!(self, Self::Auditor | Self::Admin),
+            Action::Administer => matches!(self, Self::Admin),
+        }
+    }
+}
+
+/// A member of staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staff {
+    /// The login; on a shared database also the database's own.
+    pub login: StaffLogin,
+    /// The roles, at least one.
+    pub roles: BTreeSet<Role>,
+    /// The team.
+    pub team: Option<Team>,
+    /// When they were added.
+    pub created_at: DateTime<Utc>,
+    /// Who added them; the first one added themselves.
+    pub created_by: StaffLogin,
+    /// Since when they may do nothing.
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+impl Staff {
+    /// Whether any of the roles permits the action. A disabled member of staff may do nothing.
+    pub fn may(&self, action: Action) -> bool {
+        self.disabled_at.is_none() && self.roles.iter().any(|role| role.permits(action))
+    }
+
+    /// Whose invitations they see.
+    pub fn scope(&self) -> Scope {
+        let sees_all = [Role::Admin, Role::Support, Role::Auditor];
+        if self.roles.iter().any(|role| sees_all.contains(role)) {
+            Scope::All
+        } else {
+            Scope::Own {
+                login: self.login.clone(),
+                team: self.team.clone(),
+            }
+        }
+    }
+
+    /// Whether they may offer a restricted record of `team` and see its label.
+    pub fn sees_restricted(&self, team: Option<&Team>) -> bool {
+        self.disabled_at.is_none()
+            && (self.roles.contains(&Role::Admin)
+                || (team.is_some()
+                    && self.team.as_ref() == team
+                    && self
+                        .roles
+                        .iter()
+                        .any(|role| matches!(role, Role::Caseworker | Role::Approver))))
+    }
+}
+
+/// Whose invitations somebody sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody's.
+    All,
+    /// Their own and their team's.
+    Own {
+        /// Whose own.
+        login: StaffLogin,
+        /// The team, where they have one.
+        team: Option<Team>,
+    },
+}
+
+impl Scope {
+    /// Whether an invitation of this worker and team is among them.
+    pub fn covers(&self, worker: &StaffLogin, of: Option<&Team>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Own { login, team } => worker == login || (team.is_some() && team.as_ref() == of),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn staff(roles: &[Role], team: Option<&str>) -> Staff {
+        let login = StaffLogin::parse("jb").unwrap();
+        Staff {
+            login: login.clone(),
+            roles: roles.iter().copied().collect(),
+            team: team.map(|t| Team::parse(t).unwrap()),
+            created_at: DateTime::UNIX_EPOCH,
+            created_by: login,
+            disabled_at: None,
+        }
+    }
+
+    #[test]
+    fn who_may_do_what() {
+        let mut lines = Vec::new();
+        for &action in Action::ALL {
+            let roles: Vec<&str> = Role::ALL
+                .iter()
+                .filter(|r| r.permits(action))
+                .map(|r| r.word())
+                .collect();
+            lines.push(format!("{action}: {}", roles.join(", ")));
+        }
+        insta::assert_snapshot!(lines.join("\n"), @"
+        invite people: caseworker, admin
+        read a unique code back: caseworker, admin
+        approve or refuse access: approver, admin
+        add records: caseworker, support, admin
+        restrict or reassign records: caseworker, approver, admin
+        manage messages: caseworker, support, admin
+        look at invitations: caseworker, approver, support, auditor, admin
+        see names and addresses: caseworker, approver, support, admin
+        read the audit trail: auditor, admin
+        manage staff, keys and the database: admin
+        ");
+    }
+
+    #[test]
+    fn a_disabled_member_of_staff_may_do_nothing() {
+        let mut all = staff(Role::ALL, Some("north"));
+        all.disabled_at = Some(DateTime::UNIX_EPOCH);
+        assert!(Action::ALL.iter().all(|&action| !all.may(action)));
+        assert!(!all.sees_restricted(Some(&Team::parse("north").unwrap())));
+    }
+
+    #[test]
+    fn restricted_records_are_seen_by_their_own_team_and_admins_only() {
+        let north = Team::parse("north").unwrap();
+        assert!(staff(&[Role::Caseworker], Some("north")).sees_restricted(Some(&north)));
+        assert!(!staff(&[Role::Caseworker], Some("south")).sees_restricted(Some(&north)));
+        assert!(!staff(&[Role::Caseworker], None).sees_restricted(None));
+        assert!(
+            !staff(&[Role::Support, Role::Auditor], Some("north")).sees_restricted(Some(&north))
+        );
+        assert!(staff(&[Role::Admin], None).sees_restricted(Some(&north)));
+    }
+
+    #[test]
+    fn a_caseworker_sees_their_own_and_their_teams_invitations() {
+        let scope = staff(&[Role::Caseworker], Some("north")).scope();
+        let (jb, other) = (
+            StaffLogin::parse("jb").unwrap(),
+            StaffLogin::parse("kl").unwrap(),
+        );
+        let (north, south) = (Team::parse("north").unwrap(), Team::parse("south").unwrap());
+        assert!(scope.covers(&jb, None) && scope.covers(&other, Some(&north)));
+        assert!(!scope.covers(&other, Some(&south)) && !scope.covers(&other, None));
+        assert!(!staff(&[Role::Approver], None).scope().covers(&other, None));
+    }
+}

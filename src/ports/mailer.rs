@@ -1,0 +1,64 @@
+//! Sending email, as a port.
+
+use crate::domain::email_address::EmailAddress;
+use crate::domain::id::MessageRef;
+use crate::domain::outbox::Fault;
+use thiserror::Error;
+
+/// One email, rendered and ready to be handed over. It exists only while it is being sent: the
+/// outbox keeps the kind and the parameters, never this text.
+pub struct Email {
+    /// The outbox row this is for.
+    pub id: MessageRef,
+    /// The content of the `Message-ID` header without angle brackets, stable over all tries.
+    pub message_id: String,
+    /// The one recipient.
+    pub to: EmailAddress,
+    /// The subject, one line.
+    pub subject: String,
+    /// The plain-text body, lines ended by `\n`.
+    pub text: String,
+    /// The HTML body, a whole document.
+    pub html: String,
+    /// The content of the `Content-Language` header: `en` or `cy`.
+    pub language: &'static str,
+}
+
+/// Why one email was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{text}")]
+pub struct MailError {
+    /// Whether a later try can help, decided by the adapter that saw the answer.
+    pub fault: Fault,
+    /// The reason in one line: the server's answer or the connection's failure. Holds no address,
+    /// no code and no password.
+    pub text: String,
+}
+
+/// What a mail server said when it was asked to accept a connection, for `doctor` and `mail test`.
+pub struct Greeting {
+    /// What was reached, such as `relay.example.org:587`, or the folder's path.
+    pub place: String,
+    /// Whether the connection is encrypted and the certificate verified; `None` for a folder.
+    pub encrypted: Option<bool>,
+}
+
+/// Hands emails over to a transport.
+///
+/// A call may keep several connections open at once and reports each email's outcome as it becomes
+/// known, in any order, exactly once for every email it was given. After a [`Fault::Provider`] the
+/// adapter stops offering further emails and reports the rest with the same fault.
+pub trait Mailer: Send + Sync {
+    /// Sends the emails. Never waits longer than its configured time limits for any one of them.
+    fn send(&self, emails: Vec<Email>, outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>));
+
+    /// Connects, greets and signs in without sending anything.
+    ///
+    /// # Errors
+    /// The reason why no email could be sent now.
+    fn check(&self) -> Result<Greeting, MailError>;
+
+    /// Names the transport in a few words for people, such as `folder /home/jb/.local/share/cso/outbox`
+    /// or `smtp relay.example.org:587`. Never holds a password.
+    fn describe(&self) -> String;
+}

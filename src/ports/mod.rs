@@ -1,0 +1,11 @@
+//! What the use-cases need from the outside, as traits in the domain's own types.
+//!
+//! Ports are blocking. An adapter that drives an asynchronous library keeps its own runtime inside.
+#![warn(missing_docs)]
+
+pub mod clock;
+pub mod codes;
+pub mod mailer;
+pub mod messenger;
+pub mod store;
+pub mod vault;

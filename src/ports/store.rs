@@ -1,0 +1,644 @@
+//! The database, as a port: reading in one consistent view, writing in one unit of work.
+//!
+//! Begin, work, keep: dropping a unit without [`UnitOfWork::keep`] leaves no trace, so `?` is a
+//! rollback. One unit at a time per use-case; nothing slow (mail, prompts, network) while it is open.
+//!
+//! Every `move_…` names the value it expects by the state and version of `before` and fails with
+//! [`StoreError::Changed`] when the row is no longer like that. Order is by when rows were added,
+//! never by a database's own collation.
+
+use crate::domain::access::{Access, AccessState};
+use crate::domain::account::Account;
+use crate::domain::audit::{Entry, Event};
+use crate::domain::email_address::EmailAddress;
+use crate::domain::id::{
+    AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, StaffLogin, Team,
+};
+use crate::domain::invitation::{Invitation, InvitationState};
+use crate::domain::journey::WaitingOn;
+use crate::domain::name::Reason;
+use crate::domain::outbox::{Message, MessageKind, MessageState};
+use crate::domain::record::Record;
+use crate::domain::session::{CodePurpose, Session, Verification};
+use crate::domain::staff::{Scope, Staff};
+use chrono::{DateTime, Utc};
+use std::path::Path;
+use thiserror::Error;
+
+/// Why the database did not do what was asked. Nothing of the unit was kept.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The row is no longer in the state that was expected: somebody else was faster.
+    #[error("{what} was changed by somebody else in the meantime")]
+    Changed {
+        /// Which row, such as `invitation INV-7K3Q9X`.
+        what: String,
+    },
+    /// Something that must be unique is there already.
+    #[error("{unique} is there already")]
+    Taken {
+        /// What must be unique.
+        unique: Unique,
+    },
+    /// A value that the types cannot hold: the database was changed by something else.
+    #[error(
+        "the database holds a value that cannot be right: table {table}, column {column}, row {row}"
+    )]
+    Unreadable {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row's reference or number.
+        row: String,
+    },
+    /// The database refused by a rule of its own.
+    #[error("the database refused: {rule}")]
+    Refused {
+        /// The rule in its own words.
+        rule: String,
+    },
+    /// Another process held the database longer than the wait limit.
+    #[error("the database is busy")]
+    Busy,
+    /// There is no database at this place.
+    #[error("there is no database at {place}")]
+    Missing {
+        /// The place, without a password.
+        place: String,
+    },
+    /// The file or server is there and is not a database of this program's.
+    #[error("{place} is not a database of cso")]
+    Foreign {
+        /// The place, without a password.
+        place: String,
+    },
+    /// The database was made by a newer version of the program.
+    #[error("the database has schema {found}; this version of cso knows up to {known}")]
+    Newer {
+        /// Its schema number.
+        found: u32,
+        /// The newest number this program knows.
+        known: u32,
+    },
+    /// The database was made by an older version of the program.
+    #[error("the database has schema {found}; this version of cso needs {known}")]
+    Older {
+        /// Its schema number.
+        found: u32,
+        /// The number this program needs.
+        known: u32,
+    },
+    /// The place cannot hold a database safely, such as a network file system.
+    #[error("{0}")]
+    Unsuitable(String),
+    /// The disk is full.
+    #[error("the disk that holds the database is full")]
+    DiskFull,
+    /// The database or its folder cannot be written.
+    #[error("the database cannot be written: {0}")]
+    ReadOnly(String),
+    /// The database is damaged.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// Anything else that the driver said.
+    #[error("the database failed: {0}")]
+    Backend(String),
+}
+
+/// What must be unique.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Unique {
+    /// A drawn reference: draw another.
+    #[error("the reference")]
+    Reference,
+    /// The fingerprint of a live code: take the next generation.
+    #[error("the code")]
+    LiveCode,
+    /// A live access of one address to one record.
+    #[error("an access of this person to this record")]
+    LiveAccess,
+    /// An account that is not closed, for one address.
+    #[error("an account for this address")]
+    AccountAddress,
+    /// A record's reference.
+    #[error("the record")]
+    Record,
+    /// A staff login.
+    #[error("the member of staff")]
+    Staff,
+    /// Something else.
+    #[error("the value")]
+    Other,
+}
+
+/// Where the next page of a list begins. Opaque to everybody but the store; its text form is a
+/// decimal number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor(pub u64);
+
+/// Which end of a list comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Latest added first.
+    NewestFirst,
+    /// First added first.
+    OldestFirst,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// At most so many items.
+    pub limit: u32,
+    /// Where the page before ended.
+    pub after: Option<Cursor>,
+    /// Which end comes first.
+    pub order: Order,
+}
+
+/// The items of a page and where the next one begins.
+#[derive(Debug, Clone)]
+pub struct Listed<T> {
+    /// In the order that was asked for.
+    pub items: Vec<T>,
+    /// `None` on the last page.
+    pub next: Option<Cursor>,
+}
+
+/// Which invitations a list shows; conditions add up, an empty or absent one is no condition.
+#[derive(Debug, Clone)]
+pub struct InvitationFilter {
+    /// Whose invitations the reader sees at all.
+    pub scope: Scope,
+    /// The instant that expiry is judged by.
+    pub now: DateTime<Utc>,
+    /// Any of these states, judged at `now`.
+    pub states: Vec<InvitationState>,
+    /// Who must act, judged at `now`.
+    pub waiting_on: Option<WaitingOn>,
+    /// The allocated worker.
+    pub worker: Option<StaffLogin>,
+    /// The worker's team.
+    pub team: Option<Team>,
+    /// Offers this record.
+    pub record: Option<RecordRef>,
+    /// Created at or before this.
+    pub created_before: Option<DateTime<Utc>>,
+    /// Each word begins a word of the name, the address or the reference; case and accents do not
+    /// matter.
+    pub search: Option<String>,
+}
+
+/// Which accesses a list shows.
+#[derive(Debug, Clone)]
+pub struct AccessFilter {
+    /// Whose invitations the reader sees at all.
+    pub scope: Scope,
+    /// Any of these states.
+    pub states: Vec<AccessState>,
+    /// This record.
+    pub record: Option<RecordRef>,
+}
+
+/// Which messages a list shows.
+#[derive(Debug, Clone)]
+pub struct MessageFilter {
+    /// Whose invitations the reader sees at all; messages about none are seen by [`Scope::All`].
+    pub scope: Scope,
+    /// Any of these states.
+    pub states: Vec<MessageState>,
+    /// This kind.
+    pub kind: Option<MessageKind>,
+    /// About this invitation.
+    pub invitation: Option<InvitationRef>,
+}
+
+/// Which audit entries a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    /// About this reference.
+    pub subject: Option<String>,
+    /// About this record.
+    pub record: Option<RecordRef>,
+    /// By this actor, as [`crate::domain::audit::Actor`] prints it.
+    pub actor: Option<String>,
+    /// Actions that begin with this.
+    pub action: Option<String>,
+    /// At or after this.
+    pub since: Option<DateTime<Utc>>,
+    /// Before this.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// A reason that is kept beside an audit entry.
+#[derive(Debug, Clone)]
+pub struct KeptReason {
+    /// The reason.
+    pub reason: Reason,
+    /// Random, so that a guessed reason cannot be checked against the hash after erasure.
+    pub salt: [u8; 16],
+}
+
+/// What `cso db status` and `cso doctor` tell of a database.
+#[derive(Debug, Clone)]
+pub struct DatabaseStatus {
+    /// `sqlite` or `postgres`.
+    pub engine: &'static str,
+    /// The engine's version.
+    pub engine_version: String,
+    /// The path or the server, without a password.
+    pub place: String,
+    /// Its schema number.
+    pub schema: u32,
+    /// The newest number this program knows.
+    pub newest_schema: u32,
+    /// Its size in bytes, with what is not yet merged into it.
+    pub bytes: u64,
+    /// How many invitations it holds.
+    pub invitations: u64,
+    /// Messages that wait, are held, or failed.
+    pub open_messages: u64,
+}
+
+/// Reading, in one consistent view of the database.
+pub trait View {
+    /// Looks up a member of staff.
+    ///
+    /// # Errors
+    /// As every method here: [`StoreError`], never for a row that is not there.
+    fn staff(&self, login: &StaffLogin) -> Result<Option<Staff>, StoreError>;
+    /// Lists all staff by login.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_staff(&self) -> Result<Vec<Staff>, StoreError>;
+
+    /// Looks up a record.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn record(&self, reference: &RecordRef) -> Result<Option<Record>, StoreError>;
+    /// Lists records, those whose reference begins with `search` or whose label holds it.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_records(&self, search: Option<&str>, page: Page) -> Result<Listed<Record>, StoreError>;
+
+    /// Looks up an invitation. Inside a unit of work the row is locked where the engine locks rows.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn invitation(&self, reference: &InvitationRef) -> Result<Option<Invitation>, StoreError>;
+    /// Lists at most `limit` invitations whose symbols (without prefix) begin with `beginning`, by
+    /// reference.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn invitations_beginning(
+        &self,
+        beginning: &str,
+        scope: &Scope,
+        limit: u32,
+    ) -> Result<Vec<Invitation>, StoreError>;
+    /// Lists at most `limit` invitations to an address, newest first, whoever sees them.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn invitations_to(
+        &self,
+        email: &EmailAddress,
+        limit: u32,
+    ) -> Result<Vec<Invitation>, StoreError>;
+    /// Lists the invitations that an account came through, newest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn invitations_of_account(&self, account: &AccountRef) -> Result<Vec<Invitation>, StoreError>;
+    /// Lists invitations.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_invitations(
+        &self,
+        filter: &InvitationFilter,
+        page: Page,
+    ) -> Result<Listed<Invitation>, StoreError>;
+    /// Counts invitations.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn count_invitations(&self, filter: &InvitationFilter) -> Result<u64, StoreError>;
+    /// Whether any invitation that awaits its code has one of these fingerprints.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn has_live_code(&self, fingerprints: &[[u8; 32]]) -> Result<bool, StoreError>;
+
+    /// Lists an invitation's accesses by record.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn accesses_of(&self, invitation: &InvitationRef) -> Result<Vec<Access>, StoreError>;
+    /// Looks up the live access of an address to a record.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn live_access(
+        &self,
+        email: &EmailAddress,
+        record: &RecordRef,
+    ) -> Result<Option<Access>, StoreError>;
+    /// Lists all live accesses to a record, oldest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn live_accesses_to(&self, record: &RecordRef) -> Result<Vec<Access>, StoreError>;
+    /// Lists accesses with their invitations.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_accesses(
+        &self,
+        filter: &AccessFilter,
+        page: Page,
+    ) -> Result<Listed<(Access, Invitation)>, StoreError>;
+
+    /// Looks up an account.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError>;
+    /// Looks up the account of an address that is not closed.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
+
+    /// Looks up a message.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn message(&self, id: &MessageRef) -> Result<Option<Message>, StoreError>;
+    /// Lists an invitation's messages, oldest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn messages_of(&self, invitation: &InvitationRef) -> Result<Vec<Message>, StoreError>;
+    /// Lists messages.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_messages(
+        &self,
+        filter: &MessageFilter,
+        page: Page,
+    ) -> Result<Listed<Message>, StoreError>;
+    /// Counts messages in any of the states.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn count_messages(&self, states: &[MessageState]) -> Result<u64, StoreError>;
+    /// Counts the messages that could be sent at `now`: queued and due, or left behind by a sender
+    /// whose lease ran out.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn count_due_messages(&self, now: DateTime<Utc>) -> Result<u64, StoreError>;
+
+    /// Looks up the newest verification code of an account for a purpose, ended or not.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn verification(
+        &self,
+        account: &AccountRef,
+        purpose: CodePurpose,
+    ) -> Result<Option<Verification>, StoreError>;
+    /// Counts the verification codes made for an account and purpose at or after `since`.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn count_verifications(
+        &self,
+        account: &AccountRef,
+        purpose: CodePurpose,
+        since: DateTime<Utc>,
+    ) -> Result<u64, StoreError>;
+    /// Looks up a session that has not ended.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn session(&self, token_hash: &[u8; 32]) -> Result<Option<Session>, StoreError>;
+
+    /// The number and hash of the last audit entry; `0` and [`crate::domain::audit::GENESIS`] for none.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn audit_head(&self) -> Result<(u64, String), StoreError>;
+    /// Lists at most `limit` entries after a number, in order, for checking and export.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn audit_entries(&self, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError>;
+    /// Lists entries.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_audit(&self, filter: &AuditFilter, page: Page) -> Result<Listed<Entry>, StoreError>;
+    /// Looks up the reason kept with an entry; `None` when there was none or it was erased.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn audit_reason(&self, number: u64) -> Result<Option<KeptReason>, StoreError>;
+
+    /// Lists what each key gives for the purpose `key-check`, by which a database and a key ring
+    /// know each other.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn key_checks(&self) -> Result<Vec<(KeyId, [u8; 32])>, StoreError>;
+}
+
+/// Writing: everything of one use-case, kept together or not at all.
+pub trait UnitOfWork: View {
+    /// Adds a member of staff.
+    ///
+    /// # Errors
+    /// [`Unique::Staff`] when the login is there.
+    fn add_staff(&self, staff: &Staff) -> Result<(), StoreError>;
+    /// Changes roles, team or the disabled date. Expects `before` as it was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`].
+    fn move_staff(&self, before: &Staff, after: &Staff) -> Result<(), StoreError>;
+
+    /// Adds a record.
+    ///
+    /// # Errors
+    /// [`Unique::Record`] when the reference is there.
+    fn add_record(&self, record: &Record) -> Result<(), StoreError>;
+    /// Changes team, label or restriction. Expects `before` as it was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`].
+    fn move_record(&self, before: &Record, after: &Record) -> Result<(), StoreError>;
+
+    /// Adds an invitation with the accesses that it offers.
+    ///
+    /// # Errors
+    /// [`Unique::Reference`], [`Unique::LiveCode`] or [`Unique::LiveAccess`].
+    fn add_invitation(
+        &self,
+        invitation: &Invitation,
+        accesses: &[Access],
+    ) -> Result<(), StoreError>;
+    /// Changes an invitation. `after.version` is one more than `before.version`; the reference, the
+    /// creator and the creation time stay. A changed address is carried to the live accesses.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`], [`Unique::LiveCode`], [`Unique::LiveAccess`].
+    fn move_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError>;
+    /// Adds one more access to an invitation.
+    ///
+    /// # Errors
+    /// [`Unique::LiveAccess`].
+    fn add_access(&self, access: &Access) -> Result<(), StoreError>;
+    /// Changes an access; expects `before.state`.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`].
+    fn move_access(&self, before: &Access, after: &Access) -> Result<(), StoreError>;
+
+    /// Adds an account.
+    ///
+    /// # Errors
+    /// [`Unique::Reference`], [`Unique::AccountAddress`].
+    fn add_account(&self, account: &Account) -> Result<(), StoreError>;
+    /// Changes an account. `after.version` is one more than `before.version`.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`].
+    fn move_account(&self, before: &Account, after: &Account) -> Result<(), StoreError>;
+
+    /// Adds a message.
+    ///
+    /// # Errors
+    /// [`Unique::Reference`].
+    fn add_message(&self, message: &Message) -> Result<(), StoreError>;
+    /// Changes a message; expects `before.state` and `before.attempts`.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`].
+    fn move_message(&self, before: &Message, after: &Message) -> Result<(), StoreError>;
+    /// Claims at most `limit` messages that are due at `now`, oldest first: they become `sending`
+    /// until `lease_until`, with the try counted. `only` narrows it to these. Messages that another
+    /// open unit is claiming are passed over, so that senders side by side never share one.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn claim_messages(
+        &self,
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+        limit: u32,
+        only: Option<&[MessageRef]>,
+    ) -> Result<Vec<Message>, StoreError>;
+
+    /// Adds a verification code and gives its number.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn add_verification(&self, verification: &Verification) -> Result<u64, StoreError>;
+    /// Changes a verification code; expects `before.attempts_left` and that it has not ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`].
+    fn move_verification(
+        &self,
+        before: &Verification,
+        after: &Verification,
+    ) -> Result<(), StoreError>;
+
+    /// Adds a session.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn add_session(&self, session: &Session) -> Result<(), StoreError>;
+    /// Changes a session, also its token; expects `before.token_hash` and `before.level`.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`].
+    fn move_session(&self, before: &Session, after: &Session) -> Result<(), StoreError>;
+    /// Ends a session; ending one that is gone is no error.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn end_session(&self, token_hash: &[u8; 32]) -> Result<(), StoreError>;
+    /// Ends every session of an account but one, and tells how many ended.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn end_sessions_of(
+        &self,
+        account: &AccountRef,
+        but: Option<&[u8; 32]>,
+    ) -> Result<u64, StoreError>;
+    /// Ends every session that was last used before `seen_before` or began before `created_before`,
+    /// and tells how many ended.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn end_stale_sessions(
+        &self,
+        seen_before: DateTime<Utc>,
+        created_before: DateTime<Utc>,
+    ) -> Result<u64, StoreError>;
+
+    /// Adds an audit entry at the end of the chain and gives its number.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn add_audit(&self, event: &Event, reason: Option<&KeptReason>) -> Result<u64, StoreError>;
+
+    /// Adds what a key gives for the purpose `key-check`.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn add_key_check(&self, key: &KeyId, check: &[u8; 32]) -> Result<(), StoreError>;
+
+    /// Makes everything of this unit durable.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; nothing was kept then.
+    fn keep(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// A database.
+pub trait Store: Send + Sync {
+    /// Opens a consistent view for reading.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn view(&self) -> Result<Box<dyn View + '_>, StoreError>;
+    /// Begins a unit of work.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when another writer held the database beyond the wait limit.
+    fn begin(&self) -> Result<Box<dyn UnitOfWork + '_>, StoreError>;
+    /// Tells what there is to tell about the database.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn status(&self) -> Result<DatabaseStatus, StoreError>;
+    /// Looks for damage and lists what was found; an empty list is a healthy database.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn check(&self) -> Result<Vec<String>, StoreError>;
+    /// Writes a consistent copy to a new file while others go on working.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; a file that is there already is never overwritten.
+    fn backup(&self, to: &Path) -> Result<(), StoreError>;
+}
