@@ -268,9 +268,16 @@ impl Invitation {
     /// When its present step runs out: the code's end before verification, the link's after it.
     /// Nothing runs out once it is accepted; the last date stays for the record.
     pub fn expires_at(&self) -> DateTime<Utc> {
+        self.live_link()
+            .map_or(self.code.expires_at, |link| link.expires_at)
+    }
+
+    /// The link, where the code that leads to it was verified. A corrected address takes the
+    /// verification back: the old link's facts stay, so that it can be told to be superseded.
+    pub fn live_link(&self) -> Option<&LinkFacts> {
         self.link
             .as_ref()
-            .map_or(self.code.expires_at, |link| link.expires_at)
+            .filter(|_| self.code.verified_at.is_some())
     }
 
     /// Its state at `now`: an open step whose time ran out counts as expired, whether or not
@@ -295,7 +302,7 @@ impl Invitation {
     /// Its step at `now`: what was kept, unless time alone has moved it on since.
     pub fn step_at(&self, now: DateTime<Utc>) -> Step {
         match self.state_at(now) {
-            InvitationState::Expired if self.link.is_some() => Step::LinkExpired,
+            InvitationState::Expired if self.live_link().is_some() => Step::LinkExpired,
             InvitationState::Expired => Step::CodeExpired,
             InvitationState::AwaitingCode
             | InvitationState::CodeVerified

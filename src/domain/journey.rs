@@ -271,7 +271,7 @@ pub fn step(picture: &Picture<'_>) -> Step {
     };
     match invitation.state {
         InvitationState::Withdrawn => Step::Withdrawn,
-        InvitationState::Expired if invitation.link.is_some() => Step::LinkExpired,
+        InvitationState::Expired if invitation.live_link().is_some() => Step::LinkExpired,
         InvitationState::Expired => Step::CodeExpired,
         InvitationState::AwaitingCode if invitation.code.attempts_left == 0 => Step::CodeLocked,
         InvitationState::AwaitingCode => match last(MessageKind::Setup) {
