@@ -18,5 +18,6 @@
 //! decides in the domain and writes one unit of work: the change, its audit entry and its messages.
 
 pub mod adapters;
+pub mod app;
 pub mod domain;
 pub mod ports;

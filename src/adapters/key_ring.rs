@@ -438,10 +438,10 @@ mod tests {
     fn the_key_file_is_private_and_an_open_one_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let made = ring(&folder);
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode(made.path()), 0o600);
+        let bits = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(bits(made.path()), 0o600);
         made.rotate().unwrap();
-        assert_eq!(mode(made.path()), 0o600);
+        assert_eq!(bits(made.path()), 0o600);
         fs::set_permissions(made.path(), fs::Permissions::from_mode(0o640)).unwrap();
         let again = KeyRing::new(made.path().to_owned(), Arc::new(SystemCodes));
         assert!(

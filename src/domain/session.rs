@@ -14,6 +14,8 @@ words! {
         EmailProved = "email_proved",
         /// Gave the right password; the second factor, or its enrolment, is next.
         Password = "password",
+        /// Proved address and second factor for a forgotten password; may set a new one.
+        PasswordReset = "password_reset",
         /// Both factors.
         Full = "full",
     }

@@ -106,6 +106,13 @@ pub enum StoreError {
     Backend(String),
 }
 
+impl StoreError {
+    /// Whether it says that this unique thing is there already.
+    pub fn is_taken(&self, wanted: Unique) -> bool {
+        matches!(self, Self::Taken { unique } if *unique == wanted)
+    }
+}
+
 /// What must be unique.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Unique {

@@ -1,0 +1,218 @@
+//! Reading and checking the audit trail.
+
+use crate::app::desk::{Caller, Desk, Entry, authorise};
+use crate::app::refusal::Refusal;
+use crate::domain::audit::{self, BrokenChain, GENESIS};
+use crate::domain::name::Reason;
+use crate::domain::staff::Action;
+use crate::ports::store::{AuditFilter, KeptReason, Listed, Order, Page, StoreError, View};
+use sha2::{Digest as _, Sha256};
+
+/// How many entries are read at once while checking; memory stays flat however long the trail is.
+const CHUNK: u32 = 1_000;
+
+/// What a check of the whole trail found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// How many entries there are.
+    pub entries: u64,
+    /// The hash of the last one.
+    pub head: String,
+}
+
+/// An entry with its reason, where one is kept.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The entry.
+    pub entry: audit::Entry,
+    /// The reason; `None` when there was none, or it was erased.
+    pub reason: Option<Reason>,
+}
+
+/// Hex SHA-256, as the chain uses it.
+pub fn digest(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for half in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
+        }
+    }
+    text
+}
+
+/// What a reason's hash is taken over.
+pub fn reason_hash(kept: &KeptReason) -> String {
+    digest(&format!("{}:{}", hex(&kept.salt), kept.reason.as_str()))
+}
+
+/// Checks the whole trail: every number, link, content and kept reason; and, where a head was kept
+/// elsewhere, that it is still in the trail.
+///
+/// # Errors
+/// [`Refusal::Broken`] names the first entry that is wrong.
+pub fn verify(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    kept_head: Option<&str>,
+) -> Result<Verified, Refusal> {
+    let view = desk.store.view()?;
+    authorise(&*view, caller, Action::Audit)?;
+    let (mut number, mut hash) = (0, GENESIS.to_owned());
+    let mut seen = kept_head.is_none_or(|head| head == GENESIS);
+    loop {
+        let entries = view.audit_entries(number, CHUNK)?;
+        if entries.is_empty() {
+            break;
+        }
+        for entry in entries {
+            audit::check_link((number, &hash), &entry, digest)?;
+            if let Some(kept) = view.audit_reason(entry.number)?
+                && reason_hash(&kept) != entry.reason_hash
+            {
+                return Err(Refusal::Broken(BrokenChain::Reason {
+                    number: entry.number,
+                }));
+            }
+            seen |= kept_head == Some(entry.hash.as_str());
+            number = entry.number;
+            hash = entry.hash;
+        }
+    }
+    if seen {
+        Ok(Verified {
+            entries: number,
+            head: hash,
+        })
+    } else {
+        Err(Refusal::Broken(BrokenChain::HeadMissing))
+    }
+}
+
+/// Tells the head: how many entries, and the hash of the last.
+///
+/// # Errors
+/// The caller may not, or the database fails.
+pub fn head(desk: &Desk<'_>, caller: &Caller) -> Result<Verified, Refusal> {
+    let view = desk.store.view()?;
+    authorise(&*view, caller, Action::Audit)?;
+    let (entries, head) = view.audit_head()?;
+    Ok(Verified { entries, head })
+}
+
+/// Lists entries with their reasons.
+///
+/// # Errors
+/// The caller may not, or the database fails.
+pub fn list(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    filter: &AuditFilter,
+    page: Page,
+) -> Result<Listed<Told>, Refusal> {
+    let view = desk.store.view()?;
+    authorise(&*view, caller, Action::Audit)?;
+    Ok(told(&*view, filter, page)?)
+}
+
+fn told(view: &dyn View, filter: &AuditFilter, page: Page) -> Result<Listed<Told>, StoreError> {
+    let listed = view.list_audit(filter, page)?;
+    let mut items = Vec::with_capacity(listed.items.len());
+    for entry in listed.items {
+        let reason = if entry.reason_hash.is_empty() {
+            None
+        } else {
+            view.audit_reason(entry.number)?
+        };
+        items.push(Told {
+            entry,
+            reason: reason.map(|kept| kept.reason),
+        });
+    }
+    Ok(Listed {
+        items,
+        next: listed.next,
+    })
+}
+
+/// The history of one reference, oldest first, for staff who see it anyway.
+///
+/// # Errors
+/// The database's own.
+pub fn history(view: &dyn View, subject: &str, limit: u32) -> Result<Vec<Told>, StoreError> {
+    let filter = AuditFilter {
+        subject: Some(subject.to_owned()),
+        ..AuditFilter::default()
+    };
+    Ok(told(
+        view,
+        &filter,
+        Page {
+            limit,
+            after: None,
+            order: Order::OldestFirst,
+        },
+    )?
+    .items)
+}
+
+/// Writes down that the trail was exported, then hands every entry to `sink`, oldest first.
+///
+/// # Errors
+/// The caller may not, the database fails, or `sink` does; what it got by then is whole entries.
+pub fn export<E>(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    mut sink: impl FnMut(&Told) -> Result<(), E>,
+) -> Result<Result<u64, E>, Refusal> {
+    let unit = desk.store.begin()?;
+    authorise(&*unit, caller, Action::Audit)?;
+    desk.record(
+        &*unit,
+        caller,
+        Entry::done("audit.exported", "audit"),
+        desk.clock.now(),
+    )?;
+    unit.keep()?;
+    let view = desk.store.view()?;
+    let mut number = 0;
+    loop {
+        let entries = view.audit_entries(number, CHUNK)?;
+        if entries.is_empty() {
+            return Ok(Ok(number));
+        }
+        for entry in entries {
+            number = entry.number;
+            let reason = view.audit_reason(number)?.map(|kept| kept.reason);
+            if let Err(error) = sink(&Told { entry, reason }) {
+                return Ok(Err(error));
+            }
+        }
+    }
+}
+
+/// Who last did something to a reference, for telling the second one who was faster.
+///
+/// # Errors
+/// The database's own.
+pub fn who_did(view: &dyn View, subject: &str, action: &str) -> Result<String, StoreError> {
+    let filter = AuditFilter {
+        subject: Some(subject.to_owned()),
+        action: Some(action.to_owned()),
+        ..AuditFilter::default()
+    };
+    let page = Page {
+        limit: 20,
+        after: None,
+        order: Order::NewestFirst,
+    };
+    let entries = view.list_audit(&filter, page)?.items;
+    let last = entries.into_iter().find(|entry| entry.outcome == "done");
+    Ok(last.map_or_else(
+        || "somebody".to_owned(),
+        |entry| entry.actor.trim_start_matches("staff:").to_owned(),
+    ))
+}

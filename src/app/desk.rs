@@ -1,0 +1,279 @@
+//! What every use-case works with, who is working, and the few things that all of them do.
+
+use crate::app::refusal::Refusal;
+use crate::domain::audit::{Actor, Event, Outcome};
+use crate::domain::id::{InvitationRef, RecordRef, StaffLogin};
+use crate::domain::invitation::Invitation;
+use crate::domain::journey::{self, Picture};
+use crate::domain::name::Reason;
+use crate::domain::policy::{Policy, SecondPerson};
+use crate::domain::staff::{Action, Staff};
+use crate::ports::clock::Clock;
+use crate::ports::codes::CodeSource;
+use crate::ports::store::{KeptReason, Store, StoreError, UnitOfWork, View};
+use crate::ports::vault::Vault;
+use chrono::{DateTime, Utc};
+
+/// The ports and settled facts that use-cases share.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    /// The database.
+    pub store: &'a dyn Store,
+    /// The time.
+    pub clock: &'a dyn Clock,
+    /// The draws.
+    pub codes: &'a dyn CodeSource,
+    /// The keys.
+    pub vault: &'a dyn Vault,
+    /// The rules in numbers.
+    pub policy: &'a Policy,
+    /// Whether the database is shared between machines.
+    pub shared: bool,
+    /// What stands behind the `@` of a `Message-ID`.
+    pub mail_domain: &'a str,
+}
+
+/// Who is working, with which command, and why.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The login: the operating system's on a local database, the database's own on a shared one.
+    pub login: StaffLogin,
+    /// Such as `invite verify`; it stands in the audit trail.
+    pub command: &'static str,
+    /// The reason given with `--reason`.
+    pub reason: Option<Reason>,
+}
+
+impl Desk<'_> {
+    /// Whether the approver must be another person than the inviter.
+    pub fn needs_second_person(&self) -> bool {
+        match self.policy.second_person {
+            SecondPerson::Auto => self.shared,
+            SecondPerson::Always => true,
+            SecondPerson::Never => false,
+        }
+    }
+
+    /// Draws an array of random bytes.
+    pub fn draw<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.codes.fill(&mut bytes);
+        bytes
+    }
+
+    /// Draws one random number.
+    pub fn draw_number(&self) -> u32 {
+        u32::from_be_bytes(self.draw())
+    }
+
+    /// Salts the caller's reason so that it can be kept beside an audit entry.
+    pub fn keep_reason(&self, reason: Option<&Reason>) -> Option<KeptReason> {
+        reason.map(|reason| KeptReason {
+            reason: reason.clone(),
+            salt: self.draw(),
+        })
+    }
+
+    /// Adds an audit entry to a unit, with the caller's reason.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn record(
+        &self,
+        unit: &dyn UnitOfWork,
+        caller: &Caller,
+        entry: Entry<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let event = entry.event(Actor::Staff(caller.login.clone()), caller.command, now);
+        unit.add_audit(&event, self.keep_reason(caller.reason.as_ref()).as_ref())?;
+        Ok(())
+    }
+
+    /// Writes down a refusal in a unit of its own, after the refused one was dropped, and hands the
+    /// refusal on. Where even that fails, the refusal still stands.
+    pub fn refused(&self, caller: &Caller, entry: Entry<'_>, refusal: Refusal) -> Refusal {
+        let write = || -> Result<(), StoreError> {
+            let unit = self.store.begin()?;
+            let entry = Entry {
+                outcome: Outcome::Denied,
+                ..entry
+            };
+            self.record(&*unit, caller, entry, self.clock.now())?;
+            unit.keep()
+        };
+        match write() {
+            Ok(()) => refusal,
+            Err(error) => Refusal::Store(error),
+        }
+    }
+}
+
+/// The part of an audit entry that a use-case decides.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// Such as `code.verified`.
+    pub action: &'static str,
+    /// A reference.
+    pub subject: &'a str,
+    /// The record it concerned.
+    pub record: Option<&'a RecordRef>,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// Identifiers and words only.
+    pub detail: String,
+}
+
+impl<'a> Entry<'a> {
+    /// Something was done to `subject`.
+    pub fn done(action: &'static str, subject: &'a str) -> Self {
+        Self {
+            action,
+            subject,
+            record: None,
+            outcome: Outcome::Done,
+            detail: String::new(),
+        }
+    }
+
+    /// With words and numbers that make it plain.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// With the record it concerned.
+    #[must_use]
+    pub fn record(mut self, record: &'a RecordRef) -> Self {
+        self.record = Some(record);
+        self
+    }
+
+    /// As an event of `actor`.
+    pub fn event(self, actor: Actor, command: &str, now: DateTime<Utc>) -> Event {
+        Event {
+            at: now,
+            actor,
+            command: command.to_owned(),
+            action: self.action,
+            subject: self.subject.to_owned(),
+            record: self.record.cloned(),
+            outcome: self.outcome,
+            detail: self.detail,
+        }
+    }
+}
+
+/// Looks up the caller and checks that one of their roles permits the action.
+///
+/// # Errors
+/// [`Refusal::NotStaff`] or [`Refusal::Forbidden`].
+pub fn authorise(view: &dyn View, caller: &Caller, action: Action) -> Result<Staff, Refusal> {
+    let not_staff = || Refusal::NotStaff {
+        login: caller.login.clone(),
+    };
+    let staff = view.staff(&caller.login)?.ok_or_else(not_staff)?;
+    if staff.disabled_at.is_some() {
+        return Err(not_staff());
+    }
+    if !staff.may(action) {
+        return Err(Refusal::Forbidden {
+            login: caller.login.clone(),
+            action,
+        });
+    }
+    Ok(staff)
+}
+
+/// Looks up an invitation that the member of staff may see.
+///
+/// # Errors
+/// [`Refusal::NotFound`] also for one that is there and not theirs to see.
+pub fn their_invitation(
+    view: &dyn View,
+    staff: &Staff,
+    reference: &InvitationRef,
+) -> Result<Invitation, Refusal> {
+    view.invitation(reference)?
+        .filter(|found| staff.scope().covers(&found.worker, found.team.as_ref()))
+        .ok_or_else(|| Refusal::NotFound {
+            what: "invitation",
+            asked: reference.to_string(),
+        })
+}
+
+/// How many records an invitation still offers that became restricted after it offered them.
+///
+/// # Errors
+/// The database's own.
+pub fn restricted_since(view: &dyn View, invitation: &InvitationRef) -> Result<usize, StoreError> {
+    let mut count = 0;
+    for access in view.accesses_of(invitation)? {
+        if access.state.is_live()
+            && let Some(record) = view.record(&access.record)?
+            && record.is_restricted_since(access.offered_at)
+        {
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// Writes a changed invitation: one version on, with its step worked out anew from everything that
+/// the unit has written about it so far. Call it last in a unit, also when only its accesses,
+/// messages or account changed.
+///
+/// # Errors
+/// The database's own; [`StoreError::Changed`] when somebody was faster.
+pub fn put(
+    unit: &dyn UnitOfWork,
+    before: &Invitation,
+    mut after: Invitation,
+) -> Result<Invitation, StoreError> {
+    let account = match &after.account {
+        Some(account) => unit.account(account)?,
+        None => None,
+    };
+    after.version = before.version + 1;
+    after.step = journey::step(&Picture {
+        invitation: &after,
+        accesses: &unit.accesses_of(&after.reference)?,
+        account: account.as_ref(),
+        messages: &unit.messages_of(&after.reference)?,
+        restricted: restricted_since(unit, &after.reference)?,
+    });
+    unit.move_invitation(before, &after)?;
+    Ok(after)
+}
+
+/// Works out the step of an invitation anew after something around it changed, and writes it only
+/// where it differs.
+///
+/// # Errors
+/// The database's own.
+pub fn touch(unit: &dyn UnitOfWork, reference: &InvitationRef) -> Result<(), StoreError> {
+    let Some(before) = unit.invitation(reference)? else {
+        return Ok(());
+    };
+    let account = match &before.account {
+        Some(account) => unit.account(account)?,
+        None => None,
+    };
+    let step = journey::step(&Picture {
+        invitation: &before,
+        accesses: &unit.accesses_of(reference)?,
+        account: account.as_ref(),
+        messages: &unit.messages_of(reference)?,
+        restricted: restricted_since(unit, reference)?,
+    });
+    if step != before.step {
+        let after = Invitation {
+            step,
+            version: before.version + 1,
+            ..before.clone()
+        };
+        unit.move_invitation(&before, &after)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Reading a live code back on screen: possible, with a reason, recorded, and the approver sees it.
+
+use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
+use crate::app::invite::verify;
+use crate::app::outbox::unique_code;
+use crate::app::refusal::Refusal;
+use crate::domain::code::UniqueCode;
+use crate::domain::id::InvitationRef;
+use crate::domain::invitation::{CodeFacts, Invitation};
+use crate::domain::policy::CodeReading;
+use crate::domain::staff::Action;
+use chrono::{DateTime, Utc};
+
+/// A code that was read back.
+pub struct ReadBack {
+    /// Whose.
+    pub reference: InvitationRef,
+    /// The code.
+    pub code: UniqueCode,
+    /// Until when it can be verified.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Reads a live code back. It is counted on the invitation and written into the audit trail before
+/// anybody sees it.
+///
+/// # Errors
+/// [`Refusal::CodeReadingOff`] or [`Refusal::ReasonRequired`] by policy, and those of
+/// [`verify::check`] where there is no live code.
+pub fn read_back(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    reference: &InvitationRef,
+) -> Result<ReadBack, Refusal> {
+    let now = desk.clock.now();
+    let unit = desk.store.begin()?;
+    let allowed = authorise(&*unit, caller, Action::ReadCode).and_then(|staff| {
+        let before = their_invitation(&*unit, &staff, reference)?;
+        match (desk.policy.code_reading, &caller.reason) {
+            (CodeReading::Never, _) => return Err(Refusal::CodeReadingOff),
+            (CodeReading::WithReason, None) => {
+                return Err(Refusal::ReasonRequired {
+                    what: "read a code back",
+                });
+            }
+            (CodeReading::WithReason, Some(_)) | (CodeReading::Allowed, _) => {}
+        }
+        verify::check(&before, now)?;
+        Ok(before)
+    });
+    let before = match allowed {
+        Ok(before) => before,
+        Err(refusal) => {
+            drop(unit);
+            let entry = Entry::done("code.shown", reference.as_str());
+            return Err(desk.refused(caller, entry, refusal));
+        }
+    };
+    let code = unique_code(
+        desk.vault,
+        &before.code.key,
+        reference,
+        before.code.generation,
+    )?;
+    let facts = CodeFacts {
+        shown_to_staff: before.code.shown_to_staff + 1,
+        ..before.code.clone()
+    };
+    let expires_at = facts.expires_at;
+    let detail = format!(
+        "generation={} times={}",
+        facts.generation, facts.shown_to_staff
+    );
+    put(
+        &*unit,
+        &before,
+        Invitation {
+            code: facts,
+            ..before.clone()
+        },
+    )?;
+    desk.record(
+        &*unit,
+        caller,
+        Entry::done("code.shown", reference.as_str()).detail(detail),
+        now,
+    )?;
+    unit.keep()?;
+    Ok(ReadBack {
+        reference: reference.clone(),
+        code,
+        expires_at,
+    })
+}

@@ -1,0 +1,320 @@
+//! Inviting a person to one or more records.
+
+use crate::app::desk::{Caller, Desk, Entry, authorise};
+use crate::app::invite::free_code;
+use crate::app::outbox::{DRAWS, Leave};
+use crate::app::refusal::Refusal;
+use crate::domain::access::{Access, AccessState};
+use crate::domain::email_address::EmailAddress;
+use crate::domain::id::{InvitationRef, RecordRef, StaffLogin};
+use crate::domain::invitation::{Invitation, InvitationState, Relationship};
+use crate::domain::journey::Step;
+use crate::domain::language::Language;
+use crate::domain::name::{Note, PersonName, RecordLabel};
+use crate::domain::outbox::{Message, MessageKind};
+use crate::domain::record::Record;
+use crate::domain::staff::{Action, Staff};
+use crate::ports::store::{StoreError, Unique, UnitOfWork, View};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
+
+/// What to do when the person already has a live invitation to the same record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfExists {
+    /// Refuse.
+    Error,
+    /// Leave it and report it as done.
+    Skip,
+    /// Send its present email again.
+    Resend,
+}
+
+/// A person to be invited.
+#[derive(Debug, Clone)]
+pub struct NewInvitation {
+    /// Where the emails go.
+    pub email: EmailAddress,
+    /// Who is invited.
+    pub name: PersonName,
+    /// What they are to the child.
+    pub relationship: Relationship,
+    /// The records, each with its label where it may be new.
+    pub records: Vec<(RecordRef, Option<RecordLabel>)>,
+    /// The allocated worker; the caller where `None`.
+    pub worker: Option<StaffLogin>,
+    /// How long the code lives; the policy's where `None`.
+    pub expires_in: Option<TimeDelta>,
+    /// The language of the emails.
+    pub language: Language,
+    /// The worker's note.
+    pub note: Option<Note>,
+    /// What to do when it exists.
+    pub if_exists: IfExists,
+    /// Staff looked: a different name at the same address is the same person, renamed.
+    pub same_person: bool,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub enum Created {
+    /// A new invitation, and its setup email in the outbox.
+    New(Box<Invitation>, Box<Message>),
+    /// The person had a live invitation to all of the records; `if_exists` says what to do with it.
+    Existing(InvitationRef),
+}
+
+/// Invites a person: records that are new are added, the setup email goes into the outbox.
+///
+/// # Errors
+/// [`Refusal`] for a caller who may not, a worker who is not staff, an address that belongs to
+/// somebody else, a record that is unknown without a label, known under another one, restricted, or
+/// offered to this person already. Nothing is kept then but the refusal's audit entry.
+pub fn create(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    wanted: &NewInvitation,
+) -> Result<Created, Refusal> {
+    for _ in 0..DRAWS {
+        match attempt(desk, caller, wanted) {
+            // Drawn and derived values can collide; the next draw or generation is free.
+            Err(Refusal::Store(StoreError::Taken {
+                unique: Unique::Reference | Unique::LiveCode,
+            })) => {}
+            Err(refusal) if is_about_rights(&refusal) => {
+                let entry = Entry::done("invitation.created", "-");
+                return Err(desk.refused(caller, entry, refusal));
+            }
+            settled => return settled,
+        }
+    }
+    Err(Refusal::Store(StoreError::Taken {
+        unique: Unique::Reference,
+    }))
+}
+
+/// Whether a refusal is one that the audit trail wants to know of: somebody tried what they may not.
+fn is_about_rights(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::Forbidden { .. } | Refusal::Restricted { .. } | Refusal::DifferentPerson { .. }
+    )
+}
+
+fn attempt(desk: &Desk<'_>, caller: &Caller, wanted: &NewInvitation) -> Result<Created, Refusal> {
+    let now = desk.clock.now();
+    let unit = desk.store.begin()?;
+    let staff = authorise(&*unit, caller, Action::Invite)?;
+    let worker = worker(
+        &*unit,
+        wanted.worker.as_ref().unwrap_or(&caller.login),
+        &staff,
+    )?;
+    check_records(wanted)?;
+    if !wanted.same_person {
+        check_address(&*unit, &wanted.email, &wanted.name, None, now)?;
+    }
+    if let Some(existing) = existing(&*unit, wanted)? {
+        return Ok(Created::Existing(existing));
+    }
+    for (record, label) in &wanted.records {
+        offer(
+            &*unit,
+            desk,
+            caller,
+            &staff,
+            &worker,
+            (record, label.as_ref()),
+            now,
+        )?;
+    }
+    let reference = InvitationRef::from_draw(desk.draw());
+    let life = wanted.expires_in.unwrap_or(desk.policy.code_life);
+    let invitation = Invitation {
+        code: free_code(desk, &*unit, &reference, 1, life, now)?,
+        reference,
+        state: InvitationState::AwaitingCode,
+        version: 1,
+        email: wanted.email.clone(),
+        name: wanted.name.clone(),
+        relationship: wanted.relationship,
+        worker: worker.login,
+        team: worker.team,
+        language: wanted.language,
+        note: wanted.note.clone(),
+        created_at: now,
+        created_by: caller.login.clone(),
+        link: None,
+        account: None,
+        accepted_at: None,
+        decided_at: None,
+        ended_at: None,
+        step: Step::SendSetup,
+    };
+    let accesses: Vec<Access> = wanted
+        .records
+        .iter()
+        .map(|(record, _)| offered(&invitation.reference, record, now))
+        .collect();
+    unit.add_invitation(&invitation, &accesses)?;
+    let message = desk.queue_email(&*unit, &invitation, MessageKind::Setup, Leave::Free, now)?;
+    let records: Vec<&str> = wanted
+        .records
+        .iter()
+        .map(|(record, _)| record.as_str())
+        .collect();
+    let detail = format!(
+        "records={} worker={} relationship={}",
+        records.join(","),
+        invitation.worker,
+        invitation.relationship
+    );
+    let entry = Entry::done("invitation.created", invitation.reference.as_str()).detail(detail);
+    desk.record(&*unit, caller, entry, now)?;
+    unit.keep()?;
+    Ok(Created::New(Box::new(invitation), Box::new(message)))
+}
+
+/// An access as it is when it is offered.
+pub(crate) fn offered(
+    invitation: &InvitationRef,
+    record: &RecordRef,
+    now: DateTime<Utc>,
+) -> Access {
+    Access {
+        invitation: invitation.clone(),
+        record: record.clone(),
+        state: AccessState::Offered,
+        account: None,
+        offered_at: now,
+        decided_at: None,
+        reviewed_at: None,
+        reviewed_by: None,
+        active_since: None,
+        ends_at: None,
+        ended_at: None,
+    }
+}
+
+/// Looks up the allocated worker.
+pub(crate) fn worker(
+    view: &dyn View,
+    login: &StaffLogin,
+    caller: &Staff,
+) -> Result<Staff, Refusal> {
+    if *login == caller.login {
+        return Ok(caller.clone());
+    }
+    view.staff(login)?
+        .filter(|staff| staff.disabled_at.is_none())
+        .ok_or_else(|| Refusal::NotStaff {
+            login: login.clone(),
+        })
+}
+
+fn check_records(wanted: &NewInvitation) -> Result<(), Refusal> {
+    if wanted.records.is_empty() {
+        return Err(Refusal::NoRecord);
+    }
+    let mut seen = BTreeSet::new();
+    match wanted
+        .records
+        .iter()
+        .find(|(record, _)| !seen.insert(record))
+    {
+        Some((record, _)) => Err(Refusal::RecordTwice {
+            record: record.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses an address that another person's live invitation goes to. `but` is the invitation that is
+/// being changed, if any.
+pub(crate) fn check_address(
+    view: &dyn View,
+    email: &EmailAddress,
+    name: &PersonName,
+    but: Option<&InvitationRef>,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let other = view.invitations_to(email, 200)?.into_iter().find(|found| {
+        let gone = matches!(
+            found.state_at(now),
+            InvitationState::Withdrawn | InvitationState::Expired
+        );
+        !gone && but != Some(&found.reference) && !found.name.is_same_as(name)
+    });
+    match other {
+        Some(found) => Err(Refusal::DifferentPerson {
+            invitation: found.reference,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Finds the live invitation that already offers the records; refuses where only some are offered.
+fn existing(view: &dyn View, wanted: &NewInvitation) -> Result<Option<InvitationRef>, Refusal> {
+    let mut found = None;
+    let mut covered = 0;
+    for (record, _) in &wanted.records {
+        if let Some(access) = view.live_access(&wanted.email, record)? {
+            covered += 1;
+            found = Some((access.invitation, record.clone()));
+        }
+    }
+    match found {
+        None => Ok(None),
+        Some((invitation, _))
+            if covered == wanted.records.len() && wanted.if_exists != IfExists::Error =>
+        {
+            Ok(Some(invitation))
+        }
+        Some((invitation, record)) => Err(Refusal::AlreadyInvited { invitation, record }),
+    }
+}
+
+/// Checks that a record can be offered by this worker, adding it where it is new and has a label.
+pub(crate) fn offer(
+    unit: &dyn UnitOfWork,
+    desk: &Desk<'_>,
+    caller: &Caller,
+    staff: &Staff,
+    worker: &Staff,
+    (reference, label): (&RecordRef, Option<&RecordLabel>),
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    match (unit.record(reference)?, label) {
+        // What a restricted record is called is not told, not even by a refusal.
+        (Some(record), _)
+            if record.restricted_at.is_some()
+                && !(staff.sees_restricted(record.team.as_ref())
+                    && worker.sees_restricted(record.team.as_ref())) =>
+        {
+            Err(Refusal::Restricted {
+                record: reference.clone(),
+            })
+        }
+        (Some(record), Some(label)) if !record.label.is_same_as(label) => {
+            Err(Refusal::LabelDiffers {
+                record: reference.clone(),
+            })
+        }
+        (Some(_), _) => Ok(()),
+        (None, None) => Err(Refusal::UnknownRecord {
+            record: reference.clone(),
+        }),
+        (None, Some(label)) => {
+            unit.add_record(&Record {
+                reference: reference.clone(),
+                label: label.clone(),
+                team: worker.team.clone(),
+                restricted_at: None,
+                created_at: now,
+                created_by: caller.login.clone(),
+            })?;
+            let entry = Entry::done("record.added", reference.as_str()).record(reference);
+            desk.record(unit, caller, entry, now)?;
+            Ok(())
+        }
+    }
+}

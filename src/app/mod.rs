@@ -1,0 +1,14 @@
+//! The use-cases: a file per noun, a function per use-case. Each reads, decides in the domain and
+//! writes one unit of work: the change, its audit entry and its messages.
+
+pub mod access;
+pub mod audit;
+pub mod desk;
+pub mod invite;
+pub mod key;
+pub mod outbox;
+pub mod person;
+pub mod record;
+pub mod refusal;
+pub mod staff;
+pub mod status;

@@ -1,0 +1,425 @@
+//! The invited person's half of the journey: link, sign-up, phone, decision, sign-in, forgotten
+//! password. The portal's pages call these and nothing else.
+
+pub mod decide;
+pub mod link;
+pub mod password;
+pub mod phone;
+pub mod register;
+pub mod sign_in;
+
+use crate::app::desk::{Desk, Entry, put};
+use crate::app::outbox::QueueError;
+use crate::domain::access::Access;
+use crate::domain::account::{Account, AccountState};
+use crate::domain::audit::{Actor, Outcome};
+use crate::domain::code::VerificationCode;
+use crate::domain::id::AccountRef;
+use crate::domain::invitation::{Invitation, InvitationEvent, InvitationState, LinkFacts};
+use crate::domain::name::InvalidText;
+use crate::domain::phone::InvalidPhone;
+use crate::domain::secret::{Secret, same};
+use crate::domain::session::{CodePurpose, Session, SessionLevel, Verification};
+use crate::ports::store::{StoreError, UnitOfWork, View};
+use crate::ports::vault::{Purpose, VaultError};
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+/// Why a step of the person's was refused. A page tells its words; nothing here tells whether an
+/// address is known.
+#[derive(Debug, Error)]
+pub enum PersonRefusal {
+    /// The session is over, or has not come far enough: start again by signing in.
+    #[error("the session has ended")]
+    NotSignedIn,
+    /// The link cannot be used.
+    #[error("the link cannot be used: {0}")]
+    Link(#[from] link::LinkRefusal),
+    /// Another address than the invited one.
+    #[error("use the address that the invitation was sent to")]
+    AddressDiffers,
+    /// The invited address has an account: sign in with it.
+    #[error("there is an account for this address already")]
+    HasAccount,
+    /// The code does not fit. The try was counted.
+    #[error("that code is not right")]
+    WrongCode,
+    /// The code is used, expired, or was tried too often.
+    #[error("that code can no longer be used")]
+    CodeVoid,
+    /// Too many codes were sent within an hour.
+    #[error("too many codes were sent; wait a while")]
+    TooManyCodes,
+    /// Address or password is wrong, or sign-in is paused; never told which.
+    #[error("the email address or the password is not right")]
+    SignInFailed,
+    /// The number cannot be used.
+    #[error(transparent)]
+    Phone(#[from] InvalidPhone),
+    /// The name cannot be used.
+    #[error(transparent)]
+    Name(#[from] InvalidText),
+    /// The password cannot be used.
+    #[error(transparent)]
+    Password(#[from] password::WeakPassword),
+    /// The record is not offered, or no longer.
+    #[error("that record is not offered")]
+    NotOffered,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The key ring.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl From<QueueError> for PersonRefusal {
+    fn from(error: QueueError) -> Self {
+        match error {
+            QueueError::Store(error) => Self::Store(error),
+            QueueError::Vault(error) => Self::Vault(error),
+        }
+    }
+}
+
+/// A browser's session with the token that only the browser keeps.
+pub struct Browser {
+    /// The token, 256 random bits; a new one after every step up.
+    pub token: Secret,
+    /// The session.
+    pub session: Session,
+}
+
+fn token_hash(token: &Secret) -> [u8; 32] {
+    Sha256::digest(token.expose().as_bytes()).into()
+}
+
+impl Desk<'_> {
+    fn fresh_token(&self) -> Secret {
+        let bytes: [u8; 32] = self.draw();
+        Secret::new(crate::domain::alphabet::encode(&bytes, 51))
+    }
+}
+
+/// Begins a session for a browser that has none.
+///
+/// # Errors
+/// The database's own.
+pub fn arrive(desk: &Desk<'_>) -> Result<Browser, PersonRefusal> {
+    let now = desk.clock.now();
+    let token = desk.fresh_token();
+    let session = Session {
+        token_hash: token_hash(&token),
+        level: SessionLevel::Visitor,
+        invitation: None,
+        account: None,
+        created_at: now,
+        seen_at: now,
+    };
+    let unit = desk.store.begin()?;
+    unit.add_session(&session)?;
+    unit.keep()?;
+    Ok(Browser { token, session })
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// The database's own.
+pub fn sign_out(desk: &Desk<'_>, token: &Secret) -> Result<(), PersonRefusal> {
+    let unit = desk.store.begin()?;
+    unit.end_session(&token_hash(token))?;
+    unit.keep()?;
+    Ok(())
+}
+
+/// Looks a live session up, with its account where it has one. A locked or closed account ends what
+/// the session may do at once.
+///
+/// # Errors
+/// [`PersonRefusal::NotSignedIn`].
+pub fn enter(
+    view: &dyn View,
+    desk: &Desk<'_>,
+    token: &Secret,
+    now: DateTime<Utc>,
+) -> Result<(Session, Option<Account>), PersonRefusal> {
+    let session = view
+        .session(&token_hash(token))?
+        .filter(|s| s.is_alive(now, desk.policy.session_idle, desk.policy.session_absolute))
+        .ok_or(PersonRefusal::NotSignedIn)?;
+    let account = match &session.account {
+        None => None,
+        Some(reference) => {
+            let account = view.account(reference)?.ok_or(PersonRefusal::NotSignedIn)?;
+            match account.state {
+                AccountState::Registering | AccountState::Active => Some(account),
+                AccountState::Locked | AccountState::Closed => {
+                    return Err(PersonRefusal::NotSignedIn);
+                }
+            }
+        }
+    };
+    Ok((session, account))
+}
+
+/// As [`enter`], for a step that needs a level and an account.
+fn enter_at(
+    view: &dyn View,
+    desk: &Desk<'_>,
+    token: &Secret,
+    level: SessionLevel,
+    now: DateTime<Utc>,
+) -> Result<(Session, Account), PersonRefusal> {
+    let (session, account) = enter(view, desk, token, now)?;
+    match account {
+        Some(account) if session.level == level => Ok((session, account)),
+        _ => Err(PersonRefusal::NotSignedIn),
+    }
+}
+
+/// Moves a session on under a new token; the old token is worth nothing from then on.
+fn step_up(
+    unit: &dyn UnitOfWork,
+    desk: &Desk<'_>,
+    before: &Session,
+    level: SessionLevel,
+    account: Option<&AccountRef>,
+    now: DateTime<Utc>,
+) -> Result<Browser, PersonRefusal> {
+    let token = desk.fresh_token();
+    let session = Session {
+        token_hash: token_hash(&token),
+        level,
+        account: account.cloned(),
+        seen_at: now,
+        ..before.clone()
+    };
+    unit.move_session(before, &session)?;
+    Ok(Browser { token, session })
+}
+
+/// Keeps a session from growing idle.
+fn seen(unit: &dyn UnitOfWork, before: &Session, now: DateTime<Utc>) -> Result<(), StoreError> {
+    unit.move_session(
+        before,
+        &Session {
+            seen_at: now,
+            ..before.clone()
+        },
+    )
+}
+
+/// Writes what the person did into the audit trail.
+fn record(unit: &dyn UnitOfWork, entry: Entry<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    unit.add_audit(&entry.event(Actor::Person, "portal", now), None)?;
+    Ok(())
+}
+
+fn denied<'a>(action: &'static str, subject: &'a AccountRef) -> Entry<'a> {
+    let mut entry = Entry::done(action, subject.as_str());
+    entry.outcome = Outcome::Denied;
+    entry
+}
+
+/// Draws six digits, stores their keyed hash and gives them back for sending. A newer code makes
+/// the older one of the same purpose void.
+fn issue_code(
+    unit: &dyn UnitOfWork,
+    desk: &Desk<'_>,
+    account: &AccountRef,
+    purpose: CodePurpose,
+    method: Option<crate::domain::account::MfaMethod>,
+    now: DateTime<Utc>,
+) -> Result<VerificationCode, PersonRefusal> {
+    let policy = desk.policy;
+    let (life, tries, sends) = match purpose {
+        CodePurpose::Email | CodePurpose::PasswordEmail => (
+            policy.email_code_life,
+            policy.email_code_attempts,
+            policy.email_code_sends,
+        ),
+        CodePurpose::Phone | CodePurpose::SignIn | CodePurpose::PasswordPhone => (
+            policy.phone_code_life,
+            policy.phone_code_attempts,
+            policy.phone_code_sends,
+        ),
+    };
+    let hour_ago = now - TimeDelta::hours(1);
+    if unit.count_verifications(account, purpose, hour_ago)? >= u64::from(sends) {
+        return Err(PersonRefusal::TooManyCodes);
+    }
+    if let Some(older) = unit
+        .verification(account, purpose)?
+        .filter(|older| older.ended_at.is_none())
+    {
+        unit.move_verification(
+            &older,
+            &Verification {
+                ended_at: Some(now),
+                ..older.clone()
+            },
+        )?;
+    }
+    let code = loop {
+        // One in 4,000 draws would favour small codes and is drawn again.
+        if let Some(code) = VerificationCode::from_draw(desk.draw_number()) {
+            break code;
+        }
+    };
+    let key = desk.vault.current_key()?;
+    let parts = [purpose.word(), account.as_str(), code.digits().expose()];
+    let hash = *desk.vault.derive(&key, Purpose::VerificationCode, &parts)?;
+    unit.add_verification(&Verification {
+        number: 0,
+        account: account.clone(),
+        purpose,
+        method,
+        key,
+        hash,
+        created_at: now,
+        expires_at: now + life,
+        attempts_left: tries,
+        ended_at: None,
+    })?;
+    Ok(code)
+}
+
+/// What a typed code was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    /// Right, and used up by this.
+    Right,
+    /// Wrong; the try was counted. The unit must be kept.
+    Wrong,
+    /// There is no code that could be tried.
+    Void,
+}
+
+/// Tries a typed code. Right or wrong, the caller keeps the unit.
+fn try_code(
+    unit: &dyn UnitOfWork,
+    desk: &Desk<'_>,
+    account: &AccountRef,
+    purpose: CodePurpose,
+    typed: &Secret,
+    now: DateTime<Utc>,
+) -> Result<Tried, PersonRefusal> {
+    let Some(before) = unit
+        .verification(account, purpose)?
+        .filter(|code| code.is_live(now))
+    else {
+        return Ok(Tried::Void);
+    };
+    let right = match VerificationCode::parse(typed.expose()) {
+        Some(code) => {
+            let parts = [purpose.word(), account.as_str(), code.digits().expose()];
+            same(
+                &*desk
+                    .vault
+                    .derive(&before.key, Purpose::VerificationCode, &parts)?,
+                &before.hash,
+            )
+        }
+        None => false,
+    };
+    let after = if right {
+        Verification {
+            ended_at: Some(now),
+            ..before.clone()
+        }
+    } else {
+        Verification {
+            attempts_left: before.attempts_left.saturating_sub(1),
+            ..before.clone()
+        }
+    };
+    unit.move_verification(&before, &after)?;
+    Ok(if right { Tried::Right } else { Tried::Wrong })
+}
+
+/// Keeps the unit after a try that failed, and gives the refusal for it.
+fn failed_try(
+    unit: Box<dyn UnitOfWork + '_>,
+    tried: Tried,
+    action: &'static str,
+    account: &AccountRef,
+    now: DateTime<Utc>,
+) -> Result<PersonRefusal, PersonRefusal> {
+    record(&*unit, denied(action, account), now)?;
+    unit.keep()?;
+    Ok(match tried {
+        Tried::Right | Tried::Void => PersonRefusal::CodeVoid,
+        Tried::Wrong => PersonRefusal::WrongCode,
+    })
+}
+
+/// Links an account to an invitation: the link is spent, the accesses are the account's.
+fn link_account(
+    unit: &dyn UnitOfWork,
+    before: &Invitation,
+    account: &AccountRef,
+    now: DateTime<Utc>,
+) -> Result<Invitation, PersonRefusal> {
+    for access in unit.accesses_of(&before.reference)? {
+        unit.move_access(
+            &access,
+            &Access {
+                account: Some(account.clone()),
+                ..access.clone()
+            },
+        )?;
+    }
+    let link = before.link.clone().map(|link| LinkFacts {
+        used_at: Some(now),
+        ..link
+    });
+    let after = Invitation {
+        link,
+        account: Some(account.clone()),
+        ..before.clone()
+    };
+    let after = put(unit, before, after)?;
+    let entry =
+        Entry::done("link.used", before.reference.as_str()).detail(format!("account={account}"));
+    record(unit, entry, now)?;
+    Ok(after)
+}
+
+/// Marks every invitation that is linked to the account and only waited for its phone as accepted.
+fn accept_linked(
+    unit: &dyn UnitOfWork,
+    account: &AccountRef,
+    now: DateTime<Utc>,
+) -> Result<(), PersonRefusal> {
+    for before in unit.invitations_of_account(account)? {
+        if before.state == InvitationState::CodeVerified
+            && let Ok(state) = before.state.after(InvitationEvent::Accepted)
+        {
+            put(
+                unit,
+                &before,
+                Invitation {
+                    state,
+                    accepted_at: Some(now),
+                    ..before.clone()
+                },
+            )?;
+            record(
+                unit,
+                Entry::done("invitation.accepted", before.reference.as_str()),
+                now,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Works out the steps of an account's invitations anew after the account changed.
+fn touch_linked(unit: &dyn UnitOfWork, account: &AccountRef) -> Result<(), StoreError> {
+    for invitation in unit.invitations_of_account(account)? {
+        crate::app::desk::touch(unit, &invitation.reference)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,222 @@
+//! Enrolling the phone: the number, a code to it, and the same once more.
+
+use crate::app::desk::{Desk, Entry};
+use crate::app::outbox::PhoneTarget;
+use crate::app::person::{
+    Browser, PersonRefusal, Tried, accept_linked, enter_at, failed_try, issue_code, record, seen,
+    step_up, touch_linked, try_code,
+};
+use crate::domain::account::{Account, AccountEvent, MfaMethod, Phone};
+use crate::domain::id::MessageRef;
+use crate::domain::phone::{InvalidPhone, PhoneNumber};
+use crate::domain::secret::Secret;
+use crate::domain::session::{CodePurpose, SessionLevel};
+use crate::ports::store::UnitOfWork;
+use crate::ports::vault::Purpose;
+use chrono::{DateTime, Utc};
+
+/// How far an enrolment is.
+pub enum Enrolment {
+    /// The number must be confirmed once more, with a new code.
+    Again(Browser),
+    /// The phone is the account's second factor from now on.
+    Done(Browser),
+}
+
+/// Takes a number and sends the first code to it, for *Send Code* and *Call me*. Another number
+/// begins again from the first confirmation.
+///
+/// # Errors
+/// [`PersonRefusal::Phone`], [`PersonRefusal::TooManyCodes`], [`PersonRefusal::NotSignedIn`], also
+/// where a phone is confirmed already: changing it is staff's business.
+pub fn enrol(
+    desk: &Desk<'_>,
+    token: &Secret,
+    country: &str,
+    typed: &str,
+    method: MfaMethod,
+) -> Result<MessageRef, PersonRefusal> {
+    let number = PhoneNumber::parse(country, typed, &desk.policy.phone_countries)?;
+    if method == MfaMethod::Sms && !number.takes_texts() {
+        return Err(PersonRefusal::Phone(InvalidPhone::NoTexts));
+    }
+    let now = desk.clock.now();
+    let unit = desk.store.begin()?;
+    let (session, before) = enter_at(&*unit, desk, token, SessionLevel::Password, now)?;
+    if !may_enrol(&before) {
+        return Err(PersonRefusal::NotSignedIn);
+    }
+    let known = match &before.phone {
+        Some(phone) => Some(open_number(desk, &before, phone)?),
+        None => None,
+    };
+    let confirmations = match (&before.phone, known) {
+        (Some(phone), Some(known)) if known.expose() == number.as_str() => phone.confirmations,
+        _ => 0,
+    };
+    let phone = Phone {
+        sealed: desk
+            .vault
+            .seal(Purpose::Phone, before.reference.as_str(), number.as_str())?,
+        masked: number.masked(),
+        method,
+        confirmations,
+        confirmed_at: None,
+        last_used_at: None,
+    };
+    let after = Account {
+        phone: Some(phone),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    unit.move_account(&before, &after)?;
+    let message = send(&*unit, desk, &after, method, CodePurpose::Phone, now)?;
+    seen(&*unit, &session, now)?;
+    touch_linked(&*unit, &after.reference)?;
+    unit.keep()?;
+    Ok(message)
+}
+
+fn may_enrol(account: &Account) -> bool {
+    account.password_hash.is_some()
+        && (account.phone_reset_at.is_some()
+            || account
+                .phone
+                .as_ref()
+                .is_none_or(|phone| phone.confirmed_at.is_none()))
+}
+
+fn open_number(desk: &Desk<'_>, account: &Account, phone: &Phone) -> Result<Secret, PersonRefusal> {
+    Ok(desk
+        .vault
+        .open(Purpose::Phone, account.reference.as_str(), &phone.sealed)?)
+}
+
+/// Sends a code to the account's own number.
+pub(super) fn send(
+    unit: &dyn UnitOfWork,
+    desk: &Desk<'_>,
+    account: &Account,
+    method: MfaMethod,
+    purpose: CodePurpose,
+    now: DateTime<Utc>,
+) -> Result<MessageRef, PersonRefusal> {
+    let phone = account.phone.as_ref().ok_or(PersonRefusal::NotSignedIn)?;
+    let number = open_number(desk, account, phone)?;
+    let takes_texts = PhoneNumber::parse("44", number.expose(), &desk.policy.phone_countries)
+        .map_or(true, |number| number.takes_texts());
+    if method == MfaMethod::Sms && !takes_texts {
+        return Err(PersonRefusal::Phone(InvalidPhone::NoTexts));
+    }
+    let code = issue_code(unit, desk, &account.reference, purpose, Some(method), now)?;
+    let target = PhoneTarget {
+        number: number.expose(),
+        masked: &phone.masked,
+        method,
+    };
+    let message = desk.queue_phone_code(unit, account, &target, code.digits().expose(), now)?;
+    let detail = format!("purpose={purpose} method={method}");
+    record(
+        unit,
+        Entry::done("phone_code.sent", account.reference.as_str()).detail(detail),
+        now,
+    )?;
+    Ok(message.id)
+}
+
+/// Sends the next code to the number given before, for the second confirmation or *Send new code*.
+///
+/// # Errors
+/// [`PersonRefusal::TooManyCodes`], [`PersonRefusal::NotSignedIn`].
+pub fn send_again(
+    desk: &Desk<'_>,
+    token: &Secret,
+    method: MfaMethod,
+) -> Result<MessageRef, PersonRefusal> {
+    let now = desk.clock.now();
+    let unit = desk.store.begin()?;
+    let (session, account) = enter_at(&*unit, desk, token, SessionLevel::Password, now)?;
+    if !may_enrol(&account) {
+        return Err(PersonRefusal::NotSignedIn);
+    }
+    let message = send(&*unit, desk, &account, method, CodePurpose::Phone, now)?;
+    seen(&*unit, &session, now)?;
+    unit.keep()?;
+    Ok(message)
+}
+
+/// Compares the code. After the last confirmation that the policy asks for, the account is active
+/// and what it was invited to is accepted.
+///
+/// # Errors
+/// [`PersonRefusal::WrongCode`] (counted), [`PersonRefusal::CodeVoid`],
+/// [`PersonRefusal::NotSignedIn`].
+pub fn confirm(
+    desk: &Desk<'_>,
+    token: &Secret,
+    typed: &Secret,
+) -> Result<Enrolment, PersonRefusal> {
+    let now = desk.clock.now();
+    let unit = desk.store.begin()?;
+    let (session, before) = enter_at(&*unit, desk, token, SessionLevel::Password, now)?;
+    let reference = &before.reference;
+    let Some(phone) = before.phone.clone().filter(|_| may_enrol(&before)) else {
+        return Err(PersonRefusal::NotSignedIn);
+    };
+    let method = unit
+        .verification(reference, CodePurpose::Phone)?
+        .and_then(|code| code.method);
+    match try_code(&*unit, desk, reference, CodePurpose::Phone, typed, now)? {
+        Tried::Right => {}
+        tried @ (Tried::Wrong | Tried::Void) => {
+            return Err(failed_try(unit, tried, "phone.confirmed", reference, now)?);
+        }
+    }
+    let confirmations = phone.confirmations + 1;
+    let done = confirmations >= desk.policy.phone_confirmations;
+    let method = method.unwrap_or(phone.method);
+    let confirmed_at = done.then_some(now);
+    let next = Phone {
+        confirmations,
+        confirmed_at,
+        method,
+        last_used_at: confirmed_at,
+        ..phone
+    };
+    let mut after = Account {
+        phone: Some(next),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    if done {
+        after.state = before
+            .state
+            .after(AccountEvent::PhoneConfirmed)
+            .map_err(|_| PersonRefusal::NotSignedIn)?;
+        after.phone_reset_at = None;
+        after.last_signed_in_at = Some(now);
+    }
+    unit.move_account(&before, &after)?;
+    let detail = format!("times={confirmations}");
+    record(
+        &*unit,
+        Entry::done("phone.confirmed", reference.as_str()).detail(detail),
+        now,
+    )?;
+    let level = if done {
+        SessionLevel::Full
+    } else {
+        SessionLevel::Password
+    };
+    let browser = step_up(&*unit, desk, &session, level, Some(reference), now)?;
+    if done {
+        accept_linked(&*unit, reference, now)?;
+    }
+    touch_linked(&*unit, reference)?;
+    unit.keep()?;
+    Ok(if done {
+        Enrolment::Done(browser)
+    } else {
+        Enrolment::Again(browser)
+    })
+}

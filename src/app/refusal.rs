@@ -1,0 +1,222 @@
+//! Why a use-case did not do what was asked. `cli::failure` gives each its code, exit and mend.
+
+use crate::domain::id::{InvitationRef, MessageRef, RecordRef, StaffLogin};
+use crate::domain::staff::Action;
+use crate::ports::store::StoreError;
+use crate::ports::vault::VaultError;
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+
+/// Why a use-case of staff was refused. Unless a variant says otherwise, nothing changed but the
+/// audit entry of the refusal.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// Nothing has this reference, or nothing that the caller may see.
+    #[error("there is no {what} {asked}")]
+    NotFound {
+        /// Invitation, record, member of staff …
+        what: &'static str,
+        /// As it was asked for, made visible.
+        asked: String,
+    },
+    /// More than one thing fits.
+    #[error("{asked} fits more than one invitation")]
+    Ambiguous {
+        /// As it was asked for.
+        asked: String,
+        /// What fits, at most ten.
+        candidates: Vec<InvitationRef>,
+    },
+    /// The selector is too short or has a wrong shape.
+    #[error("“{asked}” is neither an invitation's reference nor an email address")]
+    Selector {
+        /// As it was asked for, made visible.
+        asked: String,
+    },
+    /// The login is not staff of this database, or disabled.
+    #[error("{login} is not an active member of staff in this database")]
+    NotStaff {
+        /// The login.
+        login: StaffLogin,
+    },
+    /// No role of the caller permits it.
+    #[error("the roles of {login} do not allow to {action}")]
+    Forbidden {
+        /// The login.
+        login: StaffLogin,
+        /// What was tried.
+        action: Action,
+    },
+    /// The record is restricted and the caller is not of its team.
+    #[error("record {record} is restricted: only its own team can do that")]
+    Restricted {
+        /// The record.
+        record: RecordRef,
+    },
+    /// The policy asks for a reason.
+    #[error("a reason is needed to {what}")]
+    ReasonRequired {
+        /// What needs it.
+        what: &'static str,
+    },
+    /// The policy does not allow a code to be read back at all.
+    #[error("the council's policy does not allow a code to be read back")]
+    CodeReadingOff,
+    /// The approver invited the person.
+    #[error("{login} created invitation {invitation}, so another person must approve it")]
+    NeedsSecondPerson {
+        /// The caller.
+        login: StaffLogin,
+        /// The invitation.
+        invitation: InvitationRef,
+    },
+    /// The state does not allow it.
+    #[error("{subject} {is}, so it cannot be {wanted}")]
+    WrongState {
+        /// Such as `invitation INV-7K3Q9X`.
+        subject: String,
+        /// Such as `is closed`.
+        is: String,
+        /// Such as `withdrawn`.
+        wanted: &'static str,
+    },
+    /// Somebody did it before; who and when is told.
+    #[error("{subject} was already {done} by {by} on {at}")]
+    AlreadyDone {
+        /// Such as `invitation INV-7K3Q9X`.
+        subject: String,
+        /// Such as `verified`.
+        done: &'static str,
+        /// Who did it.
+        by: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The person has a live invitation or access for the record.
+    #[error("this person already has a live invitation to {record}: {invitation}")]
+    AlreadyInvited {
+        /// The invitation that offers it.
+        invitation: InvitationRef,
+        /// The record.
+        record: RecordRef,
+    },
+    /// Something with this reference or login is there.
+    #[error("{what} {name} is there already")]
+    AlreadyExists {
+        /// Record, member of staff …
+        what: &'static str,
+        /// Which.
+        name: String,
+    },
+    /// The address has a live invitation under another name.
+    #[error(
+        "the address belongs to somebody else: invitation {invitation} goes to it under another name"
+    )]
+    DifferentPerson {
+        /// The other invitation.
+        invitation: InvitationRef,
+    },
+    /// The record is known under another label.
+    #[error("record {record} is known under another name than the one given")]
+    LabelDiffers {
+        /// The record.
+        record: RecordRef,
+    },
+    /// The record is not known and no label was given.
+    #[error("record {record} is not known here yet")]
+    UnknownRecord {
+        /// The record.
+        record: RecordRef,
+    },
+    /// An invitation offers at least one record.
+    #[error("an invitation offers at least one record")]
+    NoRecord,
+    /// The same record was named twice.
+    #[error("record {record} is named twice")]
+    RecordTwice {
+        /// The record.
+        record: RecordRef,
+    },
+    /// The record is not offered by this invitation.
+    #[error("invitation {invitation} does not offer record {record}")]
+    RecordNotOffered {
+        /// The invitation.
+        invitation: InvitationRef,
+        /// The record.
+        record: RecordRef,
+    },
+    /// The code does not fit. The try was counted.
+    #[error("that is not the code of invitation {invitation}")]
+    WrongCode {
+        /// The invitation.
+        invitation: InvitationRef,
+        /// Tries left; at 0 the code is void.
+        left: u32,
+    },
+    /// Too many wrong tries.
+    #[error("the code of invitation {invitation} is locked after too many wrong tries")]
+    CodeLocked {
+        /// The invitation.
+        invitation: InvitationRef,
+    },
+    /// The code's time ran out.
+    #[error("the code of invitation {invitation} expired on {at}")]
+    CodeExpired {
+        /// The invitation.
+        invitation: InvitationRef,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The last email is too fresh.
+    #[error("the last email of invitation {invitation} is too fresh to send it again")]
+    ResendTooSoon {
+        /// The invitation.
+        invitation: InvitationRef,
+        /// From when on it can be resent.
+        again_at: DateTime<Utc>,
+    },
+    /// Too many emails in a day.
+    #[error("invitation {invitation} was sent again as often as one day allows")]
+    ResendTooOften {
+        /// The invitation.
+        invitation: InvitationRef,
+    },
+    /// Nothing would change.
+    #[error("nothing to change was given")]
+    NothingToChange,
+    /// The account cannot hold active access now.
+    #[error("the person's account is {state}, so access cannot be activated now")]
+    AccountNotReady {
+        /// Its state.
+        state: &'static str,
+    },
+    /// The last admin would be gone.
+    #[error("{login} is the last active admin")]
+    LastAdmin {
+        /// The login.
+        login: StaffLogin,
+    },
+    /// A member of staff has at least one role.
+    #[error("a member of staff has at least one role")]
+    NoRole,
+    /// The message cannot be retried.
+    #[error("message {message} is {state}, so it cannot be sent again")]
+    MessageNotOpen {
+        /// The message.
+        message: MessageRef,
+        /// Its state.
+        state: &'static str,
+    },
+    /// The audit trail is broken.
+    #[error(transparent)]
+    Broken(#[from] crate::domain::audit::BrokenChain),
+    /// Database and key ring do not belong together.
+    #[error("the key file does not belong to this database")]
+    ForeignKey,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The key ring.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}

@@ -1,0 +1,308 @@
+//! Looking: finding an invitation by what staff type, the whole picture of one, and lists.
+
+use crate::app::desk::{Caller, Desk, authorise};
+use crate::app::refusal::Refusal;
+use crate::domain::access::Access;
+use crate::domain::account::Account;
+use crate::domain::email_address::EmailAddress;
+use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
+use crate::domain::invitation::{Invitation, InvitationState};
+use crate::domain::journey::WaitingOn;
+use crate::domain::outbox::Message;
+use crate::domain::record::Record;
+use crate::domain::staff::{Action, Role, Scope, Staff};
+use crate::domain::text;
+use crate::ports::store::{InvitationFilter, Listed, Order, Page, StoreError, View};
+use chrono::{DateTime, Utc};
+
+/// Everything that staff want to know of one invitation.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// Its accesses.
+    pub accesses: Vec<Access>,
+    /// The records of the accesses, as far as the reader may see them.
+    pub records: Vec<Record>,
+    /// The account that is linked, or that is signing up under its address.
+    pub account: Option<Account>,
+    /// Its messages, oldest first.
+    pub messages: Vec<Message>,
+    /// The instant it was looked at.
+    pub now: DateTime<Utc>,
+    /// Whether the reader may see names and addresses.
+    pub shows_names: bool,
+}
+
+/// How many candidates an ambiguous selector lists.
+const CANDIDATES: u32 = 10;
+/// Fewest symbols of a shortened reference. Source: command-line contract.
+const SHORTEST: usize = 4;
+
+/// Finds the one invitation that a selector means: a whole or shortened reference, or an email
+/// address. Of several invitations to one address the only live one is meant.
+///
+/// # Errors
+/// [`Refusal::Selector`], [`Refusal::NotFound`], [`Refusal::Ambiguous`].
+pub fn find(
+    view: &dyn View,
+    staff: &Staff,
+    selector: &str,
+    now: DateTime<Utc>,
+) -> Result<Invitation, Refusal> {
+    let asked = || text::visible(selector).chars().take(60).collect::<String>();
+    let not_found = || Refusal::NotFound {
+        what: "invitation",
+        asked: asked(),
+    };
+    if selector.contains('@') {
+        let email =
+            EmailAddress::parse(selector).map_err(|_| Refusal::Selector { asked: asked() })?;
+        let scope = staff.scope();
+        let all = view.invitations_to(&email, 200)?;
+        let mut seen: Vec<Invitation> = all
+            .into_iter()
+            .filter(|found| scope.covers(&found.worker, found.team.as_ref()))
+            .collect();
+        if seen.len() > 1 {
+            let live: Vec<Invitation> = seen
+                .iter()
+                .filter(|i| !i.state_at(now).is_over())
+                .cloned()
+                .collect();
+            if live.len() == 1 {
+                seen = live;
+            }
+        }
+        return one(seen, asked).and_then(|found| found.ok_or_else(not_found));
+    }
+    if let Ok(reference) = InvitationRef::parse(selector) {
+        return crate::app::desk::their_invitation(view, staff, &reference);
+    }
+    let beginning = InvitationRef::parse_beginning(selector)
+        .filter(|symbols| symbols.len() >= SHORTEST)
+        .ok_or_else(|| Refusal::Selector { asked: asked() })?;
+    let found = view.invitations_beginning(&beginning, &staff.scope(), CANDIDATES)?;
+    one(found, asked)?.ok_or_else(not_found)
+}
+
+fn one(
+    mut found: Vec<Invitation>,
+    asked: impl Fn() -> String,
+) -> Result<Option<Invitation>, Refusal> {
+    if found.len() > 1 {
+        let limit = usize::try_from(CANDIDATES).unwrap_or(usize::MAX);
+        let candidates = found
+            .into_iter()
+            .take(limit)
+            .map(|invitation| invitation.reference)
+            .collect();
+        return Err(Refusal::Ambiguous {
+            asked: asked(),
+            candidates,
+        });
+    }
+    Ok(found.pop())
+}
+
+/// Resolves a selector to a reference, for commands that then change it.
+///
+/// # Errors
+/// As [`find`].
+pub fn resolve(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<InvitationRef, Refusal> {
+    let view = desk.store.view()?;
+    let staff = authorise(&*view, caller, Action::Look)?;
+    Ok(find(&*view, &staff, selector, desk.clock.now())?.reference)
+}
+
+/// The whole picture of the invitation that a selector means.
+///
+/// # Errors
+/// As [`find`].
+pub fn picture(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<Picture, Refusal> {
+    let now = desk.clock.now();
+    let view = desk.store.view()?;
+    let staff = authorise(&*view, caller, Action::Look)?;
+    let invitation = find(&*view, &staff, selector, now)?;
+    Ok(look(&*view, &staff, invitation, now)?)
+}
+
+fn look(
+    view: &dyn View,
+    staff: &Staff,
+    invitation: Invitation,
+    now: DateTime<Utc>,
+) -> Result<Picture, StoreError> {
+    let accesses = view.accesses_of(&invitation.reference)?;
+    let mut records = Vec::with_capacity(accesses.len());
+    let shows_names = staff.may(Action::SeeNames);
+    for access in &accesses {
+        let record = view.record(&access.record)?;
+        records.extend(record.filter(|record| {
+            shows_names
+                && (record.restricted_at.is_none() || staff.sees_restricted(record.team.as_ref()))
+        }));
+    }
+    let account = match &invitation.account {
+        Some(account) => view.account(account)?,
+        // Before it is linked, only an invitation on its way has an account signing up for it.
+        None if invitation.live_link().is_some() => view.account_at(&invitation.email)?,
+        None => None,
+    };
+    let messages = view.messages_of(&invitation.reference)?;
+    Ok(Picture {
+        invitation,
+        accesses,
+        records,
+        account,
+        messages,
+        now,
+        shows_names,
+    })
+}
+
+/// Which invitations a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Any of these states.
+    pub states: Vec<InvitationState>,
+    /// Who must act.
+    pub waiting_on: Option<WaitingOn>,
+    /// The allocated worker.
+    pub worker: Option<StaffLogin>,
+    /// The team.
+    pub team: Option<Team>,
+    /// The record.
+    pub record: Option<RecordRef>,
+    /// Created at or before.
+    pub created_before: Option<DateTime<Utc>>,
+    /// Words of name, address or reference.
+    pub search: Option<String>,
+}
+
+impl Wanted {
+    fn filter(self, scope: Scope, now: DateTime<Utc>) -> InvitationFilter {
+        InvitationFilter {
+            scope,
+            now,
+            states: self.states,
+            waiting_on: self.waiting_on,
+            worker: self.worker,
+            team: self.team,
+            record: self.record,
+            created_before: self.created_before,
+            search: self.search,
+        }
+    }
+}
+
+/// A list and who reads it.
+pub struct Seen {
+    /// The reader.
+    pub staff: Staff,
+    /// The items.
+    pub listed: Listed<Invitation>,
+    /// The instant it was looked at.
+    pub now: DateTime<Utc>,
+}
+
+/// Lists invitations.
+///
+/// # Errors
+/// The caller may not, or the database fails.
+pub fn list(desk: &Desk<'_>, caller: &Caller, wanted: Wanted, page: Page) -> Result<Seen, Refusal> {
+    let now = desk.clock.now();
+    let view = desk.store.view()?;
+    let staff = authorise(&*view, caller, Action::Look)?;
+    let listed = view.list_invitations(&wanted.filter(staff.scope(), now), page)?;
+    Ok(Seen { staff, listed, now })
+}
+
+/// Counts invitations.
+///
+/// # Errors
+/// The caller may not, or the database fails.
+pub fn count(desk: &Desk<'_>, caller: &Caller, wanted: Wanted) -> Result<u64, Refusal> {
+    let view = desk.store.view()?;
+    let staff = authorise(&*view, caller, Action::Look)?;
+    Ok(view.count_invitations(&wanted.filter(staff.scope(), desk.clock.now()))?)
+}
+
+/// What waits on one member of staff, oldest first within each part.
+pub struct Waiting {
+    /// The reader.
+    pub staff: Staff,
+    /// The instant it was looked at.
+    pub now: DateTime<Utc>,
+    /// What the reader must do, by role: their own as worker, approvals, support's.
+    pub mine: Vec<Invitation>,
+    /// The reader's own invitations that wait on the person.
+    pub on_person: u64,
+    /// Messages that could be sent now.
+    pub due_messages: u64,
+    /// Whether there is anything in the database yet.
+    pub is_empty: bool,
+}
+
+/// Gathers what waits on the caller: as worker their own invitations, as approver what is to be
+/// approved, as support what is held.
+///
+/// # Errors
+/// The caller may not, or the database fails.
+pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, Refusal> {
+    let now = desk.clock.now();
+    let view = desk.store.view()?;
+    let staff = authorise(&*view, caller, Action::Look)?;
+    let page = Page {
+        limit,
+        after: None,
+        order: Order::OldestFirst,
+    };
+    let own = |on| Wanted {
+        waiting_on: Some(on),
+        worker: Some(staff.login.clone()),
+        ..Wanted::default()
+    };
+    let all = |on| Wanted {
+        waiting_on: Some(on),
+        ..Wanted::default()
+    };
+    let mut mine = Vec::new();
+    let mut add = |wanted: Wanted| -> Result<(), StoreError> {
+        mine.extend(
+            view.list_invitations(&wanted.filter(staff.scope(), now), page)?
+                .items,
+        );
+        Ok(())
+    };
+    let has = |role| staff.roles.contains(&role);
+    if staff.may(Action::Invite) {
+        add(own(WaitingOn::Worker))?;
+    }
+    if staff.may(Action::Approve) {
+        add(all(WaitingOn::Approver))?;
+    }
+    if has(Role::Support) || has(Role::Admin) {
+        add(all(WaitingOn::Support))?;
+    }
+    mine.sort_by_key(|invitation| invitation.created_at);
+    let on_person = view.count_invitations(&own(WaitingOn::Person).filter(staff.scope(), now))?;
+    let due_messages = if staff.may(Action::Deliver) {
+        view.count_due_messages(now)?
+    } else {
+        0
+    };
+    let any = Page { limit: 1, ..page };
+    let is_empty = view
+        .list_invitations(&Wanted::default().filter(staff.scope(), now), any)?
+        .items
+        .is_empty();
+    Ok(Waiting {
+        staff,
+        now,
+        mine,
+        on_person,
+        due_messages,
+        is_empty,
+    })
+}
