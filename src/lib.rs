@@ -17,5 +17,14 @@
 //! One run: parse, resolve settings, wire, confirm, use-case, view, exit code. A use-case reads,
 //! decides in the domain and writes one unit of work: the change, its audit entry and its messages.
 
+pub mod cli;
 pub mod domain;
 pub mod ports;
+pub mod settings;
+
+use std::ffi::OsString;
+
+/// Runs one command line to its end. Can be called more than once in a process.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> cli::exit::Exit {
+    cli::run(args)
+}
