@@ -19,5 +19,14 @@
 
 pub mod adapters;
 pub mod app;
+pub mod cli;
 pub mod domain;
 pub mod ports;
+pub mod settings;
+
+use std::ffi::OsString;
+
+/// Runs one command line to its end. Can be called more than once in a process.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> cli::exit::Exit {
+    cli::run(args)
+}

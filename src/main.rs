@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: a shell around [`cso::run`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cso::run(std::env::args_os()).into()
+}

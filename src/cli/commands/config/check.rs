@@ -1,0 +1,69 @@
+//! `cso config check`: everything that is wrong with the settings, not only the first thing.
+
+use crate::cli::Start;
+use crate::cli::failure::Failure;
+use crate::cli::view::{Cell, List, Row};
+use crate::settings::{Settings, keys};
+use clap::Args;
+use serde_json::{Value, json};
+
+/// Report everything that is wrong with the settings.
+#[derive(Args)]
+pub struct CheckArgs {}
+
+struct Wrong {
+    problem: String,
+    hint: Option<String>,
+}
+
+impl Row for Wrong {
+    const COLUMNS: &'static [(&'static str, &'static str)] =
+        &[("problem", "What is wrong"), ("hint", "What mends it")];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![self.problem.clone().into(), self.hint.clone().into()]
+    }
+
+    fn json(&self) -> Value {
+        json!({"problem": self.problem, "hint": self.hint})
+    }
+}
+
+/// Looks at all of them.
+///
+/// # Errors
+/// `invalid_settings` when anything is wrong.
+pub fn run(_args: &CheckArgs, start: &Start) -> Result<(), Failure> {
+    let resolved = Settings::resolve(&start.flag_values(), &start.environment);
+    let mut wrong: Vec<Wrong> = match &resolved {
+        Ok(_) => Vec::new(),
+        Err(error) => error
+            .problems()
+            .iter()
+            .map(|problem| Wrong {
+                problem: problem.to_string(),
+                hint: problem.hint(),
+            })
+            .collect(),
+    };
+    let strangers = start
+        .environment
+        .own_names()
+        .filter(|name| !keys::is_variable(name));
+    wrong.extend(strangers.map(|name| Wrong {
+        problem: format!("no setting is set by the variable {name}"),
+        hint: keys::near_variable(name).map(|near| format!("did you mean {near}?")),
+    }));
+    let count = wrong.len();
+    start
+        .ui
+        .list(&List::whole(wrong), "nothing is wrong with the settings")?;
+    match count {
+        0 => Ok(()),
+        1 => Err(Failure::invalid("invalid_settings", "one setting is wrong")),
+        many => Err(Failure::invalid(
+            "invalid_settings",
+            format!("{many} settings are wrong"),
+        )),
+    }
+}

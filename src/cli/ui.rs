@@ -1,0 +1,401 @@
+//! The terminal: the only module that writes to it and asks on it.
+//!
+//! Data goes to standard output; status, hints, warnings, errors and questions to standard error.
+
+use crate::cli::failure::Failure;
+use crate::cli::view::{self, Format, List, Look, Row, View};
+use crate::domain::secret::Secret;
+use crate::domain::text::visible;
+use crate::settings::environment::Environment;
+use clap::ValueEnum;
+use dialoguer::Password;
+use dialoguer::console::Term;
+use std::io::{self, ErrorKind, IsTerminal as _, Read as _, Write as _};
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Also where no terminal is
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// The answer that Enter alone gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standard {
+    /// Enter means yes.
+    Yes,
+    /// Enter means no.
+    No,
+}
+
+/// What was said about the terminal.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct UiOptions {
+    /// The format, where somebody chose one.
+    pub format: Option<Format>,
+    /// Colour.
+    pub color: ColorChoice,
+    /// `--quiet`.
+    pub is_quiet: bool,
+    /// How many `-v`.
+    pub verbosity: u8,
+    /// `--yes`.
+    pub says_yes: bool,
+    /// `--no-input`.
+    pub is_input_refused: bool,
+}
+
+/// The terminal of one run.
+pub struct Ui {
+    format: Format,
+    options: UiOptions,
+    out_color: bool,
+    err_color: bool,
+    width: u16,
+    is_out_terminal: bool,
+    is_err_terminal: bool,
+    can_ask: bool,
+}
+
+/// The narrowest and widest line that output is fitted to.
+const WIDTHS: (u16, u16) = (60, 200);
+
+impl Ui {
+    /// Looks at the terminal.
+    pub fn new(options: UiOptions, environment: &Environment) -> Self {
+        let is_out_terminal = io::stdout().is_terminal();
+        let is_err_terminal = io::stderr().is_terminal();
+        let colour = |is_terminal: bool| match options.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto if environment.refuses_colour() => false,
+            ColorChoice::Auto => is_terminal || environment.forces_colour(),
+        };
+        let measured = || is_out_terminal.then(|| Term::stdout().size_checked())?;
+        let width = environment
+            .columns()
+            .or_else(|| measured().map(|(_, columns)| columns))
+            .unwrap_or(80);
+        let otherwise = if is_out_terminal {
+            Format::Table
+        } else {
+            Format::Plain
+        };
+        Self {
+            format: options.format.unwrap_or(otherwise),
+            options,
+            out_color: colour(is_out_terminal),
+            err_color: colour(is_err_terminal),
+            width: width.clamp(WIDTHS.0, WIDTHS.1),
+            is_out_terminal,
+            is_err_terminal,
+            can_ask: is_err_terminal && io::stdin().is_terminal(),
+        }
+    }
+
+    /// How results look.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether results are for a program, which wants no words around them.
+    pub fn is_for_machines(&self) -> bool {
+        matches!(self.format, Format::Json | Format::Jsonl)
+    }
+
+    /// How many `-v` were given.
+    pub fn verbosity(&self) -> u8 {
+        self.options.verbosity
+    }
+
+    /// What a text on standard output may look like.
+    pub fn look(&self) -> Look {
+        Look {
+            width: self.width,
+            is_coloured: self.out_color,
+        }
+    }
+
+    /// Whether somebody sees standard output as it is written.
+    pub fn is_terminal(&self) -> bool {
+        self.is_out_terminal
+    }
+
+    /// Whether a progress bar makes sense; otherwise a line every few seconds does.
+    pub fn can_animate(&self) -> bool {
+        self.is_err_terminal && !self.options.is_quiet
+    }
+
+    /// Whether nothing but results and errors is wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.options.is_quiet
+    }
+
+    /// Prints data as it is. Whatever came from outside was made safe before.
+    ///
+    /// # Errors
+    /// A silent failure with exit 0 when the reader went away; else why it could not be written.
+    pub fn data(&self, text: &str) -> Result<(), Failure> {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Prints bytes as they are, for files sent to standard output.
+    ///
+    /// # Errors
+    /// As [`Self::data`].
+    pub fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)
+            .and_then(|()| out.flush())
+            .map_err(|error| {
+                if error.kind() == ErrorKind::BrokenPipe {
+                    Failure::closed_pipe()
+                } else {
+                    Failure::internal("the result could not be written").because(error.to_string())
+                }
+            })
+    }
+
+    /// Prints a single result in the chosen format.
+    ///
+    /// # Errors
+    /// As [`Self::data`].
+    pub fn show(&self, result: &dyn View) -> Result<(), Failure> {
+        self.data(&view::one(result, self.format, self.look())?)
+    }
+
+    /// Prints a list in the chosen format. People are told when it is empty or goes on.
+    ///
+    /// # Errors
+    /// As [`Self::data`].
+    pub fn list<T: Row>(&self, list: &List<T>, when_empty: &str) -> Result<(), Failure> {
+        self.data(&view::many(list, self.format, self.look())?)?;
+        if list.items.is_empty() && !self.is_for_machines() {
+            self.status(when_empty);
+        }
+        if let Some(next) = &list.next
+            && self.format != Format::Json
+        {
+            self.hint(&format!("there are more: add `--after {}`", visible(next)));
+        }
+        Ok(())
+    }
+
+    /// Says what was done; silenced by `--quiet`.
+    pub fn status(&self, text: &str) {
+        if !self.options.is_quiet {
+            self.say("", "", text);
+        }
+    }
+
+    /// Says what staff should know once, such as where a new database is; silenced by `--quiet`.
+    pub fn notice(&self, text: &str) {
+        if !self.options.is_quiet {
+            self.say("note: ", "36", text);
+        }
+    }
+
+    /// Says what to do next; silenced by `--quiet` and where a program reads the result.
+    pub fn hint(&self, text: &str) {
+        if !self.options.is_quiet && !self.is_for_machines() {
+            self.say("hint: ", "36", text);
+        }
+    }
+
+    /// Says what is not as it should be.
+    pub fn warning(&self, text: &str) {
+        self.say("warning: ", "33", text);
+    }
+
+    /// Says what only `-v` asks for.
+    pub fn detail(&self, text: &str) {
+        if self.options.verbosity > 0 {
+            self.say("", "2", text);
+        }
+    }
+
+    /// Says why a command did not do what was asked.
+    pub fn error(&self, failure: &Failure) {
+        if failure.is_silent {
+            return;
+        }
+        if self.is_for_machines() {
+            let text = crate::cli::sanitise::json_text(&failure.json().to_string());
+            write_err(&format!("{text}\n"));
+            return;
+        }
+        self.say("error: ", "1;31", &failure.message);
+        if let Some(reason) = &failure.because {
+            self.say("  because: ", "1", reason);
+        }
+        for hint in &failure.hints {
+            self.say("hint: ", "36", hint);
+        }
+    }
+
+    /// Prints text of our own making, such as help, to standard error.
+    pub fn aside(&self, text: &str) {
+        write_err(text);
+    }
+
+    /// Whether standard error may be coloured.
+    pub fn is_aside_coloured(&self) -> bool {
+        self.err_color
+    }
+
+    fn say(&self, label: &str, colour: &str, text: &str) {
+        let label = if self.err_color && !label.is_empty() && !colour.is_empty() {
+            format!("\u{1b}[{colour}m{label}\u{1b}[0m")
+        } else {
+            label.to_owned()
+        };
+        write_err(&format!("{label}{}\n", visible(text)));
+    }
+
+    /// Whether a question could be answered.
+    pub fn can_ask(&self) -> bool {
+        self.can_ask && !self.options.is_input_refused
+    }
+
+    /// Asks a yes-or-no question; `--yes` answers it.
+    ///
+    /// # Errors
+    /// A usage failure when nobody can answer.
+    pub fn confirm(&self, question: &str, standard: Standard) -> Result<bool, Failure> {
+        if self.options.says_yes {
+            return Ok(true);
+        }
+        self.must_ask(
+            "this needs a yes or no",
+            "add `--yes` to go on without being asked",
+        )?;
+        let choices = match standard {
+            Standard::Yes => "[Y/n]",
+            Standard::No => "[y/N]",
+        };
+        for _ in 0..TRIES {
+            let answer = self.read_line(&format!("{question} {choices} "))?;
+            match answer.trim().to_lowercase().as_str() {
+                "" => return Ok(standard == Standard::Yes),
+                "y" | "yes" => return Ok(true),
+                "n" | "no" => return Ok(false),
+                _ => self.say("", "", "Type y for yes or n for no."),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Asks for one line that is not empty. `flag` is how scripts give it.
+    ///
+    /// # Errors
+    /// A usage failure when nobody can answer, or nobody does.
+    pub fn ask(&self, question: &str, flag: &str) -> Result<String, Failure> {
+        self.must_ask(
+            &format!("{question} is missing"),
+            &format!("give it with {flag}"),
+        )?;
+        for _ in 0..TRIES {
+            let answer = self.read_line(&format!("{question}: "))?;
+            if !answer.trim().is_empty() {
+                return Ok(answer.trim().to_owned());
+            }
+        }
+        Err(Failure::usage(format!("{question} is missing")).hint(format!("give it with {flag}")))
+    }
+
+    /// Offers a numbered choice and gives the index of what was chosen. Numbers are typed rather
+    /// than arrows pressed, so that it reads well aloud.
+    ///
+    /// # Errors
+    /// A usage failure when nobody can answer, or nobody does.
+    pub fn choose(&self, question: &str, options: &[String], flag: &str) -> Result<usize, Failure> {
+        self.must_ask(
+            &format!("{question} is missing"),
+            &format!("give it with {flag}"),
+        )?;
+        for (number, option) in (1..).zip(options) {
+            self.say("", "", &format!("  {number}  {option}"));
+        }
+        for _ in 0..TRIES {
+            let answer = self.read_line(&format!("{question} [1-{}]: ", options.len()))?;
+            match answer.trim().parse::<usize>() {
+                Ok(number) if (1..=options.len()).contains(&number) => return Ok(number - 1),
+                _ => self.say(
+                    "",
+                    "",
+                    &format!("Type a number from 1 to {}.", options.len()),
+                ),
+            }
+        }
+        Err(Failure::usage(format!("{question} is missing")).hint(format!("give it with {flag}")))
+    }
+
+    /// Asks for something that must not be seen.
+    ///
+    /// # Errors
+    /// A usage failure when nobody can answer.
+    pub fn ask_secret(&self, question: &str, instead: &str) -> Result<Secret, Failure> {
+        self.must_ask(&format!("{question} is missing"), instead)?;
+        Password::new()
+            .with_prompt(visible(question))
+            .report(false)
+            .interact_on(&Term::stderr())
+            .map(Secret::new)
+            .map_err(|dialoguer::Error::IO(error)| unanswered(&error))
+    }
+
+    /// Reads all of standard input, for `-`.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no text.
+    pub fn read_input(&self) -> Result<String, Failure> {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text).map_err(|error| {
+            Failure::usage("standard input could not be read").because(error.to_string())
+        })?;
+        Ok(text)
+    }
+
+    fn must_ask(&self, what: &str, hint: &str) -> Result<(), Failure> {
+        if self.can_ask() {
+            return Ok(());
+        }
+        let reason = if self.options.is_input_refused {
+            "--no-input says that nobody can be asked"
+        } else {
+            "there is no terminal to ask on"
+        };
+        Err(Failure::usage(what).because(reason).hint(hint))
+    }
+
+    /// The line is read the way the terminal itself edits it: Ctrl-C ends the program as the shell
+    /// expects, with 130, and leaves the terminal as it was.
+    fn read_line(&self, prompt: &str) -> Result<String, Failure> {
+        let prompt = visible(prompt);
+        write_err(&view::strong(&prompt, self.err_color));
+        Term::stderr()
+            .read_line()
+            .map_err(|error| unanswered(&error))
+    }
+}
+
+/// How often a question is repeated: a closed terminal answers nothing for ever.
+const TRIES: u32 = 5;
+
+fn unanswered(error: &io::Error) -> Failure {
+    if error.kind() == ErrorKind::Interrupted {
+        Failure::interrupted()
+    } else {
+        Failure::usage("the answer could not be read").because(error.to_string())
+    }
+}
+
+fn write_err(text: &str) {
+    // Nobody is left to tell when standard error itself cannot be written.
+    io::stderr().lock().write_all(text.as_bytes()).ok();
+}

@@ -1,0 +1,154 @@
+//! The end of a run that got no further than its command line: help, version, or what is wrong.
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::ui::{Ui, UiOptions};
+use crate::cli::view::Format;
+use crate::settings::environment::Environment;
+use clap::error::ErrorKind;
+use std::ffi::{OsStr, OsString};
+
+/// Shows a failure that came before the flags were understood.
+pub(super) fn early(args: &[OsString], environment: &Environment, failure: &Failure) -> Exit {
+    ui(args, environment).error(failure);
+    failure.exit
+}
+
+/// Shows what the parser has to say: help and version on standard output, mistakes as failures.
+pub(super) fn end(args: &[OsString], environment: &Environment, error: &clap::Error) -> Exit {
+    let ui = ui(args, environment);
+    let rendered = error.render();
+    let kind = error.kind();
+    if matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let text = if ui.look().is_coloured {
+            rendered.ansi().to_string()
+        } else {
+            rendered.to_string()
+        };
+        return match ui.data(&text) {
+            Ok(()) => Exit::Done,
+            Err(failure) => {
+                ui.error(&failure);
+                failure.exit
+            }
+        };
+    }
+    if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !ui.is_for_machines() {
+        let text = if ui.is_aside_coloured() {
+            rendered.ansi().to_string()
+        } else {
+            rendered.to_string()
+        };
+        ui.aside(&text);
+        return Exit::Usage;
+    }
+    let failure = as_failure(kind, &rendered.to_string());
+    ui.error(&failure);
+    failure.exit
+}
+
+fn ui(args: &[OsString], environment: &Environment) -> Ui {
+    let options = UiOptions {
+        format: wants_json(args, environment).then_some(Format::Json),
+        ..UiOptions::default()
+    };
+    Ui::new(options, environment)
+}
+
+/// Whether the command line asks for JSON, read without a parser because the parser gave up.
+fn wants_json(args: &[OsString], environment: &Environment) -> bool {
+    let mut previous: Option<&OsStr> = None;
+    let mut answer = environment
+        .get("CSO_OUTPUT")
+        .is_some_and(|format| format == "json" || format == "jsonl");
+    for arg in args.iter().skip(1).take_while(|arg| *arg != "--") {
+        let text = arg.to_string_lossy();
+        let value = match text.as_ref() {
+            "--json" => Some("json"),
+            other => other
+                .strip_prefix("--output=")
+                .or_else(|| {
+                    let is_value = previous.is_some_and(|flag| flag == "-o" || flag == "--output");
+                    is_value.then_some(other)
+                })
+                .or_else(|| other.strip_prefix("-o").filter(|value| !value.is_empty())),
+        };
+        if let Some(value) = value {
+            answer = matches!(value.trim_start_matches('='), "json" | "jsonl");
+        }
+        previous = Some(arg);
+    }
+    answer
+}
+
+/// Turns the parser's several paragraphs into one message and hints, in our own layout.
+fn as_failure(kind: ErrorKind, rendered: &str) -> Failure {
+    if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Failure::usage("the command is not complete")
+            .hint("add --help to see what can follow");
+    }
+    let mut message = Vec::new();
+    let mut hints = Vec::new();
+    let mut usage = None;
+    let mut is_message = true;
+    for line in rendered.lines().map(str::trim) {
+        if let Some(tip) = line.strip_prefix("tip: ") {
+            hints.push(tip.replace('\'', "`").replace("subcommand", "command"));
+            is_message = false;
+        } else if let Some(shape) = line.strip_prefix("Usage: ") {
+            usage = Some(shape.to_owned());
+            is_message = false;
+        } else if line.is_empty() {
+            is_message = false;
+        } else if is_message || line.starts_with("[possible values:") {
+            message.push(line.strip_prefix("error: ").unwrap_or(line).to_owned());
+        }
+    }
+    let message = message
+        .join(" ")
+        .replace("unrecognized subcommand", "there is no command");
+    let mut failure = Failure::usage(message);
+    failure.hints = hints;
+    let Some(usage) = usage.filter(|_| failure.hints.is_empty()) else {
+        return failure;
+    };
+    // The words before the first placeholder are the command itself.
+    let command: Vec<&str> = usage
+        .split(' ')
+        .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
+        .collect();
+    failure.hint(format!(
+        "the form is `{usage}`; `{} --help` explains it",
+        command.join(" ")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asks(args: &[&str]) -> bool {
+        let args: Vec<OsString> = args.iter().map(OsString::from).collect();
+        wants_json(&args, &Environment::default())
+    }
+
+    #[test]
+    fn json_is_recognised_wherever_it_stands() {
+        for args in [
+            ["cso", "nonsense", "--json"].as_slice(),
+            &["cso", "-o", "json", "nonsense"],
+            &["cso", "--output=jsonl"],
+            &["cso", "-ojson"],
+        ] {
+            assert!(asks(args), "{args:?}");
+        }
+        for args in [
+            ["cso", "nonsense"].as_slice(),
+            &["cso", "--", "--json"],
+            &["cso", "-o", "json", "-o", "table"],
+            &["--json"],
+        ] {
+            assert!(!asks(args), "{args:?}");
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! Settings: flag over environment over file over default, remembering where each value came from.
+//!
+//! The only module that reads the environment. It opens nothing but the configuration file.
+
+pub mod address;
+pub mod environment;
+mod error;
+mod file;
+pub mod keys;
+pub mod places;
+mod reading;
+
+pub use crate::settings::error::{Origin, Problem, SettingsError};
+
+use crate::domain::language::Language;
+use crate::domain::policy::Policy;
+use crate::settings::address::{DatabaseUrl, SecretUrl, Sender};
+use crate::settings::environment::Environment;
+use crate::settings::places::Places;
+use crate::settings::reading::Reading;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What the command line may set.
+#[derive(Clone, Default)]
+pub struct FlagValues {
+    /// `--database`.
+    pub database: Option<String>,
+    /// `--config`.
+    pub config: Option<PathBuf>,
+}
+
+/// `[database]`.
+#[derive(Debug, Clone)]
+pub struct DatabaseSettings {
+    /// Where it is.
+    pub url: DatabaseUrl,
+    /// Whether nobody chose it: then it is made where it is missing.
+    pub is_default: bool,
+    /// The key ring.
+    pub key_file: PathBuf,
+    /// How long to wait for a database that others hold.
+    pub wait: Duration,
+}
+
+/// `[organisation]`.
+#[derive(Debug, Clone)]
+pub struct OrganisationSettings {
+    /// The council's name.
+    pub name: String,
+    /// The service's name.
+    pub service: String,
+    /// The language of emails where an invitation does not say.
+    pub language: Language,
+    /// The zone of dates in emails and pages.
+    pub time_zone: chrono_tz::Tz,
+    /// Subject lines other than the guidance's own.
+    pub subjects: Subjects,
+}
+
+/// Subject lines; `None` is the built-in one.
+#[derive(Debug, Clone, Default)]
+pub struct Subjects {
+    /// Of the first email.
+    pub setup: Option<String>,
+    /// Of the email with the link.
+    pub accept: Option<String>,
+    /// Of the email with six digits.
+    pub verification_code: Option<String>,
+    /// Of the last email.
+    pub activation: Option<String>,
+}
+
+/// How email leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailTransport {
+    /// As `.eml` files in a folder.
+    Folder,
+    /// Through a mail server.
+    Smtp,
+}
+
+/// `[mail]`.
+#[derive(Debug, Clone)]
+pub struct MailSettings {
+    /// How email leaves.
+    pub transport: MailTransport,
+    /// The server; there whenever the transport is [`MailTransport::Smtp`].
+    pub url: Option<SecretUrl>,
+    /// A file with the server's password.
+    pub password_file: Option<PathBuf>,
+    /// Who emails are from.
+    pub from: Sender,
+    /// The folder of `.eml` files.
+    pub outbox: PathBuf,
+    /// Connections at once.
+    pub connections: u32,
+    /// How long to wait for an answer.
+    pub timeout: Duration,
+    /// Certificates to trust beside the system's.
+    pub tls_ca: Option<PathBuf>,
+    /// The council's own wording.
+    pub templates: Option<PathBuf>,
+}
+
+/// `[messages]`: texts and calls, which go to a folder.
+#[derive(Debug, Clone)]
+pub struct MessageSettings {
+    /// The folder of `.txt` files.
+    pub outbox: PathBuf,
+}
+
+/// One line of `cso config show`; holds no password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The key with its section.
+    pub key: &'static str,
+    /// The value, passwords hidden; `None` when it is not set.
+    pub value: Option<String>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// All settings, settled.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where things live.
+    pub places: Places,
+    /// `[database]`.
+    pub database: DatabaseSettings,
+    /// `[organisation]`.
+    pub organisation: OrganisationSettings,
+    /// `[portal] public_url`, without a slash at its end.
+    pub public_url: String,
+    /// `[mail]`.
+    pub mail: MailSettings,
+    /// `[messages]`.
+    pub messages: MessageSettings,
+    /// `[policy]`.
+    pub policy: Policy,
+    shown: Vec<Shown>,
+}
+
+impl Settings {
+    /// Settles every setting.
+    ///
+    /// # Errors
+    /// Everything that is wrong, not only the first.
+    pub fn resolve(flags: &FlagValues, environment: &Environment) -> Result<Self, SettingsError> {
+        let places = Places::find(flags.config.as_deref(), environment)
+            .map_err(|problem| SettingsError::new(vec![problem]))?;
+        let mut reading = Reading::gather(flags, environment, &places);
+        let database = database(&mut reading);
+        let organisation = organisation(&mut reading);
+        let public_url = reading.parsed("portal.public_url", address::public_url);
+        let mail = mail(&mut reading);
+        let messages = messages(&mut reading);
+        let policy = reading.policy();
+        let shown = reading.shown();
+        let problems = reading.problems();
+        match (mail, public_url) {
+            (Some(mail), Some(public_url)) if problems.is_empty() => Ok(Self {
+                places,
+                database,
+                organisation,
+                public_url,
+                mail,
+                messages,
+                policy,
+                shown,
+            }),
+            _ => Err(SettingsError::new(problems)),
+        }
+    }
+
+    /// Every setting with its origin, in the order of the table.
+    pub fn shown(&self) -> &[Shown] {
+        &self.shown
+    }
+}
+
+fn database(reading: &mut Reading) -> DatabaseSettings {
+    let base = reading.base("database.url");
+    DatabaseSettings {
+        url: reading
+            .parsed("database.url", |text| DatabaseUrl::parse(text, &base))
+            .unwrap_or(DatabaseUrl::Sqlite(base)),
+        is_default: reading.is_default("database.url"),
+        key_file: reading.path("database.key_file").unwrap_or_default(),
+        wait: reading.span("database.wait"),
+    }
+}
+
+fn organisation(reading: &mut Reading) -> OrganisationSettings {
+    OrganisationSettings {
+        name: reading.line("organisation.name").unwrap_or_default(),
+        service: reading.line("organisation.service").unwrap_or_default(),
+        language: reading
+            .parsed("organisation.language", |text| {
+                Language::from_word(text).ok_or_else(|| "en or cy is wanted".to_owned())
+            })
+            .unwrap_or(Language::English),
+        time_zone: reading
+            .parsed("organisation.time_zone", |text| {
+                text.parse::<chrono_tz::Tz>()
+                    .map_err(|_| "a zone such as Europe/London is wanted".to_owned())
+            })
+            .unwrap_or(chrono_tz::Europe::London),
+        subjects: Subjects {
+            setup: reading.line("organisation.subject_setup"),
+            accept: reading.line("organisation.subject_accept"),
+            verification_code: reading.line("organisation.subject_verification_code"),
+            activation: reading.line("organisation.subject_activation"),
+        },
+    }
+}
+
+fn mail(reading: &mut Reading) -> Option<MailSettings> {
+    let url = reading.parsed("mail.url", address::mail_url);
+    let standard = if reading.is_default("mail.url") {
+        MailTransport::Folder
+    } else {
+        MailTransport::Smtp
+    };
+    let has_url = url.is_some() || !reading.is_default("mail.url");
+    let transport = reading
+        .parsed("mail.transport", |text| match text {
+            "folder" => Ok(MailTransport::Folder),
+            "smtp" if has_url => Ok(MailTransport::Smtp),
+            "smtp" => Err("it needs mail.url, the address of the mail server".to_owned()),
+            "notify" => Err("GOV.UK Notify is not offered yet; use smtp or folder".to_owned()),
+            _ => Err("folder or smtp is wanted".to_owned()),
+        })
+        .unwrap_or(standard);
+    reading.work_out(
+        "mail.transport",
+        match transport {
+            MailTransport::Folder => "folder",
+            MailTransport::Smtp => "smtp",
+        },
+    );
+    let sender = reading.parsed("mail.from", Sender::parse);
+    let password_file = reading.path("mail.password_file");
+    let outbox = reading.path("mail.outbox").unwrap_or_default();
+    let connections = reading.count("mail.connections", 1, 32);
+    let timeout = reading.span("mail.timeout");
+    let tls_ca = reading.path("mail.tls_ca");
+    let templates = reading.path("mail.templates");
+    Some(MailSettings {
+        transport,
+        url,
+        password_file,
+        // Last of all, so that a bad sender hides nothing else that is wrong.
+        from: sender?,
+        outbox,
+        connections,
+        timeout,
+        tls_ca,
+        templates,
+    })
+}
+
+fn messages(reading: &mut Reading) -> MessageSettings {
+    reading.parsed("messages.transport", |text| match text {
+        "folder" => Ok(()),
+        _ => Err("only folder is offered yet".to_owned()),
+    });
+    MessageSettings {
+        outbox: reading.path("messages.outbox").unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::OsString;
+    use std::fs;
+    use std::path::Path;
+
+    fn resolve(home: &Path, more: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+        let mut pairs = vec![("CSO_HOME".to_owned(), home.as_os_str().to_owned())];
+        pairs.extend(
+            more.iter()
+                .map(|(name, value)| ((*name).to_owned(), OsString::from(value))),
+        );
+        Settings::resolve(&FlagValues::default(), &pairs.into_iter().collect())
+    }
+
+    fn shown<'a>(settings: &'a Settings, key: &str) -> &'a Shown {
+        settings.shown().iter().find(|s| s.key == key).unwrap()
+    }
+
+    #[test]
+    fn without_anything_set_everything_is_in_one_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let settings = resolve(home.path(), &[]).unwrap();
+        assert_eq!(
+            settings.database.url,
+            DatabaseUrl::Sqlite(home.path().join("cso.db"))
+        );
+        assert!(settings.database.is_default);
+        assert_eq!(settings.database.key_file, home.path().join("cso.key"));
+        assert_eq!(settings.mail.outbox, home.path().join("outbox"));
+        assert_eq!(settings.mail.transport, MailTransport::Folder);
+        assert_eq!(settings.policy, Policy::default());
+        assert_eq!(
+            shown(&settings, "mail.transport").value.as_deref(),
+            Some("folder")
+        );
+        assert_eq!(settings.shown().len(), keys::all().count());
+    }
+
+    #[test]
+    fn flag_beats_environment_beats_file_beats_default() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("config.toml");
+        fs::write(
+            &file,
+            "[database]\nurl = \"file.db\"\n\n[policy]\ncode_life = \"7d\"\nreminders = [\"1d\", \"2d\"]\ncode_attempts = 3\n",
+        )
+        .unwrap();
+        let settings = resolve(home.path(), &[]).unwrap();
+        let in_file = DatabaseUrl::Sqlite(home.path().join("file.db"));
+        assert_eq!(settings.database.url, in_file);
+        assert_eq!(
+            shown(&settings, "database.url").origin.to_string(),
+            format!("file {} line 2", file.display())
+        );
+        assert_eq!(settings.policy.code_life, chrono::TimeDelta::days(7));
+        assert_eq!(
+            (
+                settings.policy.reminders.len(),
+                settings.policy.code_attempts
+            ),
+            (2, 3)
+        );
+
+        let environment = [("CSO_DATABASE", "/e.db"), ("CSO_POLICY_CODE_LIFE", "8d")];
+        let settings = resolve(home.path(), &environment).unwrap();
+        assert_eq!(
+            shown(&settings, "database.url").value.as_deref(),
+            Some("/e.db")
+        );
+        assert_eq!(
+            shown(&settings, "database.url").origin.to_string(),
+            "CSO_DATABASE"
+        );
+        assert_eq!(settings.policy.code_life, chrono::TimeDelta::days(8));
+
+        let flags = FlagValues {
+            database: Some("/f.db".to_owned()),
+            config: None,
+        };
+        let environment = [
+            ("CSO_HOME".to_owned(), home.path().as_os_str().to_owned()),
+            ("CSO_DATABASE".to_owned(), OsString::from("/e.db")),
+        ];
+        let settings = Settings::resolve(&flags, &environment.into_iter().collect()).unwrap();
+        assert_eq!(
+            settings.database.url,
+            DatabaseUrl::Sqlite(PathBuf::from("/f.db"))
+        );
+        assert_eq!(
+            shown(&settings, "database.url").origin.to_string(),
+            "flag --database"
+        );
+    }
+
+    #[test]
+    fn everything_wrong_is_named_with_its_place() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("config.toml");
+        fs::write(
+            &file,
+            "[mail]\nulr = \"x\"\ntimeout = \"soon\"\nfrom = \"nobody\"\n[polcy]\na = 1\n[policy]\ncode_attempts = 0\n",
+        )
+        .unwrap();
+        let error = resolve(home.path(), &[("CSO_MAIL_TRANSPORT", "notify")]).unwrap_err();
+        let all: Vec<String> = error
+            .problems()
+            .iter()
+            .map(|p| p.to_string().replace(&file.display().to_string(), "FILE"))
+            .collect();
+        insta::assert_snapshot!(all.join("\n"), @"
+        FILE line 2: there is no setting “mail.ulr”; did you mean “mail.url”?
+        FILE line 5: there is no setting “[polcy]”; did you mean “[policy]”?
+        CSO_MAIL_TRANSPORT: mail.transport cannot be “notify”: GOV.UK Notify is not offered yet; use smtp or folder
+        FILE line 4 column 8: mail.from cannot be “nobody”: an email address has one @ in it, such as name@example.org
+        FILE line 3 column 11: mail.timeout cannot be “soon”: a time span such as 30s or 2m, up to 1h, is wanted
+        FILE line 8 column 17: policy.code_attempts cannot be “0”: a number from 1 to 20 is wanted
+        ");
+    }
+
+    #[test]
+    fn a_broken_file_is_named_without_its_content() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("config.toml");
+        fs::write(&file, "[mail]\nurl = smtp://u:canary@host\n").unwrap();
+        let error = resolve(home.path(), &[]).unwrap_err();
+        assert!(error.to_string().contains("line 2"), "{error}");
+        assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+
+    #[test]
+    fn no_password_is_shown_or_debugged() {
+        let home = tempfile::tempdir().unwrap();
+        let environment = [
+            ("CSO_MAIL_URL", "smtp://user:canary@host:587"),
+            (
+                "CSO_DATABASE",
+                "postgres://cso:canary@db/cso?password=canary",
+            ),
+        ];
+        let settings = resolve(home.path(), &environment).unwrap();
+        let shown_url = shown(&settings, "mail.url").value.clone();
+        assert_eq!(shown_url.as_deref(), Some("smtp://user:•••@host:587"));
+        assert_eq!(settings.mail.transport, MailTransport::Smtp);
+        assert!(!format!("{settings:?}").contains("canary"));
+        let wrong = resolve(home.path(), &[("CSO_MAIL_URL", "user:canary@host")]).unwrap_err();
+        assert!(!format!("{wrong} {wrong:?}").contains("canary"));
+    }
+
+    #[test]
+    fn a_file_that_was_asked_for_must_be_there() {
+        let home = tempfile::tempdir().unwrap();
+        assert!(resolve(home.path(), &[("CSO_CONFIG", "/nowhere/x.toml")]).is_err());
+    }
+}
