@@ -3,9 +3,12 @@
 
 pub mod access;
 pub mod audit;
+pub mod delivery;
 pub mod desk;
 pub mod invite;
 pub mod key;
+pub mod letters;
+pub mod mail;
 pub mod outbox;
 pub mod person;
 pub mod record;

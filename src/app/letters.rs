@@ -1,0 +1,588 @@
+//! Everything that people are told by email, text or call, in English and Welsh.
+//!
+//! Each letter has a typed context, so that a template cannot ask for what its letter does not know.
+//! No letter knows a name, a record or a label: an email may be opened by somebody else. No letter
+//! holds a code and a link.
+
+mod shape;
+mod templates;
+#[cfg(test)]
+mod tests;
+
+use crate::domain::account::MfaMethod;
+use crate::domain::id::InvitationRef;
+use crate::domain::language::Language;
+use crate::domain::outbox::MessageKind;
+use crate::domain::secret::Secret;
+use crate::domain::text::visible;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use minijinja::value::{Value, merge_maps};
+use minijinja::{Environment, UndefinedBehavior, context};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+use thiserror::Error;
+
+/// Who writes, and what about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// The council's name in English letters, and in Welsh ones that have no name of their own.
+    pub name: String,
+    /// The service's name in English.
+    pub service: String,
+    /// The council's name in Welsh letters.
+    pub welsh_name: Option<String>,
+    /// The service's name in Welsh letters.
+    pub welsh_service: Option<String>,
+    /// The zone in which dates and times are told.
+    pub zone: Tz,
+}
+
+impl Default for Organisation {
+    /// The names in the council's own guidance.
+    fn default() -> Self {
+        Self {
+            name: "Norfolk County Council".to_owned(),
+            service: "Children's Services Online".to_owned(),
+            welsh_name: None,
+            welsh_service: Some("Gwasanaethau Plant Ar-lein".to_owned()),
+            zone: chrono_tz::Europe::London,
+        }
+    }
+}
+
+/// The step that a reminder is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReminderStep {
+    /// The worker waits to be told the unique code. The code is not repeated.
+    Code,
+    /// The accept link waits. The link is not repeated.
+    Link,
+    /// Signed up, and no choice submitted yet.
+    ChooseRecords {
+        /// Where to sign in: the portal's own address, no secret.
+        link: String,
+    },
+}
+
+/// Why nothing more will happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedBecause {
+    /// Staff withdrew the invitation, or it ended without an answer.
+    Withdrawn,
+    /// Access to a record ended.
+    AccessEnded,
+}
+
+/// One email with what it needs to know, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Letter {
+    /// The first email.
+    Setup {
+        /// The invitation.
+        reference: InvitationRef,
+        /// The unique code as it is shown, `7KQX-2MPD`.
+        code: Secret,
+        /// Until when the code can be used.
+        expires_at: DateTime<Utc>,
+    },
+    /// The second email.
+    Accept {
+        /// The invitation.
+        reference: InvitationRef,
+        /// The whole accept link, `https://…`.
+        link: Secret,
+        /// Until when the link can be used.
+        expires_at: DateTime<Utc>,
+    },
+    /// The six digits that prove the address.
+    VerificationCode {
+        /// The six digits.
+        digits: Secret,
+        /// How long they can be used.
+        minutes: u32,
+    },
+    /// The account is ready.
+    Activation {
+        /// The invitation.
+        reference: InvitationRef,
+        /// Where to sign in: the portal's own address, no secret.
+        link: String,
+    },
+    /// What still waits for the person.
+    Reminder {
+        /// The invitation.
+        reference: InvitationRef,
+        /// What waits.
+        step: ReminderStep,
+        /// Until when it can be done, where there is an end.
+        expires_at: Option<DateTime<Utc>>,
+    },
+    /// Nothing more is needed.
+    Closed {
+        /// The invitation.
+        reference: InvitationRef,
+        /// Why.
+        because: ClosedBecause,
+    },
+}
+
+impl Letter {
+    /// The kind under which the outbox keeps it.
+    pub fn kind(&self) -> MessageKind {
+        match self {
+            Self::Setup { .. } => MessageKind::Setup,
+            Self::Accept { .. } => MessageKind::Accept,
+            Self::VerificationCode { .. } => MessageKind::VerificationCode,
+            Self::Activation { .. } => MessageKind::Activation,
+            Self::Reminder { .. } => MessageKind::Reminder,
+            Self::Closed { .. } => MessageKind::Closed,
+        }
+    }
+}
+
+/// The six digits for a phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhoneLetter {
+    /// The six digits.
+    pub digits: Secret,
+    /// How long they can be used.
+    pub minutes: u32,
+}
+
+/// An email in words.
+pub struct Rendered {
+    /// One line.
+    pub subject: String,
+    /// Plain text, at most 72 columns, lines ended by `\n`. Only a link may be longer.
+    pub text: String,
+    /// A whole HTML document.
+    pub html: String,
+}
+
+/// Why a template gave no letter.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Error)]
+#[error("{template}{}: {text}", .line.map_or_else(String::new, |line| format!(" line {line}")))]
+pub struct LetterError {
+    /// The template's name, such as `setup.en.txt`.
+    pub template: String,
+    /// The line in it, from 1, where one line is to blame.
+    pub line: Option<usize>,
+    /// What is wrong. Holds no value that a letter was given.
+    pub text: String,
+}
+
+/// What a letter must hold and what it must never hold.
+enum Cargo<'a> {
+    Code(&'a str),
+    Link(&'a str),
+    Neither,
+}
+
+/// The council's letters. Making one costs nothing; templates are read when they are first used.
+pub struct Letters {
+    organisation: Organisation,
+    overrides: BTreeMap<String, String>,
+    engine: OnceLock<Environment<'static>>,
+}
+
+impl Letters {
+    /// Takes the council's names and its own wording: template name to source, such as
+    /// `setup.en.subject`. Names that no template has are reported by [`Self::check`].
+    pub fn new(organisation: Organisation, overrides: BTreeMap<String, String>) -> Self {
+        Self {
+            organisation,
+            overrides,
+            engine: OnceLock::new(),
+        }
+    }
+
+    /// Writes an email.
+    ///
+    /// # Errors
+    /// [`LetterError`] when a template is broken, leaves out the code or link, or puts a link beside
+    /// a code.
+    pub fn render(&self, letter: &Letter, language: Language) -> Result<Rendered, LetterError> {
+        let subject = self.subject(letter, language)?;
+        let text = self.part(letter, language, "txt", &subject)?;
+        let html = self.part(letter, language, "html", &subject)?;
+        Ok(Rendered {
+            subject,
+            text,
+            html,
+        })
+    }
+
+    /// Writes a text or the script of a call.
+    ///
+    /// # Errors
+    /// [`LetterError`] when the template is broken, leaves out the code or, for a text, does not fit
+    /// into one message.
+    pub fn render_phone(
+        &self,
+        letter: &PhoneLetter,
+        method: MfaMethod,
+        language: Language,
+    ) -> Result<String, LetterError> {
+        let ending = match method {
+            MfaMethod::Sms => "sms",
+            MfaMethod::Call => "call",
+        };
+        let name = format!("phone_code.{}.{ending}", language.word());
+        let digits = visible(letter.digits.expose());
+        let spoken = shape::spoken(&digits, language);
+        let base = self.base(language);
+        let values =
+            context! { digits => &digits, spoken => &spoken, minutes => letter.minutes, ..base };
+        let text = one_line(&self.fill(&name, values)?);
+        let wrong = |reason: String| LetterError {
+            template: name.clone(),
+            line: None,
+            text: reason,
+        };
+        match method {
+            MfaMethod::Sms if !text.contains(&digits) => {
+                Err(wrong("it leaves out the code".to_owned()))
+            }
+            MfaMethod::Call if text.matches(&spoken).count() < 2 => {
+                Err(wrong("it does not say the code twice".to_owned()))
+            }
+            MfaMethod::Sms => match shape::gsm_length(&text) {
+                Ok(length) if length <= shape::ONE_TEXT => Ok(text),
+                Ok(length) => Err(wrong(format!(
+                    "it takes {length} characters; one text holds {}",
+                    shape::ONE_TEXT
+                ))),
+                Err(c) => Err(wrong(format!(
+                    "it holds “{}”, which the alphabet of text messages lacks",
+                    visible(&c.to_string())
+                ))),
+            },
+            MfaMethod::Call => Ok(text),
+        }
+    }
+
+    /// Writes every letter with its sample in both languages and returns everything that is wrong,
+    /// sorted by template; empty when all is well.
+    pub fn check(&self) -> Vec<LetterError> {
+        let mut found: BTreeSet<LetterError> = self
+            .overrides
+            .keys()
+            .filter(|name| templates::embedded(name).is_none())
+            .map(|name| LetterError {
+                template: visible(name),
+                line: None,
+                text: "no letter uses a template of this name".to_owned(),
+            })
+            .collect();
+        for language in [Language::English, Language::Welsh] {
+            for letter in samples() {
+                // The parts one by one: a broken subject must not hide a broken body.
+                let subject = self.subject(&letter, language);
+                let title = subject.clone().unwrap_or_default();
+                found.extend(subject.err());
+                for ending in ["txt", "html"] {
+                    found.extend(self.part(&letter, language, ending, &title).err());
+                }
+            }
+            for method in [MfaMethod::Sms, MfaMethod::Call] {
+                found.extend(self.render_phone(&phone_sample(), method, language).err());
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    fn engine(&self) -> &Environment<'static> {
+        self.engine.get_or_init(|| {
+            let mut engine = Environment::new();
+            engine.set_undefined_behavior(UndefinedBehavior::Strict);
+            // Debug information quotes values, and values are codes.
+            engine.set_debug(false);
+            let overrides = self.overrides.clone();
+            engine.set_loader(move |name| {
+                Ok(overrides
+                    .get(name)
+                    .cloned()
+                    .or_else(|| templates::embedded(name).map(str::to_owned)))
+            });
+            engine
+        })
+    }
+
+    fn fill(&self, name: &str, values: Value) -> Result<String, LetterError> {
+        self.engine()
+            .get_template(name)
+            .and_then(|template| template.render(values))
+            .map_err(|error| self.blame(name, &error))
+    }
+
+    fn blame(&self, name: &str, error: &minijinja::Error) -> LetterError {
+        // An error in the shared layout names the layout.
+        let template = error.name().unwrap_or(name);
+        let mut text = error.kind().to_string();
+        if let Some(detail) = error.detail() {
+            text = format!("{text}: {}", visible(detail));
+        } else if let Some(words) = error
+            .range()
+            .and_then(|range| self.source(template)?.get(range))
+        {
+            text = format!("{text} in “{}”", visible(words));
+        }
+        LetterError {
+            template: template.to_owned(),
+            line: error.line(),
+            text,
+        }
+    }
+
+    fn source(&self, name: &str) -> Option<&str> {
+        self.overrides
+            .get(name)
+            .map(String::as_str)
+            .or_else(|| templates::embedded(name))
+    }
+
+    fn base(&self, language: Language) -> Value {
+        let organisation = &self.organisation;
+        let (name, service) = match language {
+            Language::English => (&organisation.name, &organisation.service),
+            Language::Welsh => (
+                organisation
+                    .welsh_name
+                    .as_ref()
+                    .unwrap_or(&organisation.name),
+                organisation
+                    .welsh_service
+                    .as_ref()
+                    .unwrap_or(&organisation.service),
+            ),
+        };
+        context! {
+            organisation => visible(name),
+            service => visible(service),
+            language => language.word(),
+        }
+    }
+
+    fn subject(&self, letter: &Letter, language: Language) -> Result<String, LetterError> {
+        let name = format!("{}.{}.subject", letter.kind().word(), language.word());
+        let values = self.values(letter, language);
+        // A line break in a subject would end the header; white space of any kind becomes one space.
+        let subject = visible(&one_line(&self.fill(&name, values)?));
+        let wrong = |text: &str| {
+            Err(LetterError {
+                template: name.clone(),
+                line: None,
+                text: text.to_owned(),
+            })
+        };
+        match cargo(letter) {
+            _ if subject.is_empty() => wrong("it is empty"),
+            Cargo::Code(secret) | Cargo::Link(secret) if subject.contains(secret) => {
+                wrong("a subject shows on a locked phone; it must not hold the code or link")
+            }
+            Cargo::Code(_) | Cargo::Link(_) | Cargo::Neither => Ok(subject),
+        }
+    }
+
+    fn part(
+        &self,
+        letter: &Letter,
+        language: Language,
+        ending: &str,
+        subject: &str,
+    ) -> Result<String, LetterError> {
+        let name = format!("{}.{}.{ending}", letter.kind().word(), language.word());
+        let title = |kind: MessageKind| {
+            let values = self.base(language);
+            self.fill(
+                &format!("{}.{}.subject", kind.word(), language.word()),
+                values,
+            )
+            .map(|title| one_line(&title))
+        };
+        // Letters name each other by their subjects; a broken one is reported as its own error.
+        let values = context! {
+            subject,
+            setup_subject => title(MessageKind::Setup).unwrap_or_default(),
+            accept_subject => title(MessageKind::Accept).unwrap_or_default(),
+            activation_subject => title(MessageKind::Activation).unwrap_or_default(),
+            ..self.values(letter, language)
+        };
+        let filled = self.fill(&name, values)?;
+        let body = if ending == "txt" {
+            shape::wrap(&filled)
+        } else {
+            filled
+        };
+        let wrong = |text: &str| {
+            Err(LetterError {
+                template: name.clone(),
+                line: None,
+                text: text.to_owned(),
+            })
+        };
+        let has_link = body.contains("://") || body.contains("href=");
+        match cargo(letter) {
+            Cargo::Code(_) if has_link => wrong("it holds a link beside a code"),
+            Cargo::Code(code) if !body.contains(code) => wrong("it leaves out the code"),
+            Cargo::Link(link) if !is_web_link(link) => wrong("its link is no web address"),
+            Cargo::Link(link) if ending == "txt" && !body.lines().any(|line| line == link) => {
+                wrong("the link does not stand alone on a line")
+            }
+            Cargo::Link(_) if ending == "html" && !body.contains("href=") => {
+                wrong("it leaves out the link")
+            }
+            Cargo::Code(_) | Cargo::Link(_) | Cargo::Neither => Ok(body),
+        }
+    }
+
+    fn values(&self, letter: &Letter, language: Language) -> Value {
+        merge_maps([self.own_values(letter, language), self.base(language)])
+    }
+
+    fn own_values(&self, letter: &Letter, language: Language) -> Value {
+        let date = |at: DateTime<Utc>| shape::date(at, self.organisation.zone, language);
+        let time = |at: DateTime<Utc>| shape::time(at, self.organisation.zone);
+        match letter {
+            Letter::Setup {
+                reference,
+                code,
+                expires_at,
+            } => context! {
+                reference => reference.as_str(),
+                code => visible(code.expose()),
+                expires_date => date(*expires_at),
+                expires_time => time(*expires_at),
+            },
+            Letter::Accept {
+                reference,
+                link,
+                expires_at,
+            } => context! {
+                reference => reference.as_str(),
+                link => visible(link.expose()),
+                expires_date => date(*expires_at),
+                expires_time => time(*expires_at),
+            },
+            Letter::VerificationCode { digits, minutes } => context! {
+                digits => visible(digits.expose()),
+                minutes => *minutes,
+            },
+            Letter::Activation { reference, link } => context! {
+                reference => reference.as_str(),
+                link => visible(link),
+            },
+            Letter::Reminder {
+                reference,
+                step,
+                expires_at,
+            } => {
+                let (step, link) = match step {
+                    ReminderStep::Code => ("code", None),
+                    ReminderStep::Link => ("link", None),
+                    ReminderStep::ChooseRecords { link } => ("choose_records", Some(visible(link))),
+                };
+                context! {
+                    reference => reference.as_str(),
+                    step,
+                    link,
+                    expires_date => expires_at.map(date),
+                    expires_time => expires_at.map(time),
+                }
+            }
+            Letter::Closed { reference, because } => context! {
+                reference => reference.as_str(),
+                because => match because {
+                    ClosedBecause::Withdrawn => "withdrawn",
+                    ClosedBecause::AccessEnded => "access_ended",
+                },
+            },
+        }
+    }
+}
+
+fn cargo(letter: &Letter) -> Cargo<'_> {
+    match letter {
+        Letter::Setup { code, .. } => Cargo::Code(code.expose()),
+        Letter::VerificationCode { digits, .. } => Cargo::Code(digits.expose()),
+        Letter::Accept { link, .. } => Cargo::Link(link.expose()),
+        Letter::Activation { link, .. }
+        | Letter::Reminder {
+            step: ReminderStep::ChooseRecords { link },
+            ..
+        } => Cargo::Link(link),
+        Letter::Reminder {
+            step: ReminderStep::Code | ReminderStep::Link,
+            ..
+        }
+        | Letter::Closed { .. } => Cargo::Neither,
+    }
+}
+
+/// Whether a text may stand behind `href`: a script must not, nor anything with a break in it.
+fn is_web_link(link: &str) -> bool {
+    (link.starts_with("https://") || link.starts_with("http://"))
+        && link
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// One made-up example of every letter and each of its forms, for previews and checks.
+pub fn samples() -> Vec<Letter> {
+    let Ok(reference) = InvitationRef::parse("INV-7K3Q9X") else {
+        return Vec::new();
+    };
+    // 14 December 2026, 10:30 UTC: in winter, when London and UTC agree.
+    let expires_at = DateTime::from_timestamp(1_797_244_200, 0).unwrap_or_default();
+    let sign_in = "https://portal.example.org/sign-in";
+    let accept = "https://portal.example.org/accept/7K3Q9X-1-EXAMPLEEXAMPLEEXAMPLEEXAMPLE00";
+    let reminder = |step| Letter::Reminder {
+        reference: reference.clone(),
+        step,
+        expires_at: Some(expires_at),
+    };
+    let closed = |because| Letter::Closed {
+        reference: reference.clone(),
+        because,
+    };
+    vec![
+        Letter::Setup {
+            reference: reference.clone(),
+            code: Secret::new("7KQX-2MPD".to_owned()),
+            expires_at,
+        },
+        Letter::Accept {
+            reference: reference.clone(),
+            link: Secret::new(accept.to_owned()),
+            expires_at,
+        },
+        Letter::VerificationCode {
+            digits: Secret::new("204816".to_owned()),
+            minutes: 10,
+        },
+        Letter::Activation {
+            reference: reference.clone(),
+            link: sign_in.to_owned(),
+        },
+        reminder(ReminderStep::Code),
+        reminder(ReminderStep::Link),
+        reminder(ReminderStep::ChooseRecords {
+            link: sign_in.to_owned(),
+        }),
+        closed(ClosedBecause::Withdrawn),
+        closed(ClosedBecause::AccessEnded),
+    ]
+}
+
+/// A made-up code for a phone, for previews and checks.
+pub fn phone_sample() -> PhoneLetter {
+    PhoneLetter {
+        digits: Secret::new("204816".to_owned()),
+        minutes: 10,
+    }
+}
