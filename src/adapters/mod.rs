@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod email_message;
+mod folder;
 pub mod mail_folder;
 pub mod phone_folder;
 pub mod smtp;
