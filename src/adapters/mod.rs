@@ -1,6 +1,12 @@
-//! What the ports are in fact: databases, mail, keys, time. Each names its own driver and no other
-//! adapter.
+//! What the ports are in fact: databases, mail, keys, time. Each names its own driver; only mail's
+//! share what they have in common.
+#![warn(missing_docs)]
 
+pub mod email_message;
+mod folder;
 pub mod key_ring;
+pub mod mail_folder;
+pub mod phone_folder;
 pub mod random_codes;
+pub mod smtp;
 pub mod system_clock;

@@ -1,1 +1,428 @@
-//! x
+//! Email over SMTP: several messages in flight, each with its own outcome.
+//!
+//! The connection fails closed: where the URL wants encryption, a server that does not offer it, or
+//! whose certificate does not hold, gets nothing, neither password nor message.
+
+mod answer;
+mod url;
+mod wire;
+
+pub use url::{InvalidSmtpUrl, SmtpUrl, Tls};
+
+use crate::adapters::email_message::{Built, Sender, build};
+use crate::adapters::smtp::answer::{Step, Trouble, judge, judge_silence, provider};
+use crate::domain::id::MessageRef;
+use crate::domain::outbox::Fault;
+use crate::domain::secret::Secret;
+use crate::ports::clock::Clock;
+use crate::ports::mailer::{Email, Greeting, MailError, Mailer};
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::response::Response;
+use rustls::ClientConfig;
+use std::collections::{BTreeSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::time::timeout;
+
+/// How long a server may take over its good-bye, whose answer changes nothing.
+const GOOD_BYE: Duration = Duration::from_secs(1);
+
+/// How to reach the server and how long to wait for it.
+#[derive(Debug, Clone)]
+pub struct SmtpSettings {
+    /// Which server.
+    pub url: SmtpUrl,
+    /// The password, where the URL does not hold one.
+    pub password: Option<Secret>,
+    /// Who emails come from.
+    pub sender: Sender,
+    /// A PEM file of certificates that may vouch for the server beside this computer's own.
+    pub tls_ca: Option<PathBuf>,
+    /// At most so many connections at once; 0 counts as 1.
+    pub connections: usize,
+    /// Time for reaching the server.
+    pub connect_limit: Duration,
+    /// Time for each answer.
+    pub answer_limit: Duration,
+}
+
+impl SmtpSettings {
+    /// Settings with 4 connections, 10 seconds for reaching the server and 30 for each answer.
+    pub fn new(url: SmtpUrl, sender: Sender) -> Self {
+        Self {
+            url,
+            password: None,
+            sender,
+            tls_ca: None,
+            connections: 4,
+            connect_limit: Duration::from_secs(10),
+            answer_limit: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Sends email over SMTP. Making one opens nothing.
+pub struct SmtpMailer(Arc<Inner>);
+
+struct Inner {
+    settings: SmtpSettings,
+    clock: Arc<dyn Clock>,
+    /// Read from the disk once, when the first connection is opened.
+    tls: OnceLock<Arc<ClientConfig>>,
+}
+
+impl SmtpMailer {
+    /// Takes the settings and the clock that dates the emails.
+    pub fn new(settings: SmtpSettings, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Inner {
+            settings,
+            clock,
+            tls: OnceLock::new(),
+        }))
+    }
+}
+
+impl Mailer for SmtpMailer {
+    fn send(
+        &self,
+        emails: Vec<Email>,
+        outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>),
+    ) {
+        if emails.is_empty() {
+            return;
+        }
+        match runtime() {
+            Ok(runtime) => {
+                runtime.block_on(send_all(&self.0, emails, outcome));
+                // A name look-up that outlasted its limit must not hold the program.
+                runtime.shutdown_background();
+            }
+            Err(error) => {
+                for email in emails {
+                    outcome(&email.id, Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    fn check(&self) -> Result<Greeting, MailError> {
+        let runtime = runtime()?;
+        let opened = runtime.block_on(async {
+            let talk = Talk::open(&self.0).await?;
+            talk.close().await;
+            Ok(())
+        });
+        runtime.shutdown_background();
+        let url = &self.0.settings.url;
+        opened.map(|()| Greeting {
+            place: url.place(),
+            encrypted: Some(url.tls != Tls::None),
+        })
+    }
+
+    fn describe(&self) -> String {
+        let url = &self.0.settings.url;
+        let scheme = match url.tls {
+            Tls::Implicit => "smtps",
+            Tls::StartTls | Tls::None => "smtp",
+        };
+        format!("{scheme} {}", url.place())
+    }
+}
+
+fn runtime() -> Result<Runtime, MailError> {
+    Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| provider(&format!("no connection can be opened here: {error}")))
+}
+
+/// What the connections of one call share.
+struct Shared {
+    waiting: Mutex<VecDeque<Email>>,
+    /// Set when the server is at fault; nothing further is offered then.
+    stopped: OnceLock<MailError>,
+}
+
+type Outcomes = UnboundedSender<(MessageRef, Result<(), MailError>)>;
+
+impl Shared {
+    fn next(&self) -> Option<Email> {
+        if self.stopped.get().is_some() {
+            return None;
+        }
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
+    }
+
+    fn stop(&self, error: MailError) {
+        // The first fault is the one that is told.
+        drop(self.stopped.set(error));
+    }
+}
+
+async fn send_all(
+    inner: &Arc<Inner>,
+    emails: Vec<Email>,
+    outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>),
+) {
+    let connections = inner.settings.connections.clamp(1, emails.len());
+    let mut unreported: BTreeSet<MessageRef> = emails.iter().map(|mail| mail.id.clone()).collect();
+    let shared = Arc::new(Shared {
+        waiting: Mutex::new(emails.into()),
+        stopped: OnceLock::new(),
+    });
+    let (outcomes, mut known) = unbounded_channel();
+    // The first connection alone decides whether the server is there. A server that allows fewer
+    // connections than wanted refuses the later ones, and that is nobody's fault.
+    match Talk::open(inner).await {
+        Ok(first) => {
+            drop(tokio::spawn(work(
+                Arc::clone(&shared),
+                first,
+                outcomes.clone(),
+            )));
+            for _ in 1..connections {
+                let (inner, shared) = (Arc::clone(inner), Arc::clone(&shared));
+                let outcomes = outcomes.clone();
+                drop(tokio::spawn(async move {
+                    if let Ok(further) = Talk::open(&inner).await {
+                        work(shared, further, outcomes).await;
+                    }
+                }));
+            }
+        }
+        Err(error) => shared.stop(error),
+    }
+    // Each connection holds a sender; when the last is done, nothing more will be known.
+    drop(outcomes);
+    while let Some((id, result)) = known.recv().await {
+        if unreported.remove(&id) {
+            outcome(&id, result);
+        }
+    }
+    let rest = shared.stopped.get().cloned().unwrap_or_else(|| MailError {
+        fault: Fault::Unclear,
+        text: "the connection ended without an outcome".to_owned(),
+    });
+    for id in unreported {
+        outcome(&id, Err(rest.clone()));
+    }
+}
+
+async fn work(shared: Arc<Shared>, mut talk: Talk, outcomes: Outcomes) {
+    while let Some(email) = shared.next() {
+        let result = talk.deliver(&email).await;
+        if let Err(error) = &result
+            && error.fault == Fault::Provider
+        {
+            shared.stop(error.clone());
+        }
+        if outcomes.send((email.id, result)).is_err() {
+            break;
+        }
+    }
+    talk.close().await;
+    // Held until here: the call ends with the last sender, and a server should hear the good-bye.
+    drop(outcomes);
+}
+
+/// One conversation with the server, opened anew when it breaks.
+struct Talk {
+    inner: Arc<Inner>,
+    line: Option<AsyncSmtpConnection>,
+    dotted: Arc<AtomicBool>,
+}
+
+impl Talk {
+    async fn open(inner: &Arc<Inner>) -> Result<Self, MailError> {
+        let dotted = Arc::new(AtomicBool::new(false));
+        let line = Some(inner.connect(Arc::clone(&dotted)).await?);
+        Ok(Self {
+            inner: Arc::clone(inner),
+            line,
+            dotted,
+        })
+    }
+
+    async fn deliver(&mut self, email: &Email) -> Result<(), MailError> {
+        let built = build(email, &self.inner.settings.sender, self.inner.clock.now())?;
+        // A server may close an idle or old connection at any time: one fresh one, and no more.
+        match self.offer(&built, email).await {
+            Err(Trouble::Gone(_)) => self.line = None,
+            other => return self.settle(other).await,
+        }
+        let again = self.offer(&built, email).await;
+        self.settle(again).await
+    }
+
+    async fn settle(&mut self, result: Result<(), Trouble>) -> Result<(), MailError> {
+        match result {
+            Ok(()) => Ok(()),
+            Err(Trouble::Answered(error)) => {
+                let limit = self.inner.settings.answer_limit;
+                let reset = match &mut self.line {
+                    Some(line) => timeout(limit, line.command(Rset)).await,
+                    None => return Err(error),
+                };
+                if !matches!(reset, Ok(Ok(_))) {
+                    self.line = None;
+                }
+                Err(error)
+            }
+            Err(Trouble::Gone(error) | Trouble::Stalled(error) | Trouble::Unclear(error)) => {
+                self.line = None;
+                Err(error)
+            }
+        }
+    }
+
+    async fn offer(&mut self, built: &Built, email: &Email) -> Result<(), Trouble> {
+        self.dotted.store(false, Ordering::Relaxed);
+        let line = match &mut self.line {
+            Some(line) => line,
+            empty @ None => {
+                let fresh = self.inner.connect(Arc::clone(&self.dotted)).await;
+                empty.insert(fresh.map_err(Trouble::Answered)?)
+            }
+        };
+        let ask = Ask {
+            limit: self.inner.settings.answer_limit,
+            dotted: &self.dotted,
+            email: Some(email),
+        };
+        let from = Mail::new(Some(built.from.clone()), vec![]);
+        ask.wait(Step::From, line.command(from)).await?;
+        let to = Rcpt::new(built.to.clone(), vec![]);
+        ask.wait(Step::Offer, line.command(to)).await?;
+        let go = ask.wait(Step::Offer, line.command(Data)).await?;
+        if !go.has_code(354) {
+            return Err(Trouble::Gone(provider("the server gave no answer to DATA")));
+        }
+        let accepted = ask.wait(Step::Text, line.message(&built.bytes)).await?;
+        if is_accepted(&accepted) {
+            Ok(())
+        } else {
+            Err(Trouble::Unclear(MailError {
+                fault: Fault::Unclear,
+                text: "the server neither accepted nor refused the text".to_owned(),
+            }))
+        }
+    }
+
+    async fn close(mut self) {
+        if let Some(mut line) = self.line.take() {
+            drop(timeout(GOOD_BYE, line.quit()).await);
+        }
+    }
+}
+
+/// One question to the server, with its time limit.
+struct Ask<'a> {
+    limit: Duration,
+    dotted: &'a AtomicBool,
+    email: Option<&'a Email>,
+}
+
+impl Ask<'_> {
+    async fn wait<T>(
+        &self,
+        step: Step,
+        answer: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
+    ) -> Result<T, Trouble> {
+        let answered = timeout(self.limit, answer).await;
+        let dotted = self.dotted.load(Ordering::Relaxed);
+        match answered {
+            Ok(result) => result.map_err(|error| judge(&error, step, dotted, self.email)),
+            Err(_) => Err(judge_silence(step, dotted, self.limit.as_secs())),
+        }
+    }
+}
+
+impl Inner {
+    async fn connect(&self, dotted: Arc<AtomicBool>) -> Result<AsyncSmtpConnection, MailError> {
+        let settings = &self.settings;
+        let url = &settings.url;
+        let hello = ClientId::default();
+        let tls = match (url.tls, self.tls.get()) {
+            (Tls::None, _) => None,
+            (Tls::Implicit | Tls::StartTls, Some(config)) => Some(Arc::clone(config)),
+            (Tls::Implicit | Tls::StartTls, None) => {
+                let config = wire::trusted(settings.tls_ca.as_deref())?;
+                Some(Arc::clone(self.tls.get_or_init(|| config)))
+            }
+        };
+        let stream = wire::open(
+            url,
+            tls,
+            &hello.to_string(),
+            settings.connect_limit,
+            settings.answer_limit,
+            Arc::clone(&dotted),
+        )
+        .await?;
+        let ask = Ask {
+            limit: settings.answer_limit,
+            dotted: &dotted,
+            email: None,
+        };
+        let opening = AsyncSmtpConnection::connect_with_transport(stream, &hello);
+        let mut line = ask
+            .wait(Step::Open, opening)
+            .await
+            .map_err(Trouble::into_error)?;
+        if let Some(user) = &url.user {
+            self.sign_in(&mut line, user, &ask).await?;
+        }
+        Ok(line)
+    }
+
+    async fn sign_in(
+        &self,
+        line: &mut AsyncSmtpConnection,
+        user: &str,
+        ask: &Ask<'_>,
+    ) -> Result<(), MailError> {
+        let settings = &self.settings;
+        let password = settings
+            .password
+            .as_ref()
+            .or(settings.url.password.as_ref())
+            .ok_or_else(|| provider("there is a user for the mail server but no password"))?;
+        if settings.url.tls == Tls::None && !settings.url.is_on_this_computer() {
+            return Err(provider("a password is not sent without encryption"));
+        }
+        let credentials = Credentials::new(user.to_owned(), password.expose().to_owned());
+        let answer = line.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
+        match timeout(ask.limit, answer).await {
+            Ok(Ok(answer)) if is_accepted(&answer) => Ok(()),
+            // The server's words may hold what it was sent; its number says enough.
+            Ok(Ok(answer)) => Err(provider(&format!(
+                "the server did not sign us in ({})",
+                answer.code()
+            ))),
+            Ok(Err(error)) => Err(provider(&match error.status() {
+                Some(code) => format!("the server refused to sign us in ({code})"),
+                None if error.is_client() => {
+                    "the server offers no way to sign in that is known here (PLAIN, LOGIN)"
+                        .to_owned()
+                }
+                None => "the connection broke while signing in".to_owned(),
+            })),
+            Err(_) => Err(provider("the server did not answer the sign-in in time")),
+        }
+    }
+}
+
+fn is_accepted(answer: &Response) -> bool {
+    answer.code().to_string().starts_with('2')
+}
