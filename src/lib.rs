@@ -17,5 +17,6 @@
 //! One run: parse, resolve settings, wire, confirm, use-case, view, exit code. A use-case reads,
 //! decides in the domain and writes one unit of work: the change, its audit entry and its messages.
 
+pub mod adapters;
 pub mod domain;
 pub mod ports;
