@@ -23,6 +23,7 @@ pub mod cli;
 pub mod domain;
 pub mod ports;
 pub mod settings;
+pub mod wiring;
 
 use std::ffi::OsString;
 

@@ -9,4 +9,5 @@ pub mod mail_folder;
 pub mod phone_folder;
 pub mod random_codes;
 pub mod smtp;
+pub mod sqlite;
 pub mod system_clock;

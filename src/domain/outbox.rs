@@ -1,6 +1,7 @@
 //! Messages to people: kinds, states, and what follows from a failed try.
 
 use crate::domain::id::{AccountRef, InvitationRef, MessageRef};
+use crate::domain::invitation::pairs;
 use crate::domain::language::Language;
 use crate::domain::words::words;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -123,6 +124,16 @@ impl MessageState {
                 event: event.word(),
             }),
         }
+    }
+
+    /// Every pair of states that some event leads between, for the databases' own guard.
+    pub fn transitions() -> Vec<(&'static str, &'static str)> {
+        pairs(
+            Self::ALL,
+            MessageEvent::ALL,
+            |state, event| state.after(event).ok(),
+            Self::word,
+        )
     }
 
     /// Whether a sender or a person may still make it leave.

@@ -1,0 +1,65 @@
+//! What SQLite says, in the words of the port.
+
+use crate::ports::store::{StoreError, Unique};
+use rusqlite::{Error, ErrorCode, ffi};
+
+/// Turns a failure of the driver into one of the port.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that map_err takes"
+)]
+pub(super) fn failed(error: Error) -> StoreError {
+    // The driver's Display would add the SQL of the statement.
+    let text = match &error {
+        Error::SqliteFailure(_, Some(text)) => text.clone(),
+        other => other.to_string(),
+    };
+    let Some(code) = error.sqlite_error() else {
+        return StoreError::Backend(text);
+    };
+    match code.code {
+        ErrorCode::ConstraintViolation => constraint(code.extended_code, text),
+        ErrorCode::DatabaseBusy
+        | ErrorCode::DatabaseLocked
+        | ErrorCode::FileLockingProtocolFailed => StoreError::Busy,
+        ErrorCode::DiskFull => StoreError::DiskFull,
+        ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
+            StoreError::ReadOnly(text)
+        }
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Damaged(text),
+        _ => StoreError::Backend(text),
+    }
+}
+
+fn constraint(extended: std::ffi::c_int, text: String) -> StoreError {
+    match extended {
+        ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => StoreError::Taken {
+            unique: unique(text.rsplit(": ").next().unwrap_or_default()),
+        },
+        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => StoreError::Refused {
+            rule: "a row that is named must be there".to_owned(),
+        },
+        _ => StoreError::Refused { rule: text },
+    }
+}
+
+fn unique(columns: &str) -> Unique {
+    match columns {
+        "invitation.ref" | "account.ref" | "message.ref" => Unique::Reference,
+        "invitation.code_fingerprint" => Unique::LiveCode,
+        "access.email, access.record" | "access.invitation, access.record" => Unique::LiveAccess,
+        "account.email" => Unique::AccountAddress,
+        "record.ref" => Unique::Record,
+        "staff.login" => Unique::Staff,
+        _ => Unique::Other,
+    }
+}
+
+/// Fails with [`StoreError::Changed`] unless exactly one row was changed.
+pub(super) fn one(changed: usize, what: impl FnOnce() -> String) -> Result<(), StoreError> {
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Changed { what: what() })
+    }
+}

@@ -1,0 +1,251 @@
+//! Lists and counts of invitations: each filter as branches that an index serves in order.
+
+use super::invitations::{COLUMNS, read};
+use super::reading::{Branch, count_all, maybe_number, page, seconds, select, text};
+use super::search::{Search, search};
+use crate::domain::invitation::{Invitation, InvitationState};
+use crate::domain::journey::WaitingOn;
+use crate::domain::staff::Scope;
+use crate::ports::store::{InvitationFilter, Listed, Page, StoreError};
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+/// The states that time can end, written as the partial index writes them.
+const OPEN: &str = "state IN ('awaiting_code', 'code_verified')";
+
+pub(super) fn list(
+    conn: &Connection,
+    filter: &InvitationFilter,
+    at: Page,
+) -> Result<Listed<Invitation>, StoreError> {
+    let sql = select(COLUMNS, "invitation WHERE number = ?1");
+    page(conn, &branches(conn, filter)?, at, &sql, read)
+}
+
+pub(super) fn count(conn: &Connection, filter: &InvitationFilter) -> Result<u64, StoreError> {
+    count_all(conn, &branches(conn, filter)?)
+}
+
+/// Which part of the rows with one stored pair of words is meant, judged at the filter's instant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Neither,
+    InTime,
+    RunOut,
+    Both,
+}
+
+/// Judges rows that are stored with this state and these to wait on: an open one whose time ran out
+/// counts as expired, and then waits on the worker.
+fn part(filter: &InvitationFilter, state: InvitationState, waiting_on: WaitingOn) -> Part {
+    let wanted = |state: InvitationState, waiting_on: WaitingOn| {
+        (filter.states.is_empty() || filter.states.contains(&state))
+            && filter.waiting_on.is_none_or(|wanted| wanted == waiting_on)
+    };
+    let in_time = wanted(state, waiting_on);
+    let run_out = match state {
+        InvitationState::AwaitingCode | InvitationState::CodeVerified => {
+            wanted(InvitationState::Expired, WaitingOn::Worker)
+        }
+        InvitationState::Accepted
+        | InvitationState::Decided
+        | InvitationState::Closed
+        | InvitationState::Withdrawn
+        | InvitationState::Expired => in_time,
+    };
+    match (in_time, run_out) {
+        (true, true) => Part::Both,
+        (true, false) => Part::InTime,
+        (false, true) => Part::RunOut,
+        (false, false) => Part::Neither,
+    }
+}
+
+/// Every stored pair of words with the part of it that is wanted.
+fn parts(filter: &InvitationFilter) -> Vec<(InvitationState, WaitingOn, Part)> {
+    let mut found = Vec::new();
+    for &waiting_on in WaitingOn::ALL {
+        for &state in InvitationState::ALL {
+            let part = part(filter, state, waiting_on);
+            if part != Part::Neither {
+                found.push((state, waiting_on, part));
+            }
+        }
+    }
+    found
+}
+
+/// The branches of a filter; none when nothing can match.
+pub(super) fn branches(
+    conn: &Connection,
+    filter: &InvitationFilter,
+) -> Result<Vec<Branch>, StoreError> {
+    match search(filter.search.as_deref()) {
+        Search::Nothing => return Ok(Vec::new()),
+        Search::Words(words) => {
+            // The search index is walked by row number, newest or oldest first, without sorting.
+            let found = Branch::of(
+                "search s CROSS JOIN invitation i ON i.number = s.rowid",
+                "s.rowid",
+            )
+            .on("s.search MATCH ?", [Value::Text(words)]);
+            return Ok(vec![residual(filter, found)]);
+        }
+        Search::Everything => {}
+    }
+    if let Some(record) = &filter.record {
+        let offers = Branch::of("invitation", "number")
+            .on(
+                "ref IN (SELECT invitation FROM access WHERE record = ?)",
+                [text(record.as_str())],
+            )
+            .gathered();
+        return Ok(vec![residual(filter, offers)]);
+    }
+    let any_words = filter.states.is_empty() && filter.waiting_on.is_none();
+    let mut found = Vec::new();
+    for (branch, drives) in driven(filter) {
+        if !drives && any_words {
+            found.extend(by_number(conn, filter, branch)?);
+            continue;
+        }
+        let mut run_out_gathered = false;
+        for (state, waiting_on, part) in parts(filter) {
+            let now = Value::Integer(seconds(filter.now));
+            if part == Part::RunOut && !drives {
+                // Housekeeping keeps these few, so they are gathered by their date, once for all.
+                if !run_out_gathered {
+                    let all = Branch::of("invitation INDEXED BY invitation_open", "number")
+                        .on(format!("{OPEN} AND expires_at <= ?"), [now])
+                        .gathered();
+                    found.push(before(filter, all));
+                    run_out_gathered = true;
+                }
+                continue;
+            }
+            let pair = branch.clone().on(
+                "waiting_on = ? AND state = ?",
+                [text(waiting_on.word()), text(state.word())],
+            );
+            let pair = match part {
+                Part::InTime => pair.on("expires_at > ?", [now]),
+                Part::RunOut => pair.on("expires_at <= ?", [now]),
+                Part::Both | Part::Neither => pair,
+            };
+            found.push(before(filter, pair));
+        }
+    }
+    Ok(found)
+}
+
+/// The ways in which the scope lets rows be seen, each with the best index that worker or team
+/// give; tells whether there is one.
+fn driven(filter: &InvitationFilter) -> Vec<(Branch, bool)> {
+    let by_worker = || Branch::of("invitation INDEXED BY invitation_worker", "number");
+    let by_team = || Branch::of("invitation INDEXED BY invitation_team", "number");
+    if filter.worker.is_some() || filter.team.is_some() {
+        let branch = match (&filter.worker, &filter.team) {
+            (Some(worker), None) => by_worker().on("worker = ?", [text(worker.as_str())]),
+            (None, Some(team)) => by_team().on("team = ?", [text(team.as_str())]),
+            (Some(worker), Some(team)) => by_worker().on(
+                "worker = ? AND team = ?",
+                [text(worker.as_str()), text(team.as_str())],
+            ),
+            (None, None) => Branch::of("invitation", "number"),
+        };
+        return vec![(seen(filter, branch), true)];
+    }
+    match &filter.scope {
+        Scope::All => vec![(Branch::of("invitation", "number"), false)],
+        Scope::Own { login, team } => {
+            let login = text(login.as_str());
+            let own = by_worker().on("worker = ?", [login.clone()]);
+            let teams = team.iter().map(|team| {
+                by_team().on(
+                    "team = ? AND worker <> ?",
+                    [text(team.as_str()), login.clone()],
+                )
+            });
+            std::iter::once(own)
+                .chain(teams)
+                .map(|branch| (branch, true))
+                .collect()
+        }
+    }
+}
+
+/// Nothing but perhaps a date narrows the list: the table's own order, begun at the right end.
+fn by_number(
+    conn: &Connection,
+    filter: &InvitationFilter,
+    branch: Branch,
+) -> Result<Option<Branch>, StoreError> {
+    let Some(created_before) = filter.created_before else {
+        return Ok(Some(branch));
+    };
+    let created_before = seconds(created_before);
+    // Clocks go back, so dates need not follow numbers; the index gives the last that can match.
+    let sql =
+        "SELECT max(number) FROM invitation INDEXED BY invitation_created WHERE created_at <= ?1";
+    let last = maybe_number(conn, sql, [created_before])?;
+    Ok(last.map(|last| {
+        branch.on(
+            "number <= ? AND +created_at <= ?",
+            [Value::Integer(last), Value::Integer(created_before)],
+        )
+    }))
+}
+
+fn before(filter: &InvitationFilter, branch: Branch) -> Branch {
+    match filter.created_before {
+        Some(at) => branch.on("+created_at <= ?", [Value::Integer(seconds(at))]),
+        None => branch,
+    }
+}
+
+fn seen(filter: &InvitationFilter, branch: Branch) -> Branch {
+    match &filter.scope {
+        Scope::All => branch,
+        Scope::Own { login, team: None } => branch.on("+worker = ?", [text(login.as_str())]),
+        Scope::Own {
+            login,
+            team: Some(team),
+        } => branch.on(
+            "(+worker = ? OR +team = ?)",
+            [text(login.as_str()), text(team.as_str())],
+        ),
+    }
+}
+
+/// Adds every condition but the one that already drives the branch, none of them as a drive.
+fn residual(filter: &InvitationFilter, branch: Branch) -> Branch {
+    let mut branch = before(filter, seen(filter, branch));
+    if let Some(worker) = &filter.worker {
+        branch = branch.on("+worker = ?", [text(worker.as_str())]);
+    }
+    if let Some(team) = &filter.team {
+        branch = branch.on("+team = ?", [text(team.as_str())]);
+    }
+    if let (Some(record), Search::Words(_)) = (&filter.record, search(filter.search.as_deref())) {
+        branch = branch.on(
+            "EXISTS (SELECT 1 FROM access WHERE access.invitation = i.ref AND access.record = ?)",
+            [text(record.as_str())],
+        );
+    }
+    if !filter.states.is_empty() || filter.waiting_on.is_some() {
+        let now = seconds(filter.now);
+        let pairs: Vec<String> = parts(filter)
+            .into_iter()
+            .map(|(state, waiting_on, part)| {
+                let judged = match part {
+                    Part::InTime => format!(" AND expires_at > {now}"),
+                    Part::RunOut => format!(" AND expires_at <= {now}"),
+                    Part::Both | Part::Neither => String::new(),
+                };
+                format!("(+state = '{state}' AND +waiting_on = '{waiting_on}'{judged})")
+            })
+            .collect();
+        branch = branch.on(format!("({})", pairs.join(" OR ")), []);
+    }
+    branch
+}

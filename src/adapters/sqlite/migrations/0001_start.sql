@@ -1,0 +1,269 @@
+-- The first schema. Instants are seconds since 1970 in UTC; words are those of the domain.
+-- Every `number` is the rowid: the order in which rows were added, which lists and cursors follow,
+-- so an index on other columns is in that order among equals without holding it.
+
+CREATE TABLE meta (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What may follow what; filled by the migration from the domain's own table.
+CREATE TABLE transition (
+    machine TEXT NOT NULL,
+    before  TEXT NOT NULL,
+    after   TEXT NOT NULL,
+    PRIMARY KEY (machine, before, after)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE key_check (
+    number INTEGER PRIMARY KEY,
+    key    TEXT NOT NULL UNIQUE,
+    value  BLOB NOT NULL CHECK (length(value) = 32)
+) STRICT;
+
+CREATE TABLE staff (
+    number      INTEGER PRIMARY KEY,
+    login       TEXT NOT NULL UNIQUE,
+    roles       TEXT NOT NULL CHECK (roles <> ''),
+    team        TEXT,
+    created_at  INTEGER NOT NULL,
+    created_by  TEXT NOT NULL,
+    disabled_at INTEGER
+) STRICT;
+
+CREATE TABLE record (
+    number        INTEGER PRIMARY KEY,
+    ref           TEXT NOT NULL UNIQUE,
+    label         TEXT NOT NULL CHECK (length(label) BETWEEN 1 AND 100),
+    team          TEXT,
+    restricted_at INTEGER,
+    created_at    INTEGER NOT NULL,
+    created_by    TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE account (
+    number              INTEGER PRIMARY KEY,
+    ref                 TEXT NOT NULL UNIQUE,
+    state               TEXT NOT NULL CHECK (state IN ('registering', 'active', 'locked', 'closed')),
+    version             INTEGER NOT NULL,
+    email               TEXT NOT NULL,
+    given_name          TEXT,
+    surname             TEXT,
+    language            TEXT NOT NULL CHECK (language IN ('en', 'cy')),
+    password_hash       TEXT,
+    created_at          INTEGER NOT NULL,
+    email_verified_at   INTEGER,
+    phone_sealed        BLOB,
+    phone_masked        TEXT,
+    phone_method        TEXT CHECK (phone_method IN ('sms', 'call')),
+    phone_confirmations INTEGER,
+    phone_confirmed_at  INTEGER,
+    phone_last_used_at  INTEGER,
+    phone_reset_at      INTEGER,
+    last_signed_in_at   INTEGER,
+    failed_sign_ins     INTEGER NOT NULL,
+    paused_until        INTEGER,
+    locked_at           INTEGER,
+    closed_at           INTEGER
+) STRICT;
+CREATE UNIQUE INDEX account_email ON account (email) WHERE state <> 'closed';
+
+CREATE TABLE invitation (
+    number             INTEGER PRIMARY KEY,
+    ref                TEXT NOT NULL UNIQUE,
+    state              TEXT NOT NULL CHECK (state IN ('awaiting_code', 'code_verified', 'accepted', 'decided', 'closed', 'withdrawn', 'expired')),
+    version            INTEGER NOT NULL,
+    step               TEXT NOT NULL,
+    waiting_on         TEXT NOT NULL CHECK (waiting_on IN ('worker', 'person', 'approver', 'support', 'system', 'nobody')),
+    created_at         INTEGER NOT NULL,
+    created_by         TEXT NOT NULL,
+    worker             TEXT NOT NULL,
+    team               TEXT,
+    email              TEXT NOT NULL CHECK (length(email) <= 254),
+    name               TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    relationship       TEXT NOT NULL,
+    language           TEXT NOT NULL CHECK (language IN ('en', 'cy')),
+    code_key           TEXT NOT NULL,
+    code_generation    INTEGER NOT NULL CHECK (code_generation > 0),
+    code_fingerprint   BLOB NOT NULL CHECK (length(code_fingerprint) = 32),
+    code_expires_at    INTEGER NOT NULL,
+    code_attempts_left INTEGER NOT NULL CHECK (code_attempts_left >= 0),
+    code_shown         INTEGER NOT NULL CHECK (code_shown >= 0),
+    code_verified_at   INTEGER,
+    code_verified_by   TEXT,
+    link_key           TEXT,
+    link_generation    INTEGER,
+    link_expires_at    INTEGER,
+    link_used_at       INTEGER,
+    account            TEXT REFERENCES account (ref),
+    accepted_at        INTEGER,
+    decided_at         INTEGER,
+    ended_at           INTEGER,
+    note               TEXT CHECK (length(note) BETWEEN 1 AND 1000),
+    -- The end of the present step: not stored, only indexed.
+    expires_at         INTEGER GENERATED ALWAYS AS (coalesce(link_expires_at, code_expires_at)) VIRTUAL
+) STRICT;
+-- A list walks one of these once for each pair of words it wants, and merges.
+CREATE INDEX invitation_waiting ON invitation (waiting_on, state);
+CREATE INDEX invitation_worker ON invitation (worker, waiting_on, state);
+CREATE INDEX invitation_team ON invitation (team, waiting_on, state) WHERE team IS NOT NULL;
+CREATE INDEX invitation_created ON invitation (created_at);
+CREATE INDEX invitation_email ON invitation (email);
+CREATE INDEX invitation_account ON invitation (account) WHERE account IS NOT NULL;
+CREATE INDEX invitation_open ON invitation (expires_at) WHERE state IN ('awaiting_code', 'code_verified');
+CREATE UNIQUE INDEX invitation_code ON invitation (code_fingerprint) WHERE state = 'awaiting_code';
+
+-- Contentless: names and addresses are not held a second time. Rows follow invitation.number.
+CREATE VIRTUAL TABLE search USING fts5 (
+    name, email, ref,
+    content = '', contentless_delete = 1,
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+);
+
+-- email is the invitation's, so that one index can refuse a second live access.
+CREATE TABLE access (
+    number       INTEGER PRIMARY KEY,
+    invitation   TEXT NOT NULL REFERENCES invitation (ref),
+    record       TEXT NOT NULL REFERENCES record (ref),
+    email        TEXT NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('offered', 'accepted', 'active', 'ending', 'ended', 'declined', 'refused', 'suspended')),
+    account      TEXT REFERENCES account (ref),
+    offered_at   INTEGER NOT NULL,
+    decided_at   INTEGER,
+    reviewed_at  INTEGER,
+    reviewed_by  TEXT,
+    active_since INTEGER,
+    ends_at      INTEGER,
+    ended_at     INTEGER
+) STRICT;
+CREATE UNIQUE INDEX access_invitation ON access (invitation, record);
+CREATE UNIQUE INDEX access_live ON access (email, record) WHERE state IN ('offered', 'accepted', 'active', 'ending', 'suspended');
+CREATE INDEX access_record ON access (record, state);
+CREATE INDEX access_state ON access (state);
+
+CREATE TABLE message (
+    number          INTEGER PRIMARY KEY,
+    ref             TEXT NOT NULL UNIQUE,
+    state           TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed', 'cancelled', 'held')),
+    kind            TEXT NOT NULL,
+    channel         TEXT NOT NULL CHECK (channel IN ('email', 'text', 'call')),
+    invitation      TEXT REFERENCES invitation (ref),
+    account         TEXT REFERENCES account (ref),
+    recipient       TEXT NOT NULL,
+    language        TEXT NOT NULL CHECK (language IN ('en', 'cy')),
+    attempts        INTEGER NOT NULL CHECK (attempts >= 0),
+    generation      INTEGER,
+    sealed          BLOB,
+    message_id      TEXT NOT NULL,
+    created_at      INTEGER NOT NULL,
+    next_attempt_at INTEGER NOT NULL,
+    lease_until     INTEGER,
+    sent_at         INTEGER,
+    delivered_at    INTEGER,
+    fault           TEXT,
+    error           TEXT
+) STRICT;
+CREATE INDEX message_invitation ON message (invitation) WHERE invitation IS NOT NULL;
+CREATE INDEX message_kind ON message (kind, state);
+-- The number stands before the instants: messages that wait for a later try are passed over inside
+-- the index, without touching their rows.
+CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');
+
+CREATE TABLE verification (
+    number        INTEGER PRIMARY KEY,
+    account       TEXT NOT NULL REFERENCES account (ref),
+    purpose       TEXT NOT NULL,
+    method        TEXT CHECK (method IN ('sms', 'call')),
+    key           TEXT NOT NULL,
+    hash          BLOB NOT NULL CHECK (length(hash) = 32),
+    created_at    INTEGER NOT NULL,
+    expires_at    INTEGER NOT NULL,
+    attempts_left INTEGER NOT NULL CHECK (attempts_left >= 0),
+    ended_at      INTEGER
+) STRICT;
+CREATE INDEX verification_account ON verification (account, purpose);
+
+CREATE TABLE session (
+    number     INTEGER PRIMARY KEY,
+    token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    level      TEXT NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'full')),
+    invitation TEXT REFERENCES invitation (ref),
+    account    TEXT REFERENCES account (ref),
+    created_at INTEGER NOT NULL,
+    seen_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX session_account ON session (account) WHERE account IS NOT NULL;
+
+CREATE TABLE audit (
+    number      INTEGER PRIMARY KEY,
+    at          INTEGER NOT NULL,
+    actor       TEXT NOT NULL,
+    command     TEXT NOT NULL,
+    action      TEXT NOT NULL,
+    subject     TEXT NOT NULL,
+    record      TEXT NOT NULL,
+    outcome     TEXT NOT NULL CHECK (outcome IN ('done', 'denied', 'failed')),
+    detail      TEXT NOT NULL,
+    reason_hash BLOB CHECK (length(reason_hash) = 32),
+    previous    BLOB NOT NULL CHECK (length(previous) = 32),
+    hash        BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+CREATE INDEX audit_subject ON audit (subject);
+CREATE INDEX audit_record ON audit (record) WHERE record <> '';
+CREATE INDEX audit_actor ON audit (actor);
+CREATE INDEX audit_action ON audit (action);
+CREATE INDEX audit_at ON audit (at);
+
+CREATE TABLE audit_reason (
+    number INTEGER PRIMARY KEY REFERENCES audit (number),
+    reason TEXT NOT NULL,
+    salt   BLOB NOT NULL CHECK (length(salt) = 16)
+) STRICT;
+
+CREATE TRIGGER invitation_transition BEFORE UPDATE OF state ON invitation
+WHEN NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM transition WHERE machine = 'invitation' AND before = OLD.state AND after = NEW.state)
+BEGIN SELECT RAISE(ABORT, 'an invitation cannot go from its state to that one'); END;
+
+CREATE TRIGGER access_transition BEFORE UPDATE OF state ON access
+WHEN NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM transition WHERE machine = 'access' AND before = OLD.state AND after = NEW.state)
+BEGIN SELECT RAISE(ABORT, 'an access cannot go from its state to that one'); END;
+
+CREATE TRIGGER account_transition BEFORE UPDATE OF state ON account
+WHEN NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM transition WHERE machine = 'account' AND before = OLD.state AND after = NEW.state)
+BEGIN SELECT RAISE(ABORT, 'an account cannot go from its state to that one'); END;
+
+CREATE TRIGGER message_transition BEFORE UPDATE OF state ON message
+WHEN NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM transition WHERE machine = 'message' AND before = OLD.state AND after = NEW.state)
+BEGIN SELECT RAISE(ABORT, 'a message cannot go from its state to that one'); END;
+
+CREATE TRIGGER invitation_code BEFORE UPDATE OF code_attempts_left, code_generation, code_shown ON invitation
+BEGIN
+    SELECT RAISE(ABORT, 'tries of a code cannot be given back')
+    WHERE NEW.code_attempts_left > OLD.code_attempts_left AND NEW.code_generation = OLD.code_generation;
+    SELECT RAISE(ABORT, 'a code cannot go back to an earlier generation')
+    WHERE NEW.code_generation < OLD.code_generation;
+    SELECT RAISE(ABORT, 'how often a code was shown cannot shrink')
+    WHERE NEW.code_shown < OLD.code_shown;
+END;
+
+CREATE TRIGGER verification_attempts BEFORE UPDATE ON verification
+WHEN NEW.attempts_left > OLD.attempts_left OR NEW.hash <> OLD.hash
+BEGIN SELECT RAISE(ABORT, 'tries of a verification code cannot be given back'); END;
+
+-- Replacing a row deletes it without asking the triggers for deletion: so adding is guarded too.
+CREATE TRIGGER audit_added BEFORE INSERT ON audit
+WHEN NEW.number IS NOT 1 + coalesce((SELECT max(number) FROM audit), 0)
+BEGIN SELECT RAISE(ABORT, 'the audit trail grows at its end only'); END;
+
+CREATE TRIGGER audit_changed BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail is never changed'); END;
+
+CREATE TRIGGER audit_deleted BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail is never shortened'); END;
+
+CREATE TRIGGER audit_reason_added BEFORE INSERT ON audit_reason
+WHEN NEW.number IS NOT (SELECT max(number) FROM audit) OR EXISTS (SELECT 1 FROM audit_reason WHERE number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'a reason is kept with the entry it belongs to, once'); END;
+
+CREATE TRIGGER audit_reason_changed BEFORE UPDATE ON audit_reason
+BEGIN SELECT RAISE(ABORT, 'a kept reason is never changed, only erased'); END;

@@ -1,0 +1,295 @@
+//! A view and a unit of work: every method of the port, on one connection inside one transaction.
+
+use super::pool::Lent;
+use super::{accesses, accounts, audit, invitation_lists, invitations, messages, sessions, staff};
+use crate::domain::access::Access;
+use crate::domain::account::Account;
+use crate::domain::audit::{Entry, Event};
+use crate::domain::email_address::EmailAddress;
+use crate::domain::id::{AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, StaffLogin};
+use crate::domain::invitation::Invitation;
+use crate::domain::outbox::{Message, MessageState};
+use crate::domain::record::Record;
+use crate::domain::session::{CodePurpose, Session, Verification};
+use crate::domain::staff::{Scope, Staff};
+use crate::ports::store::{
+    AccessFilter, AuditFilter, InvitationFilter, KeptReason, Listed, MessageFilter, Page,
+    StoreError, UnitOfWork, View,
+};
+use chrono::{DateTime, Utc};
+
+/// A connection with an open transaction. Dropping it rolls back, which for a view is nothing.
+pub(super) struct Unit<'p>(pub(super) Lent<'p>);
+
+impl View for Unit<'_> {
+    fn staff(&self, login: &StaffLogin) -> Result<Option<Staff>, StoreError> {
+        staff::staff(self.0.conn()?, login)
+    }
+
+    fn list_staff(&self) -> Result<Vec<Staff>, StoreError> {
+        staff::list_staff(self.0.conn()?)
+    }
+
+    fn record(&self, reference: &RecordRef) -> Result<Option<Record>, StoreError> {
+        staff::record(self.0.conn()?, reference)
+    }
+
+    fn list_records(&self, search: Option<&str>, page: Page) -> Result<Listed<Record>, StoreError> {
+        staff::list_records(self.0.conn()?, search, page)
+    }
+
+    fn invitation(&self, reference: &InvitationRef) -> Result<Option<Invitation>, StoreError> {
+        invitations::lookup(self.0.conn()?, reference)
+    }
+
+    fn invitations_beginning(
+        &self,
+        beginning: &str,
+        scope: &Scope,
+        limit: u32,
+    ) -> Result<Vec<Invitation>, StoreError> {
+        invitations::beginning(self.0.conn()?, beginning, scope, limit)
+    }
+
+    fn invitations_to(
+        &self,
+        email: &EmailAddress,
+        limit: u32,
+    ) -> Result<Vec<Invitation>, StoreError> {
+        invitations::to(self.0.conn()?, email, limit)
+    }
+
+    fn invitations_of_account(&self, account: &AccountRef) -> Result<Vec<Invitation>, StoreError> {
+        invitations::of_account(self.0.conn()?, account)
+    }
+
+    fn list_invitations(
+        &self,
+        filter: &InvitationFilter,
+        page: Page,
+    ) -> Result<Listed<Invitation>, StoreError> {
+        invitation_lists::list(self.0.conn()?, filter, page)
+    }
+
+    fn count_invitations(&self, filter: &InvitationFilter) -> Result<u64, StoreError> {
+        invitation_lists::count(self.0.conn()?, filter)
+    }
+
+    fn has_live_code(&self, fingerprints: &[[u8; 32]]) -> Result<bool, StoreError> {
+        invitations::has_live_code(self.0.conn()?, fingerprints)
+    }
+
+    fn accesses_of(&self, invitation: &InvitationRef) -> Result<Vec<Access>, StoreError> {
+        accesses::of(self.0.conn()?, invitation)
+    }
+
+    fn live_access(
+        &self,
+        email: &EmailAddress,
+        record: &RecordRef,
+    ) -> Result<Option<Access>, StoreError> {
+        accesses::live(self.0.conn()?, email, record)
+    }
+
+    fn live_accesses_to(&self, record: &RecordRef) -> Result<Vec<Access>, StoreError> {
+        accesses::live_to(self.0.conn()?, record)
+    }
+
+    fn list_accesses(
+        &self,
+        filter: &AccessFilter,
+        page: Page,
+    ) -> Result<Listed<(Access, Invitation)>, StoreError> {
+        accesses::list(self.0.conn()?, filter, page)
+    }
+
+    fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError> {
+        accounts::lookup(self.0.conn()?, reference)
+    }
+
+    fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
+        accounts::at(self.0.conn()?, email)
+    }
+
+    fn message(&self, id: &MessageRef) -> Result<Option<Message>, StoreError> {
+        messages::lookup(self.0.conn()?, id)
+    }
+
+    fn messages_of(&self, invitation: &InvitationRef) -> Result<Vec<Message>, StoreError> {
+        messages::of(self.0.conn()?, invitation)
+    }
+
+    fn list_messages(
+        &self,
+        filter: &MessageFilter,
+        page: Page,
+    ) -> Result<Listed<Message>, StoreError> {
+        messages::list(self.0.conn()?, filter, page)
+    }
+
+    fn count_messages(&self, states: &[MessageState]) -> Result<u64, StoreError> {
+        messages::count_in(self.0.conn()?, states)
+    }
+
+    fn count_due_messages(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        messages::count_due(self.0.conn()?, now)
+    }
+
+    fn verification(
+        &self,
+        account: &AccountRef,
+        purpose: CodePurpose,
+    ) -> Result<Option<Verification>, StoreError> {
+        sessions::verification(self.0.conn()?, account, purpose)
+    }
+
+    fn count_verifications(
+        &self,
+        account: &AccountRef,
+        purpose: CodePurpose,
+        since: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        sessions::count_verifications(self.0.conn()?, account, purpose, since)
+    }
+
+    fn session(&self, token_hash: &[u8; 32]) -> Result<Option<Session>, StoreError> {
+        sessions::session(self.0.conn()?, token_hash)
+    }
+
+    fn audit_head(&self) -> Result<(u64, String), StoreError> {
+        audit::head(self.0.conn()?)
+    }
+
+    fn audit_entries(&self, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        audit::entries(self.0.conn()?, after, limit)
+    }
+
+    fn list_audit(&self, filter: &AuditFilter, page: Page) -> Result<Listed<Entry>, StoreError> {
+        audit::list(self.0.conn()?, filter, page)
+    }
+
+    fn audit_reason(&self, number: u64) -> Result<Option<KeptReason>, StoreError> {
+        audit::reason(self.0.conn()?, number)
+    }
+
+    fn key_checks(&self) -> Result<Vec<(KeyId, [u8; 32])>, StoreError> {
+        sessions::key_checks(self.0.conn()?)
+    }
+}
+
+impl UnitOfWork for Unit<'_> {
+    fn add_staff(&self, staff: &Staff) -> Result<(), StoreError> {
+        staff::add_staff(self.0.conn()?, staff)
+    }
+
+    fn move_staff(&self, before: &Staff, after: &Staff) -> Result<(), StoreError> {
+        staff::move_staff(self.0.conn()?, before, after)
+    }
+
+    fn add_record(&self, record: &Record) -> Result<(), StoreError> {
+        staff::add_record(self.0.conn()?, record)
+    }
+
+    fn move_record(&self, before: &Record, after: &Record) -> Result<(), StoreError> {
+        staff::move_record(self.0.conn()?, before, after)
+    }
+
+    fn add_invitation(
+        &self,
+        invitation: &Invitation,
+        accesses: &[Access],
+    ) -> Result<(), StoreError> {
+        invitations::add(self.0.conn()?, invitation, accesses)
+    }
+
+    fn move_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
+        invitations::change(self.0.conn()?, before, after)
+    }
+
+    fn add_access(&self, access: &Access) -> Result<(), StoreError> {
+        accesses::add(self.0.conn()?, access)
+    }
+
+    fn move_access(&self, before: &Access, after: &Access) -> Result<(), StoreError> {
+        accesses::change(self.0.conn()?, before, after)
+    }
+
+    fn add_account(&self, account: &Account) -> Result<(), StoreError> {
+        accounts::add(self.0.conn()?, account)
+    }
+
+    fn move_account(&self, before: &Account, after: &Account) -> Result<(), StoreError> {
+        accounts::change(self.0.conn()?, before, after)
+    }
+
+    fn add_message(&self, message: &Message) -> Result<(), StoreError> {
+        messages::add(self.0.conn()?, message)
+    }
+
+    fn move_message(&self, before: &Message, after: &Message) -> Result<(), StoreError> {
+        messages::change(self.0.conn()?, before, after)
+    }
+
+    fn claim_messages(
+        &self,
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+        limit: u32,
+        only: Option<&[MessageRef]>,
+    ) -> Result<Vec<Message>, StoreError> {
+        messages::claim(self.0.conn()?, now, lease_until, limit, only)
+    }
+
+    fn add_verification(&self, verification: &Verification) -> Result<u64, StoreError> {
+        sessions::add_verification(self.0.conn()?, verification)
+    }
+
+    fn move_verification(
+        &self,
+        before: &Verification,
+        after: &Verification,
+    ) -> Result<(), StoreError> {
+        sessions::change_verification(self.0.conn()?, before, after)
+    }
+
+    fn add_session(&self, session: &Session) -> Result<(), StoreError> {
+        sessions::add_session(self.0.conn()?, session)
+    }
+
+    fn move_session(&self, before: &Session, after: &Session) -> Result<(), StoreError> {
+        sessions::change_session(self.0.conn()?, before, after)
+    }
+
+    fn end_session(&self, token_hash: &[u8; 32]) -> Result<(), StoreError> {
+        sessions::end_session(self.0.conn()?, token_hash)
+    }
+
+    fn end_sessions_of(
+        &self,
+        account: &AccountRef,
+        but: Option<&[u8; 32]>,
+    ) -> Result<u64, StoreError> {
+        sessions::end_of(self.0.conn()?, account, but)
+    }
+
+    fn end_stale_sessions(
+        &self,
+        seen_before: DateTime<Utc>,
+        created_before: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        sessions::end_stale(self.0.conn()?, seen_before, created_before)
+    }
+
+    fn add_audit(&self, event: &Event, reason: Option<&KeptReason>) -> Result<u64, StoreError> {
+        audit::add(self.0.conn()?, event, reason)
+    }
+
+    fn add_key_check(&self, key: &KeyId, check: &[u8; 32]) -> Result<(), StoreError> {
+        sessions::add_key_check(self.0.conn()?, key, check)
+    }
+
+    fn keep(self: Box<Self>) -> Result<(), StoreError> {
+        // A commit that fails leaves the transaction open; dropping the loan then rolls it back.
+        self.0.begin("COMMIT")
+    }
+}

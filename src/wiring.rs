@@ -1,0 +1,354 @@
+//! From settings to adapters behind ports: the only module that names every adapter.
+
+use crate::adapters::email_message::Sender;
+use crate::adapters::key_ring::KeyRing;
+use crate::adapters::mail_folder::FolderMailer;
+use crate::adapters::phone_folder::FolderMessenger;
+use crate::adapters::random_codes::{SeededCodes, SystemCodes};
+use crate::adapters::smtp::{SmtpMailer, SmtpSettings, SmtpUrl};
+use crate::adapters::sqlite::{self, Older, SqliteStore};
+use crate::adapters::system_clock::{FixedClock, SystemClock};
+use crate::domain::id::StaffLogin;
+use crate::domain::secret::Secret;
+use crate::ports::clock::Clock;
+use crate::ports::codes::CodeSource;
+use crate::ports::mailer::Mailer;
+use crate::ports::messenger::Messenger;
+use crate::ports::store::{Store, StoreError};
+use crate::ports::vault::{Vault, VaultError};
+use crate::settings::address::DatabaseUrl;
+use crate::settings::environment::TestHooks;
+use crate::settings::{MailTransport, Settings};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+
+/// Why nothing could be wired.
+#[derive(Debug, Error)]
+pub enum WiringError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The key ring.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The shared database is not offered by this version.
+    #[error("a PostgreSQL database is not offered by this version of cso")]
+    Postgres,
+    /// The operating system does not name the user.
+    #[error("the operating system does not say who is logged in")]
+    NoUser,
+    /// The login of the operating system cannot be a staff login.
+    #[error("the login “{0}” cannot be used: letters, digits and - _ . @ $ are wanted")]
+    BadLogin(String),
+    /// The mail server's address is wrong.
+    #[error("mail.url cannot be used: {0}")]
+    MailUrl(String),
+    /// A file named by the settings cannot be read.
+    #[error("{what} cannot be read from {}", path.display())]
+    File {
+        /// Which setting.
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// What to do where there is no database yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// Make one where nobody chose the place, fail where somebody did.
+    MakeDefault,
+    /// Make one wherever it is meant to be.
+    Make,
+    /// Fail.
+    Fail,
+}
+
+/// How patient delivery is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// A person waits at the screen: a few seconds.
+    AtOnce,
+    /// As the settings say.
+    AsSet,
+}
+
+/// Time for reaching a mail server while a person waits at the screen, and for each of its answers.
+const AT_ONCE: Duration = Duration::from_secs(4);
+
+/// The ports, made real.
+pub struct Wired {
+    /// The database.
+    pub store: Box<dyn Store>,
+    /// The keys.
+    pub vault: Box<dyn Vault>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The draws.
+    pub codes: Arc<dyn CodeSource>,
+    /// Who is working.
+    pub login: StaffLogin,
+    /// Whether the database is shared between machines.
+    pub is_shared: bool,
+    /// Where the database is.
+    pub place: PathBuf,
+    /// Whether the database was made just now.
+    pub is_new: bool,
+}
+
+/// The clock and the draws that the hooks leave.
+pub fn sources(hooks: &TestHooks) -> (Arc<dyn Clock>, Arc<dyn CodeSource>) {
+    let clock: Arc<dyn Clock> = match hooks.now {
+        Some(now) => Arc::new(FixedClock(now)),
+        None => Arc::new(SystemClock),
+    };
+    let codes: Arc<dyn CodeSource> = match hooks.codes {
+        Some(seed) => Arc::new(SeededCodes::new(seed)),
+        None => Arc::new(SystemCodes),
+    };
+    (clock, codes)
+}
+
+/// Who is working: the operating system's user.
+///
+/// # Errors
+/// [`WiringError::NoUser`], [`WiringError::BadLogin`].
+pub fn login(hooks: &TestHooks) -> Result<StaffLogin, WiringError> {
+    let name = match &hooks.user {
+        Some(user) => user.clone(),
+        // By number and not by $USER, which anybody can set.
+        None => uzers::get_user_by_uid(uzers::get_current_uid())
+            .ok_or(WiringError::NoUser)?
+            .name()
+            .to_string_lossy()
+            .into_owned(),
+    };
+    StaffLogin::parse(&name).map_err(|_| WiringError::BadLogin(crate::domain::text::visible(&name)))
+}
+
+/// The path of a local database.
+///
+/// # Errors
+/// [`WiringError::Postgres`].
+pub fn local_path(settings: &Settings) -> Result<&Path, WiringError> {
+    match &settings.database.url {
+        DatabaseUrl::Sqlite(path) => Ok(path),
+        DatabaseUrl::Postgres(_) => Err(WiringError::Postgres),
+    }
+}
+
+fn options(settings: &Settings, older: Older) -> sqlite::Options {
+    sqlite::Options {
+        wait: settings.database.wait,
+        older,
+    }
+}
+
+/// Opens the database, making it and its key where that is wanted.
+///
+/// # Errors
+/// [`WiringError`]; nothing half-made is left behind.
+pub fn open(settings: &Settings, hooks: &TestHooks, absent: Absent) -> Result<Wired, WiringError> {
+    let path = local_path(settings)?.to_owned();
+    let login = login(hooks)?;
+    let (clock, codes) = sources(hooks);
+    let ring = KeyRing::new(settings.database.key_file.clone(), Arc::clone(&codes));
+    let options = options(settings, Older::Migrate);
+    let makes = match absent {
+        Absent::Make => true,
+        Absent::MakeDefault => settings.database.is_default,
+        Absent::Fail => false,
+    };
+    let mut is_new = false;
+    let store = match SqliteStore::open(&path, &options) {
+        Err(StoreError::Missing { .. }) if makes => {
+            make_folder_of(&settings.database.key_file)?;
+            ring.create()?;
+            // Another command may have made it in the meantime: then that one is it.
+            match SqliteStore::create(&path, &options) {
+                Ok(store) => {
+                    is_new = true;
+                    store
+                }
+                Err(_) if path.exists() => SqliteStore::open(&path, &options)?,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        opened => opened?,
+    };
+    Ok(Wired {
+        store: Box::new(store),
+        vault: Box::new(ring),
+        clock,
+        codes,
+        login,
+        is_shared: false,
+        place: path,
+        is_new,
+    })
+}
+
+/// Opens the database without migrating or making it, for looking at its state.
+///
+/// # Errors
+/// [`WiringError`].
+pub fn open_as_it_is(settings: &Settings) -> Result<Box<dyn Store>, WiringError> {
+    let options = options(settings, Older::Refuse);
+    Ok(Box::new(SqliteStore::open_read_only(
+        local_path(settings)?,
+        &options,
+    )?))
+}
+
+/// Puts a backup in the place of the database.
+///
+/// # Errors
+/// [`WiringError`]; the old database is untouched then.
+pub fn restore(settings: &Settings, from: &Path) -> Result<(), WiringError> {
+    let to = local_path(settings)?;
+    make_folder_of(to)?;
+    sqlite::restore(from, to, &options(settings, Older::Migrate))?;
+    Ok(())
+}
+
+/// The key ring, without a database.
+pub fn vault(settings: &Settings, hooks: &TestHooks) -> Box<dyn Vault> {
+    let (_, codes) = sources(hooks);
+    Box::new(KeyRing::new(settings.database.key_file.clone(), codes))
+}
+
+fn make_folder_of(file: &Path) -> Result<(), WiringError> {
+    let Some(folder) = file.parent().filter(|folder| !folder.exists()) else {
+        return Ok(());
+    };
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(|source| WiringError::File {
+            what: "the folder",
+            path: folder.to_owned(),
+            source,
+        })
+}
+
+/// The transport of email that the settings choose.
+///
+/// # Errors
+/// [`WiringError::MailUrl`]; [`WiringError::File`] for the password file.
+pub fn mailer(
+    settings: &Settings,
+    hooks: &TestHooks,
+    patience: Patience,
+) -> Result<Box<dyn Mailer>, WiringError> {
+    let (clock, _) = sources(hooks);
+    let mail = &settings.mail;
+    let bad = |error: String| WiringError::MailUrl(error);
+    let from = match &mail.from.name {
+        Some(name) => format!("\"{name}\" <{}>", mail.from.address),
+        None => mail.from.address.to_string(),
+    };
+    let sender = Sender::parse(&from).map_err(|error| bad(error.to_string()))?;
+    match (mail.transport, &mail.url) {
+        (MailTransport::Smtp, Some(url)) => {
+            let url = SmtpUrl::parse(&Secret::new(url.expose().to_owned()))
+                .map_err(|error| bad(error.to_string()))?;
+            let mut smtp = SmtpSettings::new(url, sender);
+            smtp.password = password(mail.password_file.as_deref())?;
+            smtp.tls_ca.clone_from(&mail.tls_ca);
+            smtp.connections = usize::try_from(mail.connections).unwrap_or(1);
+            smtp.answer_limit = mail.timeout;
+            if patience == Patience::AtOnce {
+                smtp.connect_limit = AT_ONCE;
+                smtp.answer_limit = AT_ONCE.min(mail.timeout);
+            }
+            Ok(Box::new(SmtpMailer::new(smtp, clock)))
+        }
+        (MailTransport::Smtp, None) | (MailTransport::Folder, _) => Ok(Box::new(
+            FolderMailer::new(mail.outbox.clone(), sender, clock),
+        )),
+    }
+}
+
+fn password(file: Option<&Path>) -> Result<Option<Secret>, WiringError> {
+    let Some(path) = file else { return Ok(None) };
+    let failed = |source| WiringError::File {
+        what: "mail.password_file",
+        path: path.to_owned(),
+        source,
+    };
+    let mode = fs::metadata(path).map_err(failed)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        let why = format!(
+            "others can read it (mode {:o}); mend it with: chmod 600",
+            mode & 0o777
+        );
+        return Err(failed(io::Error::other(why)));
+    }
+    let text = fs::read_to_string(path).map_err(failed)?;
+    Ok(Some(Secret::new(
+        text.trim_end_matches(['\r', '\n']).to_owned(),
+    )))
+}
+
+/// The transport of texts and calls that the settings choose.
+pub fn messenger(settings: &Settings, hooks: &TestHooks) -> Box<dyn Messenger> {
+    let (clock, _) = sources(hooks);
+    Box::new(FolderMessenger::new(
+        settings.messages.outbox.clone(),
+        clock,
+    ))
+}
+
+/// The council's own wording: every file of the templates folder by its name, and subject lines
+/// from the settings.
+///
+/// # Errors
+/// [`WiringError::File`].
+pub fn wording(settings: &Settings) -> Result<BTreeMap<String, String>, WiringError> {
+    let mut wording = BTreeMap::new();
+    if let Some(folder) = &settings.mail.templates {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| WiringError::File {
+                what: "mail.templates",
+                path,
+                source,
+            }
+        };
+        for entry in fs::read_dir(folder).map_err(failed(folder))? {
+            let path = entry.map_err(failed(folder))?.path();
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            // Editors leave files of their own; what a letter could be has a dot inside its name.
+            if let Some(name) =
+                name.filter(|name| path.is_file() && !name.starts_with('.') && !name.ends_with('~'))
+            {
+                wording.insert(name, fs::read_to_string(&path).map_err(failed(&path))?);
+            }
+        }
+    }
+    let subjects = &settings.organisation.subjects;
+    for (kind, subject) in [
+        ("setup", &subjects.setup),
+        ("accept", &subjects.accept),
+        ("verification_code", &subjects.verification_code),
+        ("activation", &subjects.activation),
+    ] {
+        if let Some(subject) = subject {
+            // A subject line is text; what looks like a template in it is text as well.
+            let text = format!("{{% raw %}}{}{{% endraw %}}", subject.replace("{%", "{ %"));
+            wording.insert(format!("{kind}.en.subject"), text);
+        }
+    }
+    Ok(wording)
+}
