@@ -6,7 +6,7 @@ use crate::adapters::mail_folder::FolderMailer;
 use crate::adapters::phone_folder::FolderMessenger;
 use crate::adapters::random_codes::{SeededCodes, SystemCodes};
 use crate::adapters::smtp::{SmtpMailer, SmtpSettings, SmtpUrl};
-use crate::adapters::sqlite::{self, Older, SqliteStore};
+use crate::adapters::sqlite::{self, Keeping, Older, SqliteStore};
 use crate::adapters::system_clock::{FixedClock, SystemClock};
 use crate::domain::id::StaffLogin;
 use crate::domain::secret::Secret;
@@ -70,6 +70,15 @@ pub enum Absent {
     Make,
     /// Fail.
     Fail,
+}
+
+/// Whether what is changed stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run {
+    /// It does.
+    Real,
+    /// Every check is made and nothing is written.
+    Dry,
 }
 
 /// How patient delivery is.
@@ -145,10 +154,11 @@ pub fn local_path(settings: &Settings) -> Result<&Path, WiringError> {
     }
 }
 
-fn options(settings: &Settings, older: Older) -> sqlite::Options {
+fn options(settings: &Settings, older: Older, keeping: Keeping) -> sqlite::Options {
     sqlite::Options {
         wait: settings.database.wait,
         older,
+        keeping,
     }
 }
 
@@ -156,12 +166,21 @@ fn options(settings: &Settings, older: Older) -> sqlite::Options {
 ///
 /// # Errors
 /// [`WiringError`]; nothing half-made is left behind.
-pub fn open(settings: &Settings, hooks: &TestHooks, absent: Absent) -> Result<Wired, WiringError> {
+pub fn open(
+    settings: &Settings,
+    hooks: &TestHooks,
+    absent: Absent,
+    run: Run,
+) -> Result<Wired, WiringError> {
     let path = local_path(settings)?.to_owned();
     let login = login(hooks)?;
     let (clock, codes) = sources(hooks);
     let ring = KeyRing::new(settings.database.key_file.clone(), Arc::clone(&codes));
-    let options = options(settings, Older::Migrate);
+    let keeping = match run {
+        Run::Real => Keeping::Durable,
+        Run::Dry => Keeping::Nothing,
+    };
+    let options = options(settings, Older::Migrate, keeping);
     let makes = match absent {
         Absent::Make => true,
         Absent::MakeDefault => settings.database.is_default,
@@ -201,7 +220,7 @@ pub fn open(settings: &Settings, hooks: &TestHooks, absent: Absent) -> Result<Wi
 /// # Errors
 /// [`WiringError`].
 pub fn open_as_it_is(settings: &Settings) -> Result<Box<dyn Store>, WiringError> {
-    let options = options(settings, Older::Refuse);
+    let options = options(settings, Older::Refuse, Keeping::Nothing);
     Ok(Box::new(SqliteStore::open_read_only(
         local_path(settings)?,
         &options,
@@ -215,7 +234,11 @@ pub fn open_as_it_is(settings: &Settings) -> Result<Box<dyn Store>, WiringError>
 pub fn restore(settings: &Settings, from: &Path) -> Result<(), WiringError> {
     let to = local_path(settings)?;
     make_folder_of(to)?;
-    sqlite::restore(from, to, &options(settings, Older::Migrate))?;
+    sqlite::restore(
+        from,
+        to,
+        &options(settings, Older::Migrate, Keeping::Durable),
+    )?;
     Ok(())
 }
 

@@ -44,6 +44,17 @@ pub struct Options {
     pub wait: Duration,
     /// What to do with an older schema.
     pub older: Older,
+    /// What keeping a unit of work does.
+    pub keeping: Keeping,
+}
+
+/// What keeping a unit of work does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// Makes it durable.
+    Durable,
+    /// Leaves no trace, for a dry run: every check is made and nothing is written.
+    Nothing,
 }
 
 /// What opening does with a database whose schema is older than the program's.
@@ -60,6 +71,7 @@ impl Default for Options {
         Self {
             wait: Duration::from_secs(30),
             older: Older::Migrate,
+            keeping: Keeping::Durable,
         }
     }
 }
@@ -68,6 +80,7 @@ impl Default for Options {
 pub struct SqliteStore {
     place: PathBuf,
     wait: Duration,
+    keeping: Keeping,
     pool: Pool,
 }
 
@@ -121,6 +134,7 @@ impl SqliteStore {
         Ok(Self {
             place: path,
             wait,
+            keeping: options.keeping,
             pool,
         })
     }
@@ -144,6 +158,7 @@ impl SqliteStore {
         Ok(Self {
             place: path,
             wait,
+            keeping: options.keeping,
             pool,
         })
     }
@@ -162,7 +177,12 @@ impl SqliteStore {
         let wait = Duration::from_secs(2);
         let never = || Err(StoreError::Busy);
         let pool = Pool::new(conn, 1, wait, Box::new(never));
-        Ok(Self { place, wait, pool })
+        Ok(Self {
+            place,
+            wait,
+            keeping: Keeping::Durable,
+            pool,
+        })
     }
 
     fn lend(&self, how: &str) -> Result<Lent<'_>, StoreError> {
@@ -242,13 +262,13 @@ fn tune(conn: &Connection) -> Result<(), StoreError> {
 
 impl Store for SqliteStore {
     fn view(&self) -> Result<Box<dyn View + '_>, StoreError> {
-        Ok(Box::new(Unit(self.lend("BEGIN")?)))
+        Ok(Box::new(Unit(self.lend("BEGIN")?, Keeping::Nothing)))
     }
 
     fn begin(&self) -> Result<Box<dyn UnitOfWork + '_>, StoreError> {
         // Immediate: a transaction that reads first and writes later can find its view overtaken,
         // and no waiting helps then.
-        Ok(Box::new(Unit(self.lend("BEGIN IMMEDIATE")?)))
+        Ok(Box::new(Unit(self.lend("BEGIN IMMEDIATE")?, self.keeping)))
     }
 
     fn status(&self) -> Result<DatabaseStatus, StoreError> {

@@ -4,19 +4,33 @@ use crate::app::desk::{Caller, Desk, Entry, authorise};
 use crate::app::refusal::Refusal;
 use crate::domain::id::{StaffLogin, Team};
 use crate::domain::staff::{Action, Role, Staff};
-use crate::ports::store::{StoreError, Unique, View};
+use crate::ports::store::{Unique, View};
 use std::collections::BTreeSet;
 
+/// Whether a database had its first member of staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Founded {
+    /// It had.
+    Before,
+    /// It has now.
+    Now,
+}
+
 /// Makes the first member of staff of a fresh local database: the operating-system user, with every
-/// role. Does nothing where there is staff already.
+/// role, and makes its keys known to it. Does nothing where there is staff already.
 ///
 /// # Errors
 /// The database's own.
-pub fn found(desk: &Desk<'_>, caller: &Caller) -> Result<(), StoreError> {
-    let unit = desk.store.begin()?;
-    if !unit.list_staff()?.is_empty() {
-        return Ok(());
+pub fn found(desk: &Desk<'_>, caller: &Caller) -> Result<Founded, Refusal> {
+    // Nearly always there is somebody, and then nothing is locked for finding that out.
+    if desk.shared || desk.store.view()?.has_staff()? {
+        return Ok(Founded::Before);
     }
+    let unit = desk.store.begin()?;
+    if unit.has_staff()? {
+        return Ok(Founded::Before);
+    }
+    crate::app::key::introduce(&*unit, desk.vault)?;
     let now = desk.clock.now();
     let staff = Staff {
         login: caller.login.clone(),
@@ -29,7 +43,8 @@ pub fn found(desk: &Desk<'_>, caller: &Caller) -> Result<(), StoreError> {
     unit.add_staff(&staff)?;
     let entry = Entry::done("staff.added", caller.login.as_str()).detail("first on this database");
     desk.record(&*unit, caller, entry, now)?;
-    unit.keep()
+    unit.keep()?;
+    Ok(Founded::Now)
 }
 
 /// Adds a member of staff.

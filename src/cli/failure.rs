@@ -103,6 +103,15 @@ impl Failure {
         )
     }
 
+    /// A question was answered with no.
+    pub fn declined() -> Self {
+        Self::new(
+            Exit::Interrupted,
+            "interrupted",
+            "stopped as you answered no; nothing was changed",
+        )
+    }
+
     /// The reader of the output went away, as `head` does: nothing is wrong.
     pub fn closed_pipe() -> Self {
         Self {

@@ -6,6 +6,8 @@
 pub mod commands;
 pub mod exit;
 pub mod failure;
+pub mod office;
+mod refused;
 pub mod sanitise;
 pub mod time;
 pub mod ui;

@@ -275,6 +275,11 @@ pub trait View {
     /// # Errors
     /// As every method here: [`StoreError`], never for a row that is not there.
     fn staff(&self, login: &StaffLogin) -> Result<Option<Staff>, StoreError>;
+    /// Whether there is any member of staff, disabled or not.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn has_staff(&self) -> Result<bool, StoreError>;
     /// Lists all staff by login.
     ///
     /// # Errors

@@ -37,6 +37,12 @@ pub(super) fn staff(conn: &Connection, login: &StaffLogin) -> Result<Option<Staf
     one(conn, &sql, [login.as_str()], read_staff)
 }
 
+pub(super) fn has_staff(conn: &Connection) -> Result<bool, StoreError> {
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM staff)")
+        .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+        .map_err(errors::failed)
+}
+
 pub(super) fn list_staff(conn: &Connection) -> Result<Vec<Staff>, StoreError> {
     // Logins are ASCII in lower case: the order of bytes is the order of people.
     all(conn, &select(STAFF, "staff ORDER BY login"), [], read_staff)

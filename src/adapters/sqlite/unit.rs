@@ -1,7 +1,9 @@
 //! A view and a unit of work: every method of the port, on one connection inside one transaction.
 
 use super::pool::Lent;
-use super::{accesses, accounts, audit, invitation_lists, invitations, messages, sessions, staff};
+use super::{
+    Keeping, accesses, accounts, audit, invitation_lists, invitations, messages, sessions, staff,
+};
 use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::audit::{Entry, Event};
@@ -19,11 +21,15 @@ use crate::ports::store::{
 use chrono::{DateTime, Utc};
 
 /// A connection with an open transaction. Dropping it rolls back, which for a view is nothing.
-pub(super) struct Unit<'p>(pub(super) Lent<'p>);
+pub(super) struct Unit<'p>(pub(super) Lent<'p>, pub(super) Keeping);
 
 impl View for Unit<'_> {
     fn staff(&self, login: &StaffLogin) -> Result<Option<Staff>, StoreError> {
         staff::staff(self.0.conn()?, login)
+    }
+
+    fn has_staff(&self) -> Result<bool, StoreError> {
+        staff::has_staff(self.0.conn()?)
     }
 
     fn list_staff(&self) -> Result<Vec<Staff>, StoreError> {
@@ -290,6 +296,9 @@ impl UnitOfWork for Unit<'_> {
 
     fn keep(self: Box<Self>) -> Result<(), StoreError> {
         // A commit that fails leaves the transaction open; dropping the loan then rolls it back.
-        self.0.begin("COMMIT")
+        match self.1 {
+            Keeping::Durable => self.0.begin("COMMIT"),
+            Keeping::Nothing => Ok(()),
+        }
     }
 }

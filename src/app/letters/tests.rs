@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::letters::shape::{COLUMNS, gsm_length, spoken};
+use std::fmt::Write as _;
 
 const BOTH: [Language; 2] = [Language::English, Language::Welsh];
 
@@ -66,13 +67,13 @@ fn every_letter_reads_well_in_both_languages() {
         for letter in samples() {
             let rendered = letters().render(&letter, language).unwrap();
             writeln!(all, "Subject: {}\n\n{}", rendered.subject, rendered.text).unwrap();
-            all += &format!("{}\n\n", "=".repeat(COLUMNS));
+            writeln!(all, "{}\n", "=".repeat(COLUMNS)).unwrap();
         }
         for method in [MfaMethod::Sms, MfaMethod::Call] {
             let text = letters()
                 .render_phone(&phone_sample(), method, language)
                 .unwrap();
-            all += &format!("{}: {text}\n\n", method.word());
+            writeln!(all, "{}: {text}\n", method.word()).unwrap();
         }
         insta::assert_snapshot!(format!("letters_{}", language.word()), all);
     }

@@ -186,7 +186,7 @@ CREATE INDEX verification_account ON verification (account, purpose);
 CREATE TABLE session (
     number     INTEGER PRIMARY KEY,
     token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
-    level      TEXT NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'full')),
+    level      TEXT NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'password_reset', 'full')),
     invitation TEXT REFERENCES invitation (ref),
     account    TEXT REFERENCES account (ref),
     created_at INTEGER NOT NULL,

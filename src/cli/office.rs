@@ -1,0 +1,301 @@
+//! What commands share once the settings are settled: the database at hand, who works, and sending
+//! what a command queued.
+
+use crate::app::delivery::{self, Delivered, Post};
+use crate::app::desk::{Caller, Desk};
+use crate::app::letters::{Letters, Organisation};
+use crate::cli::failure::Failure;
+use crate::cli::ui::{Standard, Ui};
+use crate::cli::{Context, GlobalArgs, Start};
+use crate::domain::name::Reason;
+use crate::domain::outbox::{Message, MessageState};
+use crate::settings::environment::TestHooks;
+use crate::settings::{MailTransport, Settings};
+use crate::wiring::{self, Absent, Patience, Run, Wired};
+use std::collections::BTreeMap;
+
+/// The open office: a database, keys, and who is working.
+pub struct Office {
+    /// The terminal.
+    pub ui: Ui,
+    /// Flags that every command takes.
+    pub global: GlobalArgs,
+    /// All settings.
+    pub settings: Settings,
+    /// The ports.
+    pub wired: Wired,
+    hooks: TestHooks,
+    command: &'static str,
+    reason: Option<Reason>,
+}
+
+/// Whether a command sends what it queued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sending {
+    /// At once.
+    AtOnce,
+    /// Later, by `cso mail send`.
+    Later,
+}
+
+impl Sending {
+    /// By the switch `--no-send`.
+    pub fn unless(no_send: bool) -> Self {
+        if no_send { Self::Later } else { Self::AtOnce }
+    }
+}
+
+impl Start {
+    /// Opens the office for a command, making the local database where nobody chose another.
+    ///
+    /// # Errors
+    /// What is wrong with the settings, the database or the login.
+    pub fn office(self, command: &'static str) -> Result<Office, Failure> {
+        let absent = if self.global.dry_run {
+            Absent::Fail
+        } else {
+            Absent::MakeDefault
+        };
+        self.context()?.office(command, absent)
+    }
+}
+
+impl Context {
+    /// As [`Start::office`], with another way where there is no database.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn office(self, command: &'static str, absent: Absent) -> Result<Office, Failure> {
+        let reason = match &self.global.reason {
+            Some(text) => {
+                Some(Reason::parse(text).map_err(|error| Failure::from(error).at("--reason"))?)
+            }
+            None => None,
+        };
+        let run = if self.global.dry_run {
+            Run::Dry
+        } else {
+            Run::Real
+        };
+        let wired = wiring::open(&self.settings, &self.hooks, absent, run)?;
+        let office = Office {
+            ui: self.ui,
+            global: self.global,
+            settings: self.settings,
+            wired,
+            hooks: self.hooks,
+            command,
+            reason,
+        };
+        office.prepare()?;
+        Ok(office)
+    }
+}
+
+impl Office {
+    /// A fresh local database gets its first member of staff and knows its keys.
+    fn prepare(&self) -> Result<(), Failure> {
+        if self.global.dry_run {
+            return Ok(());
+        }
+        let made = crate::app::staff::found(&self.desk(), &self.caller())?;
+        if made == crate::app::staff::Founded::Now {
+            self.ui.notice(&format!(
+                "made a new local database at {} with its key beside it; {} has every role",
+                self.wired.place.display(),
+                self.wired.login
+            ));
+            if self.settings.mail.transport == MailTransport::Folder {
+                self.ui.notice(&format!(
+                    "emails are put as files into {}; set CSO_MAIL_URL to send them, CSO_DATABASE for another database (`cso config show`)",
+                    self.settings.mail.outbox.display()
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// What use-cases work with.
+    pub fn desk(&self) -> Desk<'_> {
+        Desk {
+            store: &*self.wired.store,
+            clock: &*self.wired.clock,
+            codes: &*self.wired.codes,
+            vault: &*self.wired.vault,
+            policy: &self.settings.policy,
+            shared: self.wired.is_shared,
+            mail_domain: self.settings.mail.from.address.domain(),
+        }
+    }
+
+    /// Who is working.
+    pub fn caller(&self) -> Caller {
+        Caller {
+            login: self.wired.login.clone(),
+            command: self.command,
+            reason: self.reason.clone(),
+        }
+    }
+
+    /// What tests fix, for commands that wire more.
+    pub fn hooks(&self) -> &TestHooks {
+        &self.hooks
+    }
+
+    /// The council's letters.
+    ///
+    /// # Errors
+    /// The folder of its own wording cannot be read.
+    pub fn letters(&self) -> Result<Letters, Failure> {
+        letters(&self.settings)
+    }
+
+    /// Says that nothing was changed, in a dry run.
+    pub fn say_if_dry(&self) {
+        if self.global.dry_run {
+            self.ui
+                .notice("this was a dry run: nothing was changed and nothing was sent");
+        }
+    }
+
+    /// Asks before a change that others notice; refuses to guess where nobody can answer. A dry run
+    /// changes nothing and does not ask.
+    ///
+    /// # Errors
+    /// `usage` where nobody can answer; `interrupted` when the answer is no.
+    pub fn confirm(&self, question: &str) -> Result<(), Failure> {
+        if self.global.dry_run || self.ui.confirm(question, Standard::No)? {
+            Ok(())
+        } else {
+            Err(Failure::declined())
+        }
+    }
+
+    /// Sends the messages that a command has just queued, within a few seconds, and says what became
+    /// of them. What could not be sent stays queued, and that is no failure of the command.
+    pub fn send(&self, queued: &[Message], sending: Sending) {
+        if self.global.dry_run || queued.is_empty() {
+            return;
+        }
+        if queued
+            .iter()
+            .any(|message| message.state == MessageState::Held)
+        {
+            self.ui.warning("the email is held, because a record became restricted; `cso mail list --state held` shows it");
+        }
+        let ids = delivery::ids(queued);
+        if ids.is_empty() {
+            return;
+        }
+        if sending == Sending::Later {
+            self.ui.status(&format!(
+                "{} waits in the outbox: send it with `cso mail send`",
+                emails(ids.len())
+            ));
+            return;
+        }
+        match self.deliver(Some(&ids), Patience::AtOnce, &mut |_| {}) {
+            Ok(done) => self.tell(&done),
+            Err(failure) => {
+                self.ui.warning(&format!(
+                    "{} stays in the outbox: {}",
+                    emails(ids.len()),
+                    failure.message
+                ));
+                self.ui
+                    .hint("it is saved; send it later with `cso mail send`");
+            }
+        }
+    }
+
+    fn tell(&self, done: &Delivered) {
+        if done.sent > 0 {
+            let how = match self.settings.mail.transport {
+                MailTransport::Folder => {
+                    format!(
+                        "put into the folder {}",
+                        self.settings.mail.outbox.display()
+                    )
+                }
+                MailTransport::Smtp => "sent".to_owned(),
+            };
+            let count = usize::try_from(done.sent).unwrap_or(usize::MAX);
+            self.ui.status(&format!("{} {how}", emails(count)));
+        }
+        if done.postponed > 0 {
+            let reason = done
+                .last_error
+                .as_deref()
+                .unwrap_or("the mail server did not take it");
+            self.ui
+                .warning(&format!("the email could not be sent yet: {reason}"));
+            self.ui
+                .hint("it is saved in the outbox; `cso mail send` tries again");
+        }
+        if done.failed > 0 {
+            let reason = done
+                .last_error
+                .as_deref()
+                .unwrap_or("the mail server refused it");
+            self.ui
+                .warning(&format!("the email was refused for good: {reason}"));
+        }
+    }
+
+    /// Delivers what is due, or only these messages.
+    ///
+    /// # Errors
+    /// The transport is not set up, or the database fails.
+    pub fn deliver(
+        &self,
+        only: Option<&[crate::domain::id::MessageRef]>,
+        patience: Patience,
+        progress: &mut dyn FnMut(&Delivered),
+    ) -> Result<Delivered, Failure> {
+        let mailer = wiring::mailer(&self.settings, &self.hooks, patience)?;
+        let messenger = wiring::messenger(&self.settings, &self.hooks);
+        let letters = self.letters()?;
+        let post = Post {
+            mailer: &*mailer,
+            messenger: &*messenger,
+            letters: &letters,
+            public_url: &self.settings.public_url,
+        };
+        Ok(delivery::deliver(&self.desk(), &post, only, progress)?)
+    }
+}
+
+/// The council's letters by the settings.
+///
+/// # Errors
+/// The folder of its own wording cannot be read.
+pub fn letters(settings: &Settings) -> Result<Letters, Failure> {
+    Ok(Letters::new(organisation(settings), wording(settings)?))
+}
+
+fn wording(settings: &Settings) -> Result<BTreeMap<String, String>, Failure> {
+    Ok(wiring::wording(settings)?)
+}
+
+fn organisation(settings: &Settings) -> Organisation {
+    let standard = Organisation::default();
+    let own = &settings.organisation;
+    Organisation {
+        // A Welsh name is only known for the name that it belongs to.
+        welsh_service: standard
+            .welsh_service
+            .filter(|_| own.service == standard.service),
+        welsh_name: standard.welsh_name.filter(|_| own.name == standard.name),
+        name: own.name.clone(),
+        service: own.service.clone(),
+        zone: own.time_zone,
+    }
+}
+
+fn emails(count: usize) -> String {
+    if count == 1 {
+        "the email".to_owned()
+    } else {
+        format!("{count} emails")
+    }
+}

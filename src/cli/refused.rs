@@ -1,0 +1,136 @@
+//! What a use-case or the wiring refused, as staff read it: code, exit and the command that mends it.
+
+use crate::app::refusal::Refusal;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::time;
+use crate::domain::audit::BrokenChain;
+use crate::domain::id::InvitationRef;
+use crate::wiring::WiringError;
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let message = refusal.to_string();
+        match refusal {
+            Refusal::NotFound { what, .. } => Self::not_found(message).hint(match what {
+                "record" => "`cso record list` lists the records",
+                "member of staff" => "`cso staff list` lists the staff",
+                "message" => "`cso mail list` lists the messages",
+                _ => "`cso invite list` lists the invitations; add --search NAME to look for one",
+            }),
+            Refusal::Ambiguous { candidates, .. } => {
+                let all: Vec<String> = candidates.iter().map(InvitationRef::to_string).collect();
+                Self::ambiguous(message)
+                    .because(format!("these fit: {}", all.join(", ")))
+                    .hint("give the whole reference")
+            }
+            Refusal::Selector { .. } => Self::invalid("invalid_reference", message)
+                .hint("a reference looks like INV-7K3Q9X; four or more of its characters are enough"),
+            Refusal::NotStaff { .. } => Self::forbidden(message)
+                .hint("an admin adds people with `cso staff add LOGIN --role caseworker`"),
+            Refusal::Forbidden { .. } => Self::forbidden(message)
+                .hint("`cso staff list` shows who may; an admin changes roles with `cso staff role`"),
+            Refusal::Restricted { .. } => Self::forbidden(message)
+                .hint("speak to the manager of the team that the record belongs to"),
+            Refusal::ReasonRequired { .. } => Self::new(Exit::Forbidden, "reason_required", message)
+                .hint("say why with --reason \"…\"; it is kept in the audit trail"),
+            Refusal::CodeReadingOff => Self::forbidden(message)
+                .hint("send the code again with `cso invite resend`"),
+            Refusal::NeedsSecondPerson { .. } => {
+                Self::new(Exit::Forbidden, "needs_second_person", message)
+                    .hint("ask a colleague with the role approver to run the same command")
+            }
+            Refusal::WrongState { .. } => Self::wrong_state(message)
+                .hint("`cso status REF` shows where it is and what comes next"),
+            Refusal::AlreadyDone { subject, done, by, at } => {
+                let text = format!("{subject} was already {done} by {by} on {}", time::local(at));
+                let code = if done == "withdrawn" || done == "verified" { "wrong_state" } else { "already_decided" };
+                Self::new(Exit::WrongState, code, text)
+                    .hint("nothing more is needed; `cso status REF` shows what comes next")
+            }
+            Refusal::AlreadyInvited { invitation, .. } => Self::already_exists(message)
+                .hint(format!("see where it is with `cso status {invitation}`"))
+                .hint("send its email again with --if-exists resend, or leave it with --if-exists skip"),
+            Refusal::AlreadyExists { what, name } => Self::already_exists(message)
+                .hint(if what == "record" { format!("`cso record show {name}` shows it") } else { format!("`cso staff show {name}` shows who that is") }),
+            Refusal::DifferentPerson { invitation } => {
+                Self::new(Exit::WrongState, "different_person", message)
+                    .because("one address is one person: the wrong adult could read the email")
+                    .hint(format!("compare with `cso status {invitation}`, and ask the person for an address of their own"))
+                    .hint("if it is the same person under a new name, add --same-person")
+            }
+            Refusal::LabelDiffers { record } => Self::invalid("invalid_record", message)
+                .because("the reference or the name may belong to another child")
+                .hint(format!("`cso record show {record}` shows its name; leave out the part after = to use it")),
+            Refusal::UnknownRecord { record } => Self::not_found(message)
+                .hint(format!("add it by giving its name: --record {record}=\"NAME\"")),
+            Refusal::NoRecord => Self::invalid("invalid_record", message)
+                .hint("name it with --record REF=\"NAME\""),
+            Refusal::RecordTwice { .. } => Self::invalid("invalid_record", message),
+            Refusal::RecordNotOffered { invitation, .. } => Self::not_found(message)
+                .hint(format!("`cso status {invitation}` lists the records that it offers")),
+            Refusal::WrongCode { invitation, left: 0 } => Self::code("wrong_code", message)
+                .because("that was the last try, and the code is locked now")
+                .hint(format!("send a new code with `cso invite resend {invitation}`")),
+            Refusal::WrongCode { left, .. } => Self::code("wrong_code", message)
+                .because(format!("{left} {} left before the code is locked", if left == 1 { "try is" } else { "tries are" }))
+                .hint("ask the person to read it again, letter by letter: K as in Kilo"),
+            Refusal::CodeLocked { invitation } => Self::code("code_locked", message)
+                .hint(format!("send a new code with `cso invite resend {invitation}`")),
+            Refusal::CodeExpired { invitation, at } => Self::code(
+                "code_expired",
+                format!("the code of invitation {invitation} expired on {}", time::local(at)),
+            )
+            .hint(format!("send a new code with `cso invite resend {invitation}`")),
+            Refusal::ResendTooSoon { again_at, .. } => Self::new(Exit::WrongState, "too_soon", message)
+                .because(format!("it can be sent again from {}", time::local(again_at)))
+                .hint("ask the person to look in the spam folder")
+                .hint("to send it now all the same, add --force --reason \"…\""),
+            Refusal::ResendTooOften { .. } => Self::new(Exit::WrongState, "too_often", message)
+                .hint("check the address with the person: `cso invite amend REF --email ADDRESS` corrects it")
+                .hint("to send it all the same, add --force --reason \"…\""),
+            Refusal::NothingToChange => Self::usage(message).hint("--help lists what can be changed"),
+            Refusal::AccountNotReady { .. } => Self::wrong_state(message)
+                .hint("speak to the support team about the person's account"),
+            Refusal::LastAdmin { .. } => Self::wrong_state(message)
+                .hint("give another member of staff the role admin first, with `cso staff role`"),
+            Refusal::NoRole => Self::usage(message)
+                .hint("name one with --role: caseworker, approver, support, auditor or admin"),
+            Refusal::MessageNotOpen { .. } => Self::wrong_state(message)
+                .hint("`cso invite resend REF` writes a new email"),
+            Refusal::Broken(broken) => broken_chain(&broken),
+            Refusal::ForeignKey => Self::new(Exit::Failed, "key_mismatch", message)
+                .hint("`cso config show database` shows which key file and database are used"),
+            Refusal::Store(error) => Self::from(error),
+            Refusal::Vault(error) => Self::from(error),
+        }
+    }
+}
+
+fn broken_chain(broken: &BrokenChain) -> Failure {
+    Failure::new(
+        Exit::Failed,
+        "audit_broken",
+        format!("the audit trail is broken: {broken}"),
+    )
+    .hint("keep the database as it is and tell the information governance team")
+}
+
+impl From<WiringError> for Failure {
+    fn from(error: WiringError) -> Self {
+        let message = error.to_string();
+        match error {
+            WiringError::Store(error) => Self::from(error),
+            WiringError::Vault(error) => Self::from(error),
+            WiringError::Postgres => Self::usage(message)
+                .hint("leave out --database and CSO_DATABASE to use the local database"),
+            WiringError::NoUser | WiringError::BadLogin(_) => Self::forbidden(message)
+                .hint("ask the administrator of this computer for a login of your own"),
+            WiringError::MailUrl(_) => Self::invalid("invalid_settings", message)
+                .hint("`cso config show mail` shows where it comes from"),
+            WiringError::File { source, .. } => Self::invalid("invalid_settings", message)
+                .because(source.to_string())
+                .hint("`cso config show` shows where the setting comes from"),
+        }
+    }
+}
