@@ -92,12 +92,9 @@ fn lines_choices_and_secrets_are_read() {
     terminal.answer("2");
     terminal.see("got 1;");
     let mut terminal = ask("secret");
-    terminal.see("The password");
-    // Typed only once echo is off: the prompt appears before that.
-    terminal.see(": ");
+    terminal.see("The password: ");
     terminal.answer("canary");
-    let before = terminal.see("got ");
-    assert!(!before.contains("canary") || before.len() > 200, "{before}");
+    terminal.see("got 6;");
 }
 
 #[test]
