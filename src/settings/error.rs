@@ -130,12 +130,13 @@ impl Problem {
                 Some("`cso config path` shows where settings are looked for".to_owned())
             }
             Self::NoHome => Some("set CSO_HOME to a folder of your own".to_owned()),
-            Self::TestHook { variable } => Some(format!("run `unset {variable}` and try again")),
+            Self::TestHook { variable } | Self::Hook { variable, .. } => {
+                Some(format!("run `unset {variable}` and try again"))
+            }
             Self::UnknownKey { .. }
             | Self::Syntax { .. }
             | Self::Value { .. }
-            | Self::NotText { .. }
-            | Self::Hook { .. } => None,
+            | Self::NotText { .. } => None,
         }
     }
 }
