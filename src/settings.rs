@@ -180,11 +180,10 @@ impl Settings {
 }
 
 fn database(reading: &mut Reading) -> DatabaseSettings {
-    let base = reading.base("database.url");
     DatabaseSettings {
         url: reading
-            .parsed("database.url", |text| DatabaseUrl::parse(text, &base))
-            .unwrap_or(DatabaseUrl::Sqlite(base)),
+            .placed("database.url", DatabaseUrl::parse)
+            .unwrap_or(DatabaseUrl::Sqlite(PathBuf::new())),
         is_default: reading.is_default("database.url"),
         key_file: reading.path("database.key_file").unwrap_or_default(),
         wait: reading.span("database.wait"),
@@ -418,6 +417,20 @@ mod tests {
         assert!(!format!("{settings:?}").contains("canary"));
         let wrong = resolve(home.path(), &[("CSO_MAIL_URL", "user:canary@host")]).unwrap_err();
         assert!(!format!("{wrong} {wrong:?}").contains("canary"));
+    }
+
+    #[test]
+    fn a_tilde_is_the_home_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let more = [
+            ("HOME", "/people/jb"),
+            ("CSO_DATABASE", "~/a.db"),
+            ("CSO_KEY_FILE", "~/a.key"),
+        ];
+        let settings = resolve(home.path(), &more).unwrap();
+        let path = |name: &str| PathBuf::from("/people/jb").join(name);
+        assert_eq!(settings.database.url, DatabaseUrl::Sqlite(path("a.db")));
+        assert_eq!(settings.database.key_file, path("a.key"));
     }
 
     #[test]

@@ -181,7 +181,13 @@ impl Ui {
         if let Some(next) = &list.next
             && self.format != Format::Json
         {
-            self.hint(&format!("there are more: add `--after {}`", visible(next)));
+            let more = format!("there are more: add `--after {}`", visible(next));
+            // JSON lines have no place for the cursor, and a list cut short in silence misleads.
+            if self.format == Format::Jsonl {
+                self.status(&more);
+            } else {
+                self.hint(&more);
+            }
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::cli::failure::Failure;
 use crate::cli::ui::{Ui, UiOptions};
 use crate::cli::view::Format;
 use crate::settings::environment::Environment;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::{OsStr, OsString};
 
 /// Shows a failure that came before the flags were understood.
@@ -42,7 +42,7 @@ pub(super) fn end(args: &[OsString], environment: &Environment, error: &clap::Er
         ui.aside(&text);
         return Exit::Usage;
     }
-    let failure = as_failure(kind, &rendered.to_string());
+    let failure = as_failure(error, &rendered.to_string());
     ui.error(&failure);
     failure.exit
 }
@@ -82,21 +82,17 @@ fn wants_json(args: &[OsString], environment: &Environment) -> bool {
 }
 
 /// Turns the parser's several paragraphs into one message and hints, in our own layout.
-fn as_failure(kind: ErrorKind, rendered: &str) -> Failure {
-    if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Failure::usage("the command is not complete")
-            .hint("add --help to see what can follow");
-    }
+fn as_failure(error: &clap::Error, rendered: &str) -> Failure {
     let mut message = Vec::new();
-    let mut hints = Vec::new();
-    let mut usage = None;
+    let mut tips = Vec::new();
+    let mut usage = "cso";
     let mut is_message = true;
     for line in rendered.lines().map(str::trim) {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            hints.push(tip.replace('\'', "`").replace("subcommand", "command"));
+            tips.push(tip.replace('\'', "`"));
             is_message = false;
         } else if let Some(shape) = line.strip_prefix("Usage: ") {
-            usage = Some(shape.to_owned());
+            usage = shape;
             is_message = false;
         } else if line.is_empty() {
             is_message = false;
@@ -104,23 +100,55 @@ fn as_failure(kind: ErrorKind, rendered: &str) -> Failure {
             message.push(line.strip_prefix("error: ").unwrap_or(line).to_owned());
         }
     }
-    let message = message
-        .join(" ")
-        .replace("unrecognized subcommand", "there is no command");
-    let mut failure = Failure::usage(message);
-    failure.hints = hints;
-    let Some(usage) = usage.filter(|_| failure.hints.is_empty()) else {
-        return failure;
-    };
     // The words before the first placeholder are the command itself.
-    let command: Vec<&str> = usage
+    let words: Vec<&str> = usage
         .split(' ')
         .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
         .collect();
-    failure.hint(format!(
-        "the form is `{usage}`; `{} --help` explains it",
-        command.join(" ")
-    ))
+    let command = words.join(" ");
+    let help = format!("`{command} --help` explains it");
+    let kind = error.kind();
+    if matches!(
+        kind,
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+    ) {
+        return Failure::usage("the command is not complete").hint(help);
+    }
+    if kind == ErrorKind::InvalidSubcommand
+        && let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand)
+    {
+        let failure = Failure::usage(format!("there is no command “{command} {typed}”"));
+        return match nearest(error, &words) {
+            Some(near) => failure.hint(format!("did you mean `{command} {near}`?")),
+            None => failure.hint(format!("`{command} --help` lists the commands")),
+        };
+    }
+    let mut failure = Failure::usage(message.join(" "));
+    failure.hints = tips;
+    if failure.hints.is_empty() {
+        failure = failure.hint(if rendered.contains("Usage: ") {
+            format!("the form is `{usage}`; {help}")
+        } else {
+            "add --help to see what can be typed".to_owned()
+        });
+    }
+    failure
+}
+
+/// The command that was most probably meant, by its own name where an alias was nearer.
+fn nearest(error: &clap::Error, words: &[&str]) -> Option<String> {
+    let suggested =
+        if let ContextValue::Strings(all) = error.get(ContextKind::SuggestedSubcommand)? {
+            all.last()?
+        } else {
+            return None;
+        };
+    let mut parent = crate::cli::command();
+    for word in words.iter().skip(1) {
+        parent = parent.find_subcommand(word)?.clone();
+    }
+    let name = parent.find_subcommand(suggested)?.get_name();
+    Some(name.to_owned())
 }
 
 #[cfg(test)]

@@ -126,17 +126,17 @@ impl Problem {
     /// What would mend it, where there is more to say than the message does.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::UnknownKey { .. } => {
-                Some("`cso config show` lists every setting with its value".to_owned())
-            }
             Self::File { .. } => {
                 Some("`cso config path` shows where settings are looked for".to_owned())
             }
             Self::NoHome => Some("set CSO_HOME to a folder of your own".to_owned()),
-            Self::TestHook { variable } => Some(format!("run `unset {variable}` and try again")),
-            Self::Syntax { .. } | Self::Value { .. } | Self::NotText { .. } | Self::Hook { .. } => {
-                None
+            Self::TestHook { variable } | Self::Hook { variable, .. } => {
+                Some(format!("run `unset {variable}` and try again"))
             }
+            Self::UnknownKey { .. }
+            | Self::Syntax { .. }
+            | Self::Value { .. }
+            | Self::NotText { .. } => None,
         }
     }
 }

@@ -127,21 +127,31 @@ impl Reading {
 
     /// A path. One from the file starts at the file's folder, any other at the present folder.
     pub(super) fn path(&mut self, name: &str) -> Option<PathBuf> {
+        self.placed(name, |text, base| {
+            if text.is_empty() || text.contains('\0') {
+                Err("a path is wanted".to_owned())
+            } else {
+                Ok(base.join(text))
+            }
+        })
+    }
+
+    /// What a path may be part of; `~/` starts at the home folder, as people expect of a shell.
+    pub(super) fn placed<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str, &Path) -> Result<T, String>,
+    ) -> Option<T> {
         let base = self.base(name);
         let home = self.home.clone();
-        self.parsed(name, |text| {
-            if text.is_empty() || text.contains('\0') {
-                return Err("a path is wanted".to_owned());
-            }
-            Ok(match (text.strip_prefix("~/"), home) {
-                (Some(rest), Some(home)) => home.join(rest),
-                _ => base.join(text),
-            })
+        self.parsed(name, |text| match (text.strip_prefix("~/"), home) {
+            (Some(rest), Some(home)) => parse(rest, &home),
+            _ => parse(text, &base),
         })
     }
 
     /// The folder that a relative path of this key starts at.
-    pub(super) fn base(&self, name: &str) -> PathBuf {
+    fn base(&self, name: &str) -> PathBuf {
         match self.found.get(name).map(|found| &found.origin) {
             Some(Origin::File { path, .. }) => path.parent().unwrap_or(Path::new("/")).to_owned(),
             _ => absolute(PathBuf::from(".")),

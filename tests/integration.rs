@@ -1,0 +1,21 @@
+//! The one test binary: module lines only. A test among them fails when a file is not linked here.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that panics is a test that fails"
+)]
+
+mod cli {
+    mod basics;
+    mod config;
+    mod prompts;
+}
+mod drift {
+    mod forbid;
+    mod generated;
+    mod layers;
+}
+mod support;

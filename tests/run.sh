@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Runs every test with nothing skipped, on a fresh Debian or Ubuntu too: installs what is missing,
+# and stops what it started.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PATH:/usr/sbin:/usr/local/sbin"
+
+missing=()
+needs() { # command, package
+    command -v "$1" >/dev/null 2>&1 || missing+=("$2")
+}
+needs smtp-sink postfix
+needs tmux tmux
+needs zsh zsh
+needs fish fish
+needs man man-db
+needs openssl openssl
+needs gcc gcc
+needs python3 python3
+python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+install_missing() {
+    echo "installing: ${missing[*]}"
+    local policy=/usr/sbin/policy-rc.d made=no
+    # Only smtp-sink is wanted of postfix: this keeps packages from starting their services.
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+        made=yes
+    fi
+    local status=0
+    {
+        as_root apt-get update -qq &&
+            echo 'postfix postfix/main_mailer_type select No configuration' |
+            as_root debconf-set-selections &&
+            as_root env DEBIAN_FRONTEND=noninteractive \
+                apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    } || status=$?
+    if [ "$made" = yes ]; then
+        as_root rm -f "$policy"
+    fi
+    return "$status"
+}
+if [ "${#missing[@]}" -gt 0 ]; then
+    install_missing
+fi
+
+python=target/test-python/bin/python
+if ! "$python" -c 'import aiosmtpd' >/dev/null 2>&1; then
+    echo "making a Python environment in target/test-python"
+    mkdir -p target
+    python3 -m venv --clear target/test-python
+    "$python" -m pip install --quiet --disable-pip-version-check 'aiosmtpd==1.4.6'
+fi
+CSO_TEST_PYTHON="$PWD/$python"
+CSO_TEST_SMTP_SINK="$(command -v smtp-sink)"
+export CSO_TEST_PYTHON CSO_TEST_SMTP_SINK
+export CARGO_TERM_COLOR=never CARGO_TERM_PROGRESS_WHEN=never INSTA_UPDATE=no INSTA_FORCE_PASS=0
+
+log=target/tests.log
+group=
+stop() {
+    # The whole group: a test that was cut short leaves its servers behind.
+    if [ -n "$group" ]; then
+        kill -- "-$group" 2>/dev/null || true
+    fi
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+
+set -m
+cargo test --locked "$@" -- --include-ignored >"$log" 2>&1 &
+group=$!
+set +m
+tail -n +1 -f --pid="$group" "$log" &
+tail=$!
+status=0
+wait "$group" || status=$?
+wait "$tail" || true
+
+awk '
+    /^test result:/ {
+        for (i = 2; i <= NF; i++) {
+            if ($i == "passed;") passed += $(i - 1)
+            if ($i == "failed;") failed += $(i - 1)
+            if ($i == "ignored;") skipped += $(i - 1)
+        }
+    }
+    END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }
+' "$log"
+exit "$status"

@@ -1,0 +1,211 @@
+//! The test environment: the real binary in a world where nothing is left to chance.
+
+pub(crate) mod files;
+pub(crate) mod letter;
+pub(crate) mod terminal;
+
+use crate::support::letter::Letter;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+/// The program under test.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_cso");
+
+/// An own folder, clock, seed and user. Each command runs one second after the one before, with
+/// draws of its own, the same in every test run.
+pub(crate) struct TestEnv {
+    home: TempDir,
+    now: Cell<DateTime<Utc>>,
+    commands: Cell<u64>,
+    variables: RefCell<BTreeMap<String, String>>,
+}
+
+impl TestEnv {
+    pub(crate) fn new() -> Self {
+        let variables = [
+            ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            ("LANG", "C.UTF-8"),
+            ("TZ", "Europe/London"),
+            ("TERM", "xterm"),
+            ("COLUMNS", "100"),
+            ("CSO_TEST_USER", "jb"),
+        ];
+        Self {
+            home: tempfile::tempdir().unwrap(),
+            now: Cell::new("2026-11-22T09:05:00Z".parse().unwrap()),
+            commands: Cell::new(0),
+            variables: RefCell::new(
+                variables
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .into(),
+            ),
+        }
+    }
+
+    /// The folder that `CSO_HOME` names.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Sets a variable for the commands that follow.
+    pub(crate) fn set(&self, name: &str, value: &str) {
+        self.variables
+            .borrow_mut()
+            .insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Lets somebody else run the commands that follow.
+    pub(crate) fn user(&self, login: &str) {
+        self.set("CSO_TEST_USER", login);
+    }
+
+    /// The instant at which the next command runs.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.now.get()
+    }
+
+    pub(crate) fn set_now(&self, now: &str) {
+        self.now.set(now.parse().unwrap());
+    }
+
+    pub(crate) fn advance(&self, by: TimeDelta) {
+        self.now.set(self.now.get() + by);
+    }
+
+    /// Writes a file into the home folder and gives its path.
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.home().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// A command in this world; its clock and seed are used up.
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(args)
+            .current_dir(self.home())
+            .env_clear()
+            .envs(&*self.variables.borrow())
+            .env("HOME", self.home())
+            .env("CSO_HOME", self.home())
+            .env("CSO_TEST_NOW", self.now.get().to_rfc3339())
+            .env("CSO_TEST_CODES", self.commands.get().to_string());
+        self.commands.set(self.commands.get() + 1);
+        self.advance(TimeDelta::seconds(1));
+        command
+    }
+
+    /// Runs a command with nothing on standard input.
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Output {
+        self.run_with_input(args, "")
+    }
+
+    /// Runs a command with this on standard input.
+    pub(crate) fn run_with_input<S: AsRef<OsStr>>(
+        &self,
+        args: impl IntoIterator<Item = S>,
+        input: impl AsRef<[u8]>,
+    ) -> Output {
+        let mut command = self.command(args);
+        let shown = format!("{command:?}");
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let input = input.as_ref().to_owned();
+        // On a thread of its own: a command that prints much before it reads must not block both.
+        let writer = std::thread::spawn(move || stdin.write_all(&input).ok());
+        let done = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        let redact = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).unwrap();
+            let home = self.home().canonicalize().unwrap();
+            text.replace(home.to_str().unwrap(), "[HOME]")
+                .replace(self.home().to_str().unwrap(), "[HOME]")
+        };
+        Output {
+            command: shown,
+            stdout: redact(done.stdout),
+            stderr: redact(done.stderr),
+            code: done.status.code(),
+        }
+    }
+
+    /// Runs a command that must succeed, with `--json`, and gives what it prints.
+    pub(crate) fn json<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Value {
+        let mut all: Vec<_> = args.into_iter().map(|a| a.as_ref().to_owned()).collect();
+        all.push("--json".into());
+        self.run(all).success().json()
+    }
+
+    /// The emails in the outbox folder, decoded, oldest first by name.
+    pub(crate) fn outbox(&self) -> Vec<Letter> {
+        files::under(&self.home().join("outbox"))
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|e| e == "eml"))
+            .map(|path| Letter::parse(&std::fs::read(path).unwrap()))
+            .collect()
+    }
+}
+
+/// What a command did, with the home folder's path replaced by `[HOME]`.
+pub(crate) struct Output {
+    command: String,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: Option<i32>,
+}
+
+impl Output {
+    /// Fails the test unless the command ended like this.
+    #[track_caller]
+    pub(crate) fn ended(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{}\n{self}", self.command);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn success(self) -> Self {
+        self.ended(0)
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{}: {error}\n{self}", self.command))
+    }
+
+    /// The error object that `--json` puts on standard error.
+    #[track_caller]
+    pub(crate) fn error(&self) -> Value {
+        let parsed: Value = serde_json::from_str(&self.stderr)
+            .unwrap_or_else(|error| panic!("{}: {error}\n{self}", self.command));
+        parsed["error"].clone()
+    }
+}
+
+/// Both streams and the exit code in one text, for snapshots.
+impl std::fmt::Display for Output {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.stdout)?;
+        if !self.stderr.is_empty() {
+            write!(f, "------- stderr -------\n{}", self.stderr)?;
+        }
+        match self.code {
+            Some(code) => write!(f, "[exit {code}]"),
+            None => f.write_str("[killed]"),
+        }
+    }
+}
