@@ -12,8 +12,9 @@ use cso::ports::mailer::{Email, MailError, Mailer as _};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 pub(super) struct Fixed;
@@ -36,7 +37,7 @@ pub(super) fn setting(name: &str) -> String {
 /// `tests/support/smtp_server.py` in a process that ends with this value.
 pub(super) struct Server {
     child: Child,
-    lines: BufReader<ChildStdout>,
+    lines: Receiver<String>,
     pub(super) port: u64,
 }
 
@@ -50,7 +51,16 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap());
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let (line, lines) = channel();
+        // A full pipe would stop the server in the middle of its conversation.
+        std::thread::spawn(move || {
+            for read in stdout.lines().map_while(Result::ok) {
+                if line.send(read).is_err() {
+                    break;
+                }
+            }
+        });
         let mut server = Self {
             child,
             lines,
@@ -61,10 +71,9 @@ impl Server {
     }
 
     /// The next thing that the server saw; waits for it.
-    pub(super) fn line(&mut self) -> Option<Value> {
-        let mut line = String::new();
-        self.lines.read_line(&mut line).unwrap();
-        (!line.is_empty()).then(|| serde_json::from_str(&line).unwrap())
+    pub(super) fn line(&self) -> Option<Value> {
+        let line = self.lines.recv().ok()?;
+        Some(serde_json::from_str(&line).unwrap())
     }
 
     /// Ends the server and returns everything it saw that was not read yet.

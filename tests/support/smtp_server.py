@@ -24,6 +24,7 @@ options.add_argument("--drop-after-data", action="append", default=[], help="ADD
 options.add_argument("--close-after", type=int, default=0, help="421 after so many messages")
 options.add_argument("--stall-rcpt", action="append", default=[], help="ADDRESS: no answer at all")
 options.add_argument("--stall-data", action="append", default=[], help="ADDRESS: no answer after the dot")
+options.add_argument("--shut", help="ADDRESS: 421, every time")
 options.add_argument("--most", type=int, default=0, help="connections at once; more get 421")
 o = options.parse_args()
 
@@ -46,6 +47,10 @@ class Handler:
         if address in o.stall_rcpt:
             say(event="stalled")
             await asyncio.Event().wait()
+        if address == o.shut:
+            await server.push("421 4.3.2 shutting down")
+            server.transport.close()
+            return "421 closed"
         if address in rcpt:
             answer = rcpt.pop(address)
             if answer.startswith("421"):

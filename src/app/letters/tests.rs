@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::letters::shape::{COLUMNS, gsm_length, spoken};
+use crate::domain::id::InvitationRef;
 
 const BOTH: [Language; 2] = [Language::English, Language::Welsh];
 
