@@ -19,7 +19,7 @@ use crate::domain::text::visible;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use minijinja::value::{Value, merge_maps};
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{Environment, HtmlEscape, UndefinedBehavior, context};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use thiserror::Error;
@@ -332,7 +332,9 @@ impl Letters {
             Cargo::Link(link) if ending == "txt" && !body.lines().any(|line| line == link) => {
                 wrong("the link does not stand alone on a line")
             }
-            Cargo::Link(_) if ending == "html" && !body.contains("href=") => {
+            Cargo::Link(link)
+                if ending == "html" && !body.contains(&HtmlEscape(link).to_string()) =>
+            {
                 wrong("it leaves out the link")
             }
             Cargo::Code(_) | Cargo::Link(_) | Cargo::Neither => Ok(body),

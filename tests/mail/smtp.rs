@@ -177,6 +177,20 @@ fn a_server_that_is_not_there_is_at_fault_for_every_email() {
 }
 
 #[test]
+fn the_portal_may_send_from_a_blocking_task() {
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = gone.local_addr().unwrap().port();
+    drop(gone);
+    let mailer = mailer(settings(url(&format!("smtp://127.0.0.1:{port}"))));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let task = async { tokio::task::spawn_blocking(move || send(&mailer, &[SAM])).await };
+    let outcomes = runtime.block_on(task);
+    assert_eq!(faults(&outcomes.unwrap()), [Some(Fault::Provider)]);
+}
+
+#[test]
 #[ignore = "needs CSO_TEST_PYTHON: run tests/run.sh"]
 fn signing_in_on_this_computer_needs_no_encryption_but_the_right_password() {
     let server = Server::start(&["--auth", "cso:canary/1"]);

@@ -251,6 +251,7 @@ fn wrong_wording_is_reported_with_its_place() {
         reported("setup.en.txt", "Hello"),
         reported("setup.en.subject", "{{ code }}"),
         reported("activation.en.txt", "Go to {{ link }} now"),
+        reported("activation.en.html", "<a href=\"https://example.net\">x</a>"),
         reported("closed.en.subject", " \n"),
         reported("setup.fr.txt", "Bonjour"),
         reported("phone_code.cy.sms", "{{ digits }} ŵ"),
@@ -265,6 +266,7 @@ setup.en.txt: it holds a link beside a code
 setup.en.txt: it leaves out the code
 setup.en.subject: a subject shows on a locked phone; it must not hold the code or link
 activation.en.txt: the link does not stand alone on a line
+activation.en.html: it leaves out the link
 closed.en.subject: it is empty
 setup.fr.txt: no letter uses a template of this name
 phone_code.cy.sms: it holds “ŵ”, which the alphabet of text messages lacks
