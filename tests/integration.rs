@@ -18,4 +18,5 @@ mod drift {
     mod generated;
     mod layers;
 }
+mod mail;
 mod support;

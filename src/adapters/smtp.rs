@@ -343,7 +343,7 @@ impl Ask<'_> {
         let dotted = self.dotted.load(Ordering::Relaxed);
         match answered {
             Ok(result) => result.map_err(|error| judge(&error, step, dotted, self.email)),
-            Err(_) => Err(judge_silence(step, dotted, self.limit.as_secs())),
+            Err(_) => Err(judge_silence(step, dotted, self.limit)),
         }
     }
 }

@@ -216,3 +216,28 @@ pub fn who_did(view: &dyn View, subject: &str, action: &str) -> Result<String, S
         |entry| entry.actor.trim_start_matches("staff:").to_owned(),
     ))
 }
+
+/// The history of the invitation that a selector means.
+///
+/// # Errors
+/// As [`crate::app::status::find`].
+pub fn history_of(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<Vec<Told>, Refusal> {
+    let view = desk.store.view()?;
+    let staff = authorise(&*view, caller, Action::Look)?;
+    let invitation = crate::app::status::find(&*view, &staff, selector, desk.clock.now())?;
+    Ok(history(&*view, invitation.reference.as_str(), 10_000)?)
+}
+
+/// Writes down that names and addresses are shown in full, before they are.
+///
+/// # Errors
+/// [`Refusal::Forbidden`] for a caller who may not see them.
+pub fn reveal(desk: &Desk<'_>, caller: &Caller, count: usize) -> Result<(), Refusal> {
+    let unit = desk.store.begin()?;
+    authorise(&*unit, caller, Action::SeeNames)?;
+    let entry =
+        Entry::done("names.revealed", caller.login.as_str()).detail(format!("count={count}"));
+    desk.record(&*unit, caller, entry, desk.clock.now())?;
+    unit.keep()?;
+    Ok(())
+}

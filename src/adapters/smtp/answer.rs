@@ -5,6 +5,7 @@ use crate::domain::text::visible;
 use crate::ports::mailer::{Email, MailError};
 use lettre::transport::smtp::Error;
 use std::error::Error as _;
+use std::time::Duration;
 
 /// The longest reason, in characters.
 const LONGEST: usize = 200;
@@ -78,10 +79,10 @@ pub(super) fn judge(error: &Error, step: Step, dotted: bool, email: Option<&Emai
 }
 
 /// Judges a time limit that ran out.
-pub(super) fn judge_silence(step: Step, dotted: bool, seconds: u64) -> Trouble {
+pub(super) fn judge_silence(step: Step, dotted: bool, limit: Duration) -> Trouble {
     let say = |fault| MailError {
         fault,
-        text: format!("the server did not answer within {seconds} seconds"),
+        text: format!("the server did not answer within {limit:?}"),
     };
     match step {
         Step::Open => Trouble::Gone(say(Fault::Provider)),

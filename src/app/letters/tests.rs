@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::letters::shape::{COLUMNS, gsm_length, spoken};
-use std::fmt::Write as _;
+use crate::domain::id::InvitationRef;
 
 const BOTH: [Language; 2] = [Language::English, Language::Welsh];
 
@@ -63,19 +63,22 @@ fn the_subjects_are_the_words_of_the_guidance() {
 #[test]
 fn every_letter_reads_well_in_both_languages() {
     for language in BOTH {
-        let mut all = String::new();
+        let mut all = Vec::new();
         for letter in samples() {
             let rendered = letters().render(&letter, language).unwrap();
-            writeln!(all, "Subject: {}\n\n{}", rendered.subject, rendered.text).unwrap();
-            writeln!(all, "{}\n", "=".repeat(COLUMNS)).unwrap();
+            all.push(format!(
+                "Subject: {}\n\n{}",
+                rendered.subject, rendered.text
+            ));
+            all.push("=".repeat(COLUMNS) + "\n");
         }
         for method in [MfaMethod::Sms, MfaMethod::Call] {
             let text = letters()
                 .render_phone(&phone_sample(), method, language)
                 .unwrap();
-            writeln!(all, "{}: {text}\n", method.word()).unwrap();
+            all.push(format!("{}: {text}\n", method.word()));
         }
-        insta::assert_snapshot!(format!("letters_{}", language.word()), all);
+        insta::assert_snapshot!(format!("letters_{}", language.word()), all.join("\n"));
     }
 }
 
@@ -248,6 +251,7 @@ fn wrong_wording_is_reported_with_its_place() {
         reported("setup.en.txt", "Hello"),
         reported("setup.en.subject", "{{ code }}"),
         reported("activation.en.txt", "Go to {{ link }} now"),
+        reported("activation.en.html", "<a href=\"https://example.net\">x</a>"),
         reported("closed.en.subject", " \n"),
         reported("setup.fr.txt", "Bonjour"),
         reported("phone_code.cy.sms", "{{ digits }} ŵ"),
@@ -262,6 +266,7 @@ setup.en.txt: it holds a link beside a code
 setup.en.txt: it leaves out the code
 setup.en.subject: a subject shows on a locked phone; it must not hold the code or link
 activation.en.txt: the link does not stand alone on a line
+activation.en.html: it leaves out the link
 closed.en.subject: it is empty
 setup.fr.txt: no letter uses a template of this name
 phone_code.cy.sms: it holds “ŵ”, which the alphabet of text messages lacks

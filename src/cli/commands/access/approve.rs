@@ -1,0 +1,73 @@
+//! `cso access approve`.
+
+use crate::app::access::approve;
+use crate::app::status::picture;
+use crate::cli::Start;
+use crate::cli::commands::access::show::warn;
+use crate::cli::failure::Failure;
+use crate::cli::office::Sending;
+use crate::cli::parsed;
+use crate::cli::shown::status::Status;
+use crate::domain::access::AccessState;
+use clap::Args;
+
+/// Approve the activation of records
+///
+/// Shows the whole picture and asks. The person sees the records from then on and is told by email.
+/// On a shared database somebody else than the inviter must approve.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  cso access approve INV-7K3Q9X                  all records that wait
+  cso access approve INV-7K3Q9X --record C220    only this one
+  cso access approve INV-7K3Q9X --yes --json     for a script")]
+pub struct ApproveArgs {
+    /// An invitation's reference or its beginning, or the person's email address
+    #[arg(value_name = "SELECTOR")]
+    selector: String,
+    /// Only this record. Repeat it for more
+    #[arg(long = "record", value_name = "REF")]
+    records: Vec<String>,
+    /// Leave the email in the outbox
+    #[arg(long)]
+    no_send: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// `wrong_state`, `already_decided`, `needs_second_person`, `forbidden`; `usage` where nobody can be
+/// asked and --yes is missing.
+pub fn run(args: &ApproveArgs, start: Start) -> Result<(), Failure> {
+    let office = start.office("access approve")?;
+    let records: Vec<_> = args
+        .records
+        .iter()
+        .map(|text| parsed::record("--record", text))
+        .collect::<Result<_, _>>()?;
+    let seen = picture(&office.desk(), &office.caller(), &args.selector)?;
+    let waits = seen
+        .accesses
+        .iter()
+        .any(|access| access.state == AccessState::Accepted);
+    if waits && office.ui.can_ask() && !office.global.yes {
+        office.ui.aside(&crate::cli::view::View::human(
+            &Status(&seen),
+            office.ui.look(),
+        ));
+    }
+    if waits {
+        warn(&office, &seen);
+        let name = seen.invitation.name.as_str();
+        office.confirm(&format!("May {name} see what waits for approval?"))?;
+    }
+    let reference = &seen.invitation.reference;
+    let reviewed = approve(&office.desk(), &office.caller(), reference, &records)?;
+    let list: Vec<String> = reviewed.records.iter().map(ToString::to_string).collect();
+    office.ui.status(&format!(
+        "Approved access to {} on {reference}",
+        list.join(", ")
+    ));
+    office.send(&reviewed.queued, Sending::unless(args.no_send));
+    crate::cli::commands::invite::show(&office, reference.as_str())
+}

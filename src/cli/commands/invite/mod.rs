@@ -1,0 +1,102 @@
+//! `cso invite`: invitations.
+
+pub mod amend;
+pub mod code;
+pub mod create;
+pub mod history;
+pub mod list;
+pub mod resend;
+pub mod show;
+pub mod verify;
+pub mod withdraw;
+
+use crate::app::invite::Changed;
+use crate::app::status;
+use crate::cli::Start;
+use crate::cli::failure::Failure;
+use crate::cli::office::{Office, Sending};
+use crate::cli::shown::status::Status;
+use clap::{Args, Subcommand};
+
+/// Manage invitations
+///
+/// An invitation asks one person to one or more records. They get an email with a unique code, tell
+/// it to their worker by phone, get a second email with a link, sign up, and say Yes or No.
+#[derive(Args)]
+pub struct InviteArgs {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Invite a person to one or more records
+    #[command(alias = "add", alias = "new")]
+    Create(create::CreateArgs),
+    /// List invitations
+    #[command(alias = "ls")]
+    List(list::ListArgs),
+    /// Show one invitation
+    Show(show::ShowArgs),
+    /// Read a unique code back on screen, with a reason
+    Code(code::CodeArgs),
+    /// Check the code that the person says on the phone
+    Verify(verify::VerifyArgs),
+    /// Send the present email again
+    Resend(resend::ResendArgs),
+    /// Correct an invitation
+    #[command(alias = "edit", alias = "change")]
+    Amend(amend::AmendArgs),
+    /// Take an invitation back
+    #[command(alias = "cancel")]
+    Withdraw(withdraw::WithdrawArgs),
+    /// Show everything that happened to an invitation
+    History(history::HistoryArgs),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// The command's own.
+pub fn run(args: &InviteArgs, start: Start) -> Result<(), Failure> {
+    match &args.verb {
+        Verb::Create(args) => create::run(args, start),
+        Verb::List(args) => list::run(args, start),
+        Verb::Show(args) => show::run(args, start),
+        Verb::Code(args) => code::run(args, start),
+        Verb::Verify(args) => verify::run(args, start),
+        Verb::Resend(args) => resend::run(args, start),
+        Verb::Amend(args) => amend::run(args, start),
+        Verb::Withdraw(args) => withdraw::run(args, start),
+        Verb::History(args) => history::run(args, start),
+    }
+}
+
+/// Sends what a change queued, says what happened, and shows the invitation as it is then.
+pub(super) fn finish(
+    office: &Office,
+    changed: &Changed,
+    sending: Sending,
+    done: &str,
+) -> Result<(), Failure> {
+    office.ui.status(done);
+    office.send(&changed.queued, sending);
+    if changed.cancelled > 0 {
+        let noun = if changed.cancelled == 1 {
+            "message that had not left was"
+        } else {
+            "messages that had not left were"
+        };
+        office
+            .ui
+            .status(&format!("{} {noun} cancelled", changed.cancelled));
+    }
+    show(office, changed.invitation.reference.as_str())
+}
+
+/// Shows an invitation as it is now. In a dry run that is how it was before.
+pub(super) fn show(office: &Office, reference: &str) -> Result<(), Failure> {
+    office.say_if_dry();
+    let picture = status::picture(&office.desk(), &office.caller(), reference)?;
+    office.ui.show(&Status(&picture))
+}

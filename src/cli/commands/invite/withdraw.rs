@@ -1,0 +1,57 @@
+//! `cso invite withdraw`.
+
+use crate::app::invite::withdraw::{Tell, withdraw};
+use crate::app::status::picture;
+use crate::cli::Start;
+use crate::cli::commands::invite::finish;
+use crate::cli::failure::Failure;
+use crate::cli::office::Sending;
+use clap::Args;
+
+/// Take an invitation back
+///
+/// Its code and link are void at once, and emails that have not left are cancelled. The person is
+/// not told unless --tell is given. Access that is active already stays.
+#[derive(Args)]
+#[command(after_long_help = "\
+Example:
+  cso invite withdraw INV-7K3Q9X --reason \"sent to the wrong address\" --yes")]
+pub struct WithdrawArgs {
+    /// An invitation's reference or its beginning, or the person's email address
+    #[arg(value_name = "SELECTOR")]
+    selector: String,
+    /// Tell the person by an email that says no more than that nothing is needed
+    #[arg(long)]
+    tell: bool,
+    /// Leave that email in the outbox
+    #[arg(long)]
+    no_send: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// `wrong_state`; `usage` where nobody can be asked and --yes is missing.
+pub fn run(args: &WithdrawArgs, start: Start) -> Result<(), Failure> {
+    let office = start.office("invite withdraw")?;
+    let seen = picture(&office.desk(), &office.caller(), &args.selector)?;
+    let reference = &seen.invitation.reference;
+    if !seen.invitation.state.is_over() {
+        let name = seen.invitation.name.as_str();
+        office.confirm(&format!(
+            "Withdraw invitation {reference} of {name}? This cannot be undone."
+        ))?;
+    }
+    let tell = if args.tell {
+        Tell::Person
+    } else {
+        Tell::Nobody
+    };
+    let changed = withdraw(&office.desk(), &office.caller(), reference, tell)?;
+    finish(
+        &office,
+        &changed,
+        Sending::unless(args.no_send),
+        &format!("Withdrew invitation {reference}"),
+    )
+}

@@ -1,0 +1,116 @@
+//! Values on the command line, parsed into the domain's types with the flag's name in the refusal.
+
+use crate::cli::failure::Failure;
+use crate::domain::id::{RecordRef, StaffLogin, Team};
+use crate::domain::name::RecordLabel;
+use crate::domain::policy::parse_span;
+use crate::ports::store::{Cursor, Order, Page};
+use chrono::TimeDelta;
+use clap::Args;
+
+/// A time span such as `14d`.
+///
+/// # Errors
+/// `usage`, naming the flag.
+pub fn span(flag: &str, text: &str) -> Result<TimeDelta, Failure> {
+    parse_span(text).ok_or_else(|| {
+        Failure::usage(format!(
+            "{flag} cannot be “{}”",
+            crate::domain::text::visible(text)
+        ))
+        .because("a time span such as 14d, 36h or 10m is wanted")
+    })
+}
+
+/// A word of a list, such as a state.
+///
+/// # Errors
+/// `usage`, naming the flag and the words.
+pub fn word<T: Copy>(
+    flag: &str,
+    text: &str,
+    all: &[T],
+    word: impl Fn(T) -> &'static str,
+) -> Result<T, Failure> {
+    let wanted = text.trim().to_lowercase().replace(['-', ' '], "_");
+    all.iter()
+        .copied()
+        .find(|&one| word(one).replace('-', "_") == wanted)
+        .ok_or_else(|| {
+            let words: Vec<&str> = all.iter().map(|&one| word(one)).collect();
+            Failure::usage(format!(
+                "{flag} cannot be “{}”",
+                crate::domain::text::visible(text)
+            ))
+            .because(format!("one of these is wanted: {}", words.join(", ")))
+        })
+}
+
+/// A staff login.
+///
+/// # Errors
+/// `invalid_login`.
+pub fn login(place: &str, text: &str) -> Result<StaffLogin, Failure> {
+    StaffLogin::parse(text).map_err(|error| Failure::from(error).at(place))
+}
+
+/// A team.
+///
+/// # Errors
+/// `invalid_team`.
+pub fn team(place: &str, text: &str) -> Result<Team, Failure> {
+    Team::parse(text).map_err(|error| Failure::from(error).at(place))
+}
+
+/// A record's reference.
+///
+/// # Errors
+/// `invalid_record`.
+pub fn record(place: &str, text: &str) -> Result<RecordRef, Failure> {
+    RecordRef::parse(text).map_err(|error| Failure::from(error).at(place))
+}
+
+/// A record's label.
+///
+/// # Errors
+/// `invalid_record`.
+pub fn label(place: &str, text: &str) -> Result<RecordLabel, Failure> {
+    RecordLabel::parse(text)
+        .map_err(|error| Failure::invalid("invalid_record", error.to_string()).at(place))
+}
+
+/// `REF` or `REF=LABEL`.
+///
+/// # Errors
+/// `invalid_record`.
+pub fn offered_record(text: &str) -> Result<(RecordRef, Option<RecordLabel>), Failure> {
+    match text.split_once('=') {
+        None => Ok((record("--record", text)?, None)),
+        Some((reference, label_text)) => Ok((
+            record("--record", reference)?,
+            Some(label("--record, after the =", label_text)?),
+        )),
+    }
+}
+
+/// Which part of a list is shown.
+#[derive(Args, Debug, Clone)]
+pub struct PageArgs {
+    /// Show at most so many
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub limit: u32,
+    /// Go on after this place, which the page before told
+    #[arg(long, value_name = "CURSOR")]
+    pub after: Option<u64>,
+}
+
+impl PageArgs {
+    /// As the store wants it.
+    pub fn page(&self, order: Order) -> Page {
+        Page {
+            limit: self.limit,
+            after: self.after.map(Cursor),
+            order,
+        }
+    }
+}

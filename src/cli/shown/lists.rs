@@ -1,0 +1,327 @@
+//! Rows of invitations, accesses, messages and audit entries.
+
+use crate::app::audit::Told;
+use crate::cli::shown::{instant, words};
+use crate::cli::time;
+use crate::cli::view::{Cell, Row};
+use crate::domain::access::Access;
+use crate::domain::invitation::Invitation;
+use crate::domain::outbox::Message;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+/// Whether names and addresses are shown in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// In full; the audit trail says so.
+    Revealed,
+    /// With all but the first letters hidden.
+    Masked,
+    /// Not at all: the reader may not see them.
+    Hidden,
+}
+
+impl Names {
+    fn name(self, invitation: &Invitation) -> Option<String> {
+        match self {
+            Self::Revealed => Some(invitation.name.as_str().to_owned()),
+            Self::Masked => Some(invitation.name.masked()),
+            Self::Hidden => None,
+        }
+    }
+
+    fn email(self, invitation: &Invitation) -> Option<String> {
+        match self {
+            Self::Revealed => Some(invitation.email.as_str().to_owned()),
+            Self::Masked => Some(invitation.email.masked()),
+            Self::Hidden => None,
+        }
+    }
+
+    /// An address of a message, as far as it is shown.
+    pub fn address(self, to: &str) -> Option<String> {
+        match self {
+            Self::Revealed => Some(to.to_owned()),
+            Self::Masked if to.contains('@') => Some(crate::domain::mask::address(to)),
+            // Phone numbers are kept masked already.
+            Self::Masked => Some(to.to_owned()),
+            Self::Hidden => None,
+        }
+    }
+}
+
+/// An invitation in a list.
+pub struct InvitationRow<'a> {
+    /// The invitation.
+    pub invitation: &'a Invitation,
+    /// The instant it is judged by.
+    pub now: DateTime<Utc>,
+    /// How names are shown.
+    pub names: Names,
+}
+
+impl Row for InvitationRow<'_> {
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[
+        ("ref", "Invitation"),
+        ("name", "Name"),
+        ("email", "Email"),
+        ("state", "State"),
+        ("waiting_on", "Waiting on"),
+        ("worker", "Worker"),
+        ("created_at", "Created"),
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let invitation = self.invitation;
+        vec![
+            invitation.reference.to_string().into(),
+            self.names.name(invitation).into(),
+            self.names.email(invitation).into(),
+            words(invitation.state_at(self.now).word()).into(),
+            invitation.step_at(self.now).waiting_on().word().into(),
+            invitation.worker.to_string().into(),
+            invitation.created_at.into(),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        let invitation = self.invitation;
+        let step = invitation.step_at(self.now);
+        json!({
+            "ref": invitation.reference,
+            "state": invitation.state_at(self.now),
+            "stage": step.stage(),
+            "waiting_on": step.waiting_on(),
+            "next": step.next("the person"),
+            "command": step.command(&invitation.reference),
+            "name": self.names.name(invitation),
+            "email": self.names.email(invitation),
+            "relationship": invitation.relationship,
+            "worker": invitation.worker,
+            "team": invitation.team,
+            "created_at": time::machine(invitation.created_at),
+            "created_by": invitation.created_by,
+            "expires_at": time::machine(invitation.expires_at()),
+        })
+    }
+}
+
+/// What waits on the reader, in a list.
+pub struct TaskRow<'a> {
+    /// The invitation.
+    pub invitation: &'a Invitation,
+    /// The instant it is judged by.
+    pub now: DateTime<Utc>,
+    /// How names are shown.
+    pub names: Names,
+}
+
+impl Row for TaskRow<'_> {
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[
+        ("ref", "Invitation"),
+        ("name", "Name"),
+        ("age", "Age"),
+        ("next", "Next"),
+        ("command", "Type"),
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let invitation = self.invitation;
+        let step = invitation.step_at(self.now);
+        vec![
+            invitation.reference.to_string().into(),
+            self.names.name(invitation).into(),
+            time::span(self.now - invitation.created_at).into(),
+            step.next("the person").into(),
+            step.command(&invitation.reference).into(),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        InvitationRow {
+            invitation: self.invitation,
+            now: self.now,
+            names: self.names,
+        }
+        .json()
+    }
+}
+
+/// An access in a list.
+pub struct AccessRow<'a> {
+    /// The access.
+    pub access: &'a Access,
+    /// Its invitation.
+    pub invitation: &'a Invitation,
+    /// How names are shown.
+    pub names: Names,
+}
+
+impl Row for AccessRow<'_> {
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[
+        ("ref", "Invitation"),
+        ("record", "Record"),
+        ("name", "Name"),
+        ("state", "State"),
+        ("since", "Since"),
+        ("invited_by", "Invited by"),
+        ("worker", "Worker"),
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            self.access.invitation.to_string().into(),
+            self.access.record.to_string().into(),
+            self.names.name(self.invitation).into(),
+            self.access.state.word().into(),
+            self.since().into(),
+            self.invitation.created_by.to_string().into(),
+            self.invitation.worker.to_string().into(),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        let access = self.access;
+        json!({
+            "ref": access.invitation,
+            "record": access.record,
+            "state": access.state,
+            "since": time::machine(self.since()),
+            "name": self.names.name(self.invitation),
+            "email": self.names.email(self.invitation),
+            "relationship": self.invitation.relationship,
+            "worker": self.invitation.worker,
+            "team": self.invitation.team,
+            "created_by": self.invitation.created_by,
+            "decided_at": instant(access.decided_at),
+            "approved_by": access.approved_by(),
+            "active_since": instant(access.active_since),
+            "ends_on": instant(access.ends_at),
+        })
+    }
+}
+
+impl AccessRow<'_> {
+    fn since(&self) -> DateTime<Utc> {
+        let access = self.access;
+        [access.ended_at, access.reviewed_at, access.decided_at]
+            .into_iter()
+            .flatten()
+            .next()
+            .unwrap_or(access.offered_at)
+    }
+}
+
+/// A message in a list.
+pub struct MessageRow<'a> {
+    /// The message.
+    pub message: &'a Message,
+    /// How addresses are shown.
+    pub names: Names,
+}
+
+impl Row for MessageRow<'_> {
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[
+        ("id", "Message"),
+        ("ref", "Invitation"),
+        ("kind", "Kind"),
+        ("to", "To"),
+        ("state", "State"),
+        ("attempts", "Tries"),
+        ("created_at", "Written"),
+        ("error", "Reason"),
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let message = self.message;
+        vec![
+            message.id.to_string().into(),
+            message.invitation.as_ref().map(ToString::to_string).into(),
+            words(message.kind.word()).into(),
+            self.names.address(&message.to).into(),
+            message.state.word().into(),
+            message.attempts.into(),
+            message.created_at.into(),
+            message.error.clone().into(),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        let message = self.message;
+        json!({
+            "id": message.id,
+            "ref": message.invitation,
+            "account": message.account,
+            "kind": message.kind,
+            "channel": message.channel,
+            "to": self.names.address(&message.to),
+            "state": message.state,
+            "attempts": message.attempts,
+            "created_at": time::machine(message.created_at),
+            "next_attempt_at": time::machine(message.next_attempt_at),
+            "sent_at": instant(message.sent_at),
+            "fault": message.fault,
+            "error": message.error,
+            "message_id": message.message_id,
+        })
+    }
+}
+
+/// An entry of the audit trail in a list.
+pub struct AuditRow<'a>(pub &'a Told);
+
+impl Row for AuditRow<'_> {
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[
+        ("number", "No."),
+        ("at", "When"),
+        ("actor", "Who"),
+        ("action", "What"),
+        ("subject", "Which"),
+        ("record", "Record"),
+        ("outcome", "Outcome"),
+        ("detail", "Detail"),
+        ("reason", "Reason"),
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let entry = &self.0.entry;
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        vec![
+            entry.number.into(),
+            DateTime::parse_from_rfc3339(&entry.at).map_or_else(
+                |_| entry.at.clone().into(),
+                |at| at.with_timezone(&Utc).into(),
+            ),
+            entry.actor.trim_start_matches("staff:").into(),
+            entry.action.clone().into(),
+            entry.subject.clone().into(),
+            some(&entry.record).into(),
+            entry.outcome.clone().into(),
+            some(&entry.detail).into(),
+            self.0
+                .reason
+                .as_ref()
+                .map(|reason| reason.as_str().to_owned())
+                .into(),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        let entry = &self.0.entry;
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        json!({
+            "number": entry.number,
+            "at": entry.at,
+            "actor": entry.actor,
+            "command": entry.command,
+            "action": entry.action,
+            "subject": entry.subject,
+            "record": some(&entry.record),
+            "outcome": entry.outcome,
+            "detail": some(&entry.detail),
+            "reason": self.0.reason,
+            "hash": entry.hash,
+            "previous": entry.previous,
+        })
+    }
+}

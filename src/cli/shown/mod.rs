@@ -1,0 +1,24 @@
+//! How invitations, accesses and messages look: one definition for the screen and for scripts.
+
+pub mod lists;
+pub mod status;
+
+use crate::cli::time;
+use crate::domain::invitation::Relationship;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+/// A word of the vocabulary as people read it: `awaiting_code` is `awaiting code`.
+pub fn words(word: &str) -> String {
+    word.replace('_', " ")
+}
+
+/// An instant for scripts, `null` where there is none.
+pub fn instant(at: Option<DateTime<Utc>>) -> Value {
+    at.map_or(Value::Null, |at| Value::String(time::machine(at)))
+}
+
+/// What the person is to the child, for people.
+pub fn relationship(relationship: Relationship) -> String {
+    words(relationship.word())
+}

@@ -1,0 +1,355 @@
+//! One invitation: where it is, who must act, what comes next, and everything that tells why.
+
+use crate::app::status::Picture;
+use crate::cli::shown::{instant, relationship, words};
+use crate::cli::time;
+use crate::cli::view::{Cell, Fact, Look, View, facts_as_lines, strong};
+use crate::domain::access::{Access, AccessState};
+use crate::domain::account::{Account, MfaState};
+use crate::domain::invitation::CodeState;
+use crate::domain::outbox::{Message, MessageState};
+use crate::domain::text::visible;
+use serde_json::{Value, json};
+
+/// The whole picture of one invitation.
+pub struct Status<'a>(pub &'a Picture);
+
+impl Status<'_> {
+    fn who(&self) -> &str {
+        if self.0.shows_names {
+            self.0.invitation.name.as_str()
+        } else {
+            "the person"
+        }
+    }
+
+    fn private<'b>(&self, text: &'b str) -> Option<&'b str> {
+        self.0.shows_names.then_some(text)
+    }
+
+    fn mfa(&self) -> MfaState {
+        self.0
+            .account
+            .as_ref()
+            .map_or(MfaState::None, Account::mfa_state)
+    }
+
+    fn code_words(&self) -> String {
+        let code = &self.0.invitation.code;
+        let until = time::local(code.expires_at);
+        let shown = match code.shown_to_staff {
+            0 => String::new(),
+            1 => "; read back to staff once".to_owned(),
+            times => format!("; read back to staff {times} times"),
+        };
+        let state = match code.state(self.0.now) {
+            CodeState::Live => {
+                let plural = if code.attempts_left == 1 {
+                    "try"
+                } else {
+                    "tries"
+                };
+                format!("live until {until}, {} {plural} left", code.attempts_left)
+            }
+            CodeState::Expired => format!("expired on {until}"),
+            CodeState::Locked => "locked after too many wrong tries".to_owned(),
+            CodeState::Used => {
+                let by = code.verified_by.as_ref().map_or("staff", |by| by.as_str());
+                let at = code.verified_at.map(time::local).unwrap_or_default();
+                format!("verified by {by} on {at}")
+            }
+        };
+        state + &shown
+    }
+
+    fn email_words(&self) -> String {
+        let verified = self
+            .0
+            .account
+            .as_ref()
+            .and_then(|account| account.email_verified_at);
+        let address = if self.0.shows_names {
+            self.0.invitation.email.as_str()
+        } else {
+            "hidden"
+        };
+        match verified {
+            Some(at) => format!("{address}, verified on {}", time::local(at)),
+            None => format!("{address}, not verified yet"),
+        }
+    }
+
+    fn phone_words(&self) -> String {
+        let phone = self
+            .0
+            .account
+            .as_ref()
+            .and_then(|account| account.phone.as_ref());
+        match (self.mfa(), phone) {
+            (MfaState::None, _) | (_, None) => "none yet".to_owned(),
+            (MfaState::Pending, Some(phone)) => format!("{}, not confirmed yet", phone.masked),
+            (MfaState::Reset, Some(_)) => "to be enrolled anew at the next sign-in".to_owned(),
+            (MfaState::Confirmed, Some(phone)) => {
+                let at = phone.confirmed_at.map(time::local).unwrap_or_default();
+                let used = phone.last_used_at.map(time::local).unwrap_or_default();
+                let how = match phone.method {
+                    crate::domain::account::MfaMethod::Sms => "text",
+                    crate::domain::account::MfaMethod::Call => "call",
+                };
+                format!(
+                    "{} by {how}, confirmed on {at}, last used on {used}",
+                    phone.masked
+                )
+            }
+        }
+    }
+
+    fn record_words(&self, access: &Access) -> String {
+        let label = self
+            .0
+            .records
+            .iter()
+            .find(|record| record.reference == access.record);
+        let name = match label {
+            Some(record) => format!("{} {}", access.record, visible(record.label.as_str())),
+            None => access.record.to_string(),
+        };
+        let at =
+            |at: Option<chrono::DateTime<chrono::Utc>>| at.map(time::local).unwrap_or_default();
+        let by = access
+            .reviewed_by
+            .as_ref()
+            .map_or("staff", |by| by.as_str());
+        let state = match access.state {
+            AccessState::Offered => "offered, no answer yet".to_owned(),
+            AccessState::Accepted => {
+                format!("Yes on {}, waits for approval", at(access.decided_at))
+            }
+            AccessState::Declined => format!("No on {}", at(access.decided_at)),
+            AccessState::Active => {
+                format!("active since {}, approved by {by}", at(access.active_since))
+            }
+            AccessState::Ending => format!("active until {}", at(access.ends_at)),
+            AccessState::Ended => format!("ended on {}", at(access.ended_at)),
+            AccessState::Refused => format!("refused by {by} on {}", at(access.reviewed_at)),
+            AccessState::Suspended => "suspended".to_owned(),
+        };
+        format!("{name}: {state}")
+    }
+
+    fn json_message(&self, message: &Message) -> Value {
+        json!({
+            "id": message.id,
+            "kind": message.kind,
+            "channel": message.channel,
+            "to": self.private(&message.to),
+            "state": message.state,
+            "attempts": message.attempts,
+            "created_at": time::machine(message.created_at),
+            "sent_at": instant(message.sent_at),
+            "next_attempt_at": instant((message.state == MessageState::Queued).then_some(message.next_attempt_at)),
+            "error": message.error,
+        })
+    }
+}
+
+/// One message in a few words.
+pub fn message_words(message: &Message) -> String {
+    let kind = words(message.kind.word());
+    let at = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(time::local).unwrap_or_default();
+    let why = message
+        .error
+        .as_deref()
+        .map(|error| format!(": {}", visible(error)))
+        .unwrap_or_default();
+    match message.state {
+        MessageState::Sent => format!("{kind} {} sent on {}", message.channel, at(message.sent_at)),
+        MessageState::Delivered => format!(
+            "{kind} {} arrived on {}",
+            message.channel,
+            at(message.delivered_at)
+        ),
+        MessageState::Queued if message.attempts > 0 => {
+            format!(
+                "{kind} {} waits, next try {}{why}",
+                message.channel,
+                time::local(message.next_attempt_at)
+            )
+        }
+        MessageState::Queued => format!("{kind} {} waits in the outbox", message.channel),
+        MessageState::Sending => format!("{kind} {} is being sent", message.channel),
+        MessageState::Failed => format!("{kind} {} failed{why}", message.channel),
+        MessageState::Cancelled => format!("{kind} {} cancelled", message.channel),
+        MessageState::Held => format!("{kind} {} held{why}", message.channel),
+    }
+}
+
+impl View for Status<'_> {
+    fn json(&self) -> Value {
+        let (picture, invitation) = (self.0, &self.0.invitation);
+        let step = invitation.step_at(picture.now);
+        let code = &invitation.code;
+        let account = picture.account.as_ref();
+        let phone = account.and_then(|account| account.phone.as_ref());
+        let verified_at = account.and_then(|account| account.email_verified_at);
+        let records: Vec<Value> = picture.accesses.iter().map(record_json).collect();
+        let messages: Vec<Value> = picture
+            .messages
+            .iter()
+            .map(|m| self.json_message(m))
+            .collect();
+        json!({
+            "invitation": {
+                "ref": invitation.reference,
+                "state": invitation.state_at(picture.now),
+                "email": self.private(invitation.email.as_str()),
+                "name": self.private(invitation.name.as_str()),
+                "relationship": invitation.relationship,
+                "worker": invitation.worker,
+                "team": invitation.team,
+                "language": invitation.language,
+                "note": invitation.note.as_ref().and_then(|note| self.private(note.as_str())),
+                "account": invitation.account,
+                "created_at": time::machine(invitation.created_at),
+                "created_by": invitation.created_by,
+                "expires_at": time::machine(invitation.expires_at()),
+            },
+            "stage": step.stage(),
+            "waiting_on": step.waiting_on(),
+            "next": step.next(self.who()),
+            "command": step.command(&invitation.reference),
+            "verification": {
+                "code": {
+                    "state": code.state(picture.now),
+                    "attempts_left": code.attempts_left,
+                    "expires_at": time::machine(code.expires_at),
+                    "verified_at": instant(code.verified_at),
+                    "verified_by": code.verified_by,
+                    "shown_to_staff": code.shown_to_staff,
+                },
+                "email": {"verified": verified_at.is_some(), "verified_at": instant(verified_at)},
+            },
+            "mfa": {
+                "state": self.mfa(),
+                "method": phone.map(|phone| phone.method),
+                "phone": phone.map(|phone| phone.masked.as_str()),
+                "confirmed_at": instant(phone.and_then(|phone| phone.confirmed_at)),
+                "last_used_at": instant(phone.and_then(|phone| phone.last_used_at)),
+            },
+            "records": records,
+            "messages": messages,
+        })
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        let invitation = &self.0.invitation;
+        let step = invitation.step_at(self.0.now);
+        let mut facts = vec![
+            Fact::new("invitation", invitation.reference.to_string()),
+            Fact::new("state", words(invitation.state_at(self.0.now).word())),
+            Fact::new("stage", step.stage().word()),
+            Fact::new("waiting on", step.waiting_on().word()),
+            Fact::new("next", step.next(self.who())),
+            Fact::new("command", step.command(&invitation.reference)),
+            Fact::new("name", self.private(invitation.name.as_str())),
+            Fact::new("relationship", relationship(invitation.relationship)),
+            Fact::new("email", self.email_words()),
+            Fact::new("code", self.code_words()),
+            Fact::new("phone", self.phone_words()),
+        ];
+        facts.extend(
+            self.0
+                .accesses
+                .iter()
+                .map(|access| Fact::new("record", self.record_words(access))),
+        );
+        facts.extend(
+            self.0
+                .messages
+                .iter()
+                .map(|message| Fact::new("message", message_words(message))),
+        );
+        facts.extend([
+            Fact::new("worker", invitation.worker.to_string()),
+            Fact::new("team", invitation.team.as_ref().map(ToString::to_string)),
+            Fact::new(
+                "note",
+                invitation
+                    .note
+                    .as_ref()
+                    .and_then(|note| self.private(note.as_str())),
+            ),
+            Fact::new("created", invitation.created_at),
+            Fact::new("created by", invitation.created_by.to_string()),
+        ]);
+        facts
+    }
+
+    fn human(&self, look: Look) -> String {
+        let invitation = &self.0.invitation;
+        let step = invitation.step_at(self.0.now);
+        let title = format!(
+            "{}  {} ({})",
+            invitation.reference,
+            visible(self.who()),
+            relationship(invitation.relationship)
+        );
+        let waits = match step.waiting_on() {
+            crate::domain::journey::WaitingOn::Nobody => words(step.stage().word()),
+            on => format!("{} – waiting on the {on}", words(step.stage().word())),
+        };
+        let mut facts = vec![
+            Fact::new("Where", waits),
+            Fact::new("Next", step.next(self.who())),
+        ];
+        if let Some(command) = step.command(&invitation.reference) {
+            facts.push(Fact::new("", command));
+        }
+        facts.push(Fact::new("Code", self.code_words()));
+        facts.push(Fact::new("Email", self.email_words()));
+        facts.push(Fact::new("Phone", self.phone_words()));
+        for access in &self.0.accesses {
+            facts.push(Fact::new("Record", self.record_words(access)));
+        }
+        for message in &self.0.messages {
+            facts.push(Fact::new("Message", message_words(message)));
+        }
+        let team = invitation
+            .team
+            .as_ref()
+            .map(|team| format!(", team {team}"))
+            .unwrap_or_default();
+        facts.push(Fact::new("Worker", format!("{}{team}", invitation.worker)));
+        if let Some(note) = invitation
+            .note
+            .as_ref()
+            .and_then(|note| self.private(note.as_str()))
+        {
+            facts.push(Fact::new("Note", note));
+        }
+        let created = format!(
+            "{} by {}",
+            time::local(invitation.created_at),
+            invitation.created_by
+        );
+        facts.push(Fact::new("Invited", Cell::text(created)));
+        format!(
+            "{}\n{}",
+            strong(&title, look.is_coloured),
+            facts_as_lines(&facts, look)
+        )
+    }
+}
+
+fn record_json(access: &Access) -> Value {
+    json!({
+        "record": access.record,
+        "state": access.state,
+        "decided_at": instant(access.decided_at),
+        "approved_by": access.approved_by(),
+        "reviewed_at": instant(access.reviewed_at),
+        "active_since": instant(access.active_since),
+        "ends_on": instant(access.ends_at),
+        "ended_at": instant(access.ended_at),
+    })
+}
