@@ -206,7 +206,7 @@ pub(crate) fn expiry_is_judged_at_the_second(store: &dyn Store) {
         for (scope, search) in scopes.iter().zip(&searches) {
             let mut filter = everything();
             filter.scope = scope.clone();
-            filter.search = search.clone();
+            filter.search.clone_from(search);
             filter.now = at(second);
             for &state in InvitationState::ALL {
                 filter.states = vec![state];

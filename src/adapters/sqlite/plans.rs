@@ -47,6 +47,9 @@ fn flat(conn: &Connection, branches: &[Branch]) {
         for order in [Order::NewestFirst, Order::OldestFirst] {
             let plan = plan(conn, branch, order);
             assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+            let equal = |condition: &String| condition.contains(" = ?") && !condition.contains('+');
+            let by_index = plan.contains("USING INDEX") || plan.contains("USING COVERING INDEX");
+            assert!(by_index || !branch.conditions.iter().any(equal), "{plan}");
             assert!(
                 !plan.contains("SCAN") || plan.contains("SCAN s VIRTUAL TABLE INDEX"),
                 "{plan}"
