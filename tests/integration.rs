@@ -13,10 +13,12 @@ mod cli {
     mod config;
     mod prompts;
 }
+mod contract;
 mod drift {
     mod forbid;
     mod generated;
     mod layers;
 }
 mod mail;
+mod sqlite;
 mod support;

@@ -10,6 +10,8 @@ mod maintenance;
 mod messages;
 mod migrations;
 mod place;
+#[cfg(test)]
+mod plans;
 mod pool;
 mod reading;
 mod scopes;
@@ -268,7 +270,12 @@ impl Store for SqliteStore {
     fn begin(&self) -> Result<Box<dyn UnitOfWork + '_>, StoreError> {
         // Immediate: a transaction that reads first and writes later can find its view overtaken,
         // and no waiting helps then.
-        Ok(Box::new(Unit(self.lend("BEGIN IMMEDIATE")?, self.keeping)))
+        let lent = self.lend("BEGIN IMMEDIATE")?;
+        // SQLite lets such a transaction begin where nothing can be written, and fails later.
+        if lent.conn()?.is_readonly("main").map_err(failed)? {
+            return Err(StoreError::ReadOnly(self.place.display().to_string()));
+        }
+        Ok(Box::new(Unit(lent, self.keeping)))
     }
 
     fn status(&self) -> Result<DatabaseStatus, StoreError> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod files;
 pub(crate) mod letter;
+pub(crate) mod rows;
 pub(crate) mod terminal;
 
 use crate::support::letter::Letter;

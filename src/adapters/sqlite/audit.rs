@@ -18,7 +18,12 @@ const COLUMNS: &str = "number, at, actor, command, action, subject, record, outc
 
 /// Writes bytes as hexadecimal digits.
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        for half in [byte >> 4, byte & 15] {
+            digits.extend(char::from_digit(u32::from(half), 16));
+        }
+        digits
+    })
 }
 
 fn written(at: DateTime<Utc>) -> String {
@@ -70,7 +75,7 @@ pub(super) fn branches(conn: &Connection, filter: &AuditFilter) -> Result<Vec<Br
     let base = Branch::of("audit", "number");
     // The first of these that is there drives, in the order of how few entries each finds.
     let mut driven = false;
-    let mut drives = |plain: &'static str, looked_at: &'static str| {
+    let mut condition = |plain: &'static str, looked_at: &'static str| {
         if std::mem::replace(&mut driven, true) {
             looked_at
         } else {
@@ -79,14 +84,14 @@ pub(super) fn branches(conn: &Connection, filter: &AuditFilter) -> Result<Vec<Br
     };
     let mut branch = base;
     if let Some(subject) = &filter.subject {
-        branch = branch.on(drives("subject = ?", "+subject = ?"), [text(subject)]);
+        branch = branch.on(condition("subject = ?", "+subject = ?"), [text(subject)]);
     }
     if let Some(record) = &filter.record {
-        let condition = drives("record = ? AND record <> ''", "+record = ?");
-        branch = branch.on(condition, [text(record.as_str())]);
+        let looked_for = condition("record = ? AND record <> ''", "+record = ?");
+        branch = branch.on(looked_for, [text(record.as_str())]);
     }
     if let Some(actor) = &filter.actor {
-        branch = branch.on(drives("actor = ?", "+actor = ?"), [text(actor)]);
+        branch = branch.on(condition("actor = ?", "+actor = ?"), [text(actor)]);
     }
     if let Some(since) = filter.since {
         branch = branch.on("+at >= ?", [Value::Integer(seconds(since))]);

@@ -6,13 +6,15 @@ use rusqlite::{Error, ErrorCode, ffi};
 /// Turns a failure of the driver into one of the port.
 #[expect(
     clippy::needless_pass_by_value,
-    reason = "the shape that map_err takes"
+    clippy::wildcard_enum_match_arm,
+    reason = "the shape that map_err takes; what has no word of its own is the driver's own failure"
 )]
 pub(super) fn failed(error: Error) -> StoreError {
     // The driver's Display would add the SQL of the statement.
-    let text = match &error {
-        Error::SqliteFailure(_, Some(text)) => text.clone(),
-        other => other.to_string(),
+    let text = if let Error::SqliteFailure(_, Some(text)) = &error {
+        text.clone()
+    } else {
+        error.to_string()
     };
     let Some(code) = error.sqlite_error() else {
         return StoreError::Backend(text);

@@ -77,7 +77,7 @@ fn copy(from: &Connection, to: &Path, wait: Duration) -> Result<(), StoreError> 
             match backup.step(PAGES_AT_ONCE).map_err(failed)? {
                 StepResult::Done => break,
                 StepResult::More => {}
-                _ => return Err(StoreError::Busy),
+                StepResult::Busy | StepResult::Locked | _ => return Err(StoreError::Busy),
             }
         }
     }

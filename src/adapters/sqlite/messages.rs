@@ -17,9 +17,12 @@ const COLUMNS: &str = "ref, channel, kind, invitation, account, recipient, langu
     attempts, generation, sealed, message_id, created_at, next_attempt_at, lease_until, sent_at, \
     delivered_at, fault, error";
 /// What a sender may take: queued and due, or left behind by a sender whose lease ran out.
+// The first condition is the index's own, without which the planner does not trust it.
 const DUE: [&str; 2] = [
-    "message INDEXED BY message_due WHERE state = 'queued' AND next_attempt_at <= ?1",
-    "message INDEXED BY message_due WHERE state = 'sending' AND lease_until <= ?1",
+    "message INDEXED BY message_due WHERE state IN ('queued', 'sending')
+        AND state = 'queued' AND next_attempt_at <= ?1",
+    "message INDEXED BY message_due WHERE state IN ('queued', 'sending')
+        AND state = 'sending' AND lease_until <= ?1",
 ];
 
 fn read(row: &Row<'_>) -> Result<Message, StoreError> {

@@ -127,6 +127,10 @@ impl Drop for Draft {
 }
 
 /// What the operating system said, in the words of the port.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "kinds without a word of their own are the system's to name"
+)]
 pub(super) fn io_failed(error: &io::Error, place: &Path) -> StoreError {
     let text = format!("{}: {error}", place.display());
     match error.kind() {

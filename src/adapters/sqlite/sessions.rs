@@ -176,7 +176,7 @@ pub(super) fn end_of(
     let ended = execute(
         conn,
         sql,
-        params![account.as_str(), but.map(|b| b.as_slice())],
+        params![account.as_str(), but.map(<[u8; 32]>::as_slice)],
     )?;
     Ok(u64::try_from(ended).unwrap_or(u64::MAX))
 }

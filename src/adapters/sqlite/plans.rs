@@ -1,0 +1,204 @@
+//! Proof that lists cost the same at any size: what SQLite plans for every branch of every filter.
+
+use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
+use super::reading::Branch;
+use super::{accesses, audit, invitation_lists, messages};
+use crate::domain::access::AccessState;
+use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
+use crate::domain::invitation::InvitationState;
+use crate::domain::journey::WaitingOn;
+use crate::domain::outbox::{MessageKind, MessageState};
+use crate::domain::staff::Scope;
+use crate::ports::store::{
+    AccessFilter, AuditFilter, Cursor, InvitationFilter, MessageFilter, Order, Page,
+};
+use chrono::DateTime;
+use rusqlite::{Connection, params_from_iter};
+use std::path::Path;
+
+fn database() -> Connection {
+    let conn = Connection::open_in_memory().unwrap();
+    conn.pragma_update(None, "application_id", APPLICATION_ID)
+        .unwrap();
+    migrate(&conn, Path::new("memory"), SCRIPTS).unwrap();
+    conn
+}
+
+fn plan(conn: &Connection, branch: &Branch, order: Order) -> String {
+    let page = Page {
+        limit: 50,
+        after: Some(Cursor(1000)),
+        order,
+    };
+    let (sql, values) = branch.page_sql(page);
+    let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let lines: Vec<String> = statement
+        .query_map(params_from_iter(values), |row| row.get(3))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    lines.join("; ")
+}
+
+/// Every branch finds its rows by an index or by number, in order, without sorting.
+fn flat(conn: &Connection, branches: &[Branch]) {
+    assert!(!branches.is_empty());
+    for branch in branches {
+        for order in [Order::NewestFirst, Order::OldestFirst] {
+            let plan = plan(conn, branch, order);
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+            let equal = |condition: &String| condition.contains(" = ?") && !condition.contains('+');
+            let by_index = plan.contains("USING INDEX") || plan.contains("USING COVERING INDEX");
+            assert!(by_index || !branch.conditions.iter().any(equal), "{plan}");
+            assert!(
+                !plan.contains("SCAN") || plan.contains("SCAN s VIRTUAL TABLE INDEX"),
+                "{plan}"
+            );
+        }
+    }
+}
+
+fn invitations() -> InvitationFilter {
+    InvitationFilter {
+        scope: Scope::All,
+        now: DateTime::UNIX_EPOCH,
+        states: Vec::new(),
+        waiting_on: None,
+        worker: None,
+        team: None,
+        record: None,
+        created_before: None,
+        search: None,
+    }
+}
+
+fn own() -> Scope {
+    Scope::Own {
+        login: StaffLogin::parse("jb").unwrap(),
+        team: Team::parse("north").ok(),
+    }
+}
+
+#[test]
+fn invitations_are_listed_without_scanning_or_sorting() {
+    let conn = database();
+    conn.execute(
+        "INSERT INTO invitation (ref, state, version, step, waiting_on, created_at, created_by, worker, email, name, relationship, language, code_key, code_generation, code_fingerprint, code_expires_at, code_attempts_left, code_shown)
+         VALUES ('INV-000000', 'accepted', 1, 'active', 'nobody', 0, 'jb', 'jb', 'a@example.org', 'A', 'parent', 'en', 'k', 1, zeroblob(32), 0, 5, 0)",
+        [],
+    )
+    .unwrap();
+    let changes: [fn(&mut InvitationFilter); 9] = [
+        |_| {},
+        |f| f.worker = StaffLogin::parse("jb").ok(),
+        |f| f.team = Team::parse("north").ok(),
+        |f| f.scope = own(),
+        |f| f.states = vec![InvitationState::AwaitingCode, InvitationState::Decided],
+        |f| f.waiting_on = Some(WaitingOn::Approver),
+        |f| f.waiting_on = Some(WaitingOn::Person),
+        |f| f.created_before = Some(DateTime::UNIX_EPOCH),
+        |f| f.search = Some("sam gam".to_owned()),
+    ];
+    for first in changes {
+        for second in changes {
+            let mut filter = invitations();
+            first(&mut filter);
+            second(&mut filter);
+            let branches = invitation_lists::branches(&conn, &filter).unwrap();
+            flat(&conn, &branches);
+        }
+    }
+}
+
+#[test]
+fn what_is_gathered_is_gathered_by_an_index() {
+    let conn = database();
+    let mut expired = invitations();
+    expired.states = vec![InvitationState::Expired];
+    let mut offering = invitations();
+    offering.record = RecordRef::parse("C1").ok();
+    for filter in [expired, offering] {
+        for branch in invitation_lists::branches(&conn, &filter).unwrap() {
+            let plan = plan(&conn, &branch, Order::NewestFirst);
+            assert!(!plan.contains("SCAN"), "{plan}");
+        }
+    }
+    let messages_of_own = MessageFilter {
+        scope: own(),
+        states: Vec::new(),
+        kind: None,
+        invitation: None,
+    };
+    let accesses_of_own = AccessFilter {
+        scope: own(),
+        states: vec![AccessState::Accepted],
+        record: None,
+    };
+    let branches = [
+        messages::branches(&conn, &messages_of_own).unwrap(),
+        accesses::branches(&conn, &accesses_of_own).unwrap(),
+    ];
+    for branch in branches.iter().flatten() {
+        let plan = plan(&conn, branch, Order::NewestFirst);
+        assert!(!plan.contains("SCAN"), "{plan}");
+    }
+}
+
+#[test]
+fn accesses_messages_and_entries_are_listed_without_scanning_or_sorting() {
+    let conn = database();
+    let record = RecordRef::parse("C1").ok();
+    for (states, record) in [
+        (vec![], None),
+        (vec![AccessState::Accepted], None),
+        (vec![], record.clone()),
+        (vec![AccessState::Active], record.clone()),
+    ] {
+        let filter = AccessFilter {
+            scope: Scope::All,
+            states,
+            record,
+        };
+        flat(&conn, &accesses::branches(&conn, &filter).unwrap());
+    }
+    for (states, kind, invitation) in [
+        (vec![], None, None),
+        (vec![MessageState::Failed], None, None),
+        (vec![], Some(MessageKind::Accept), None),
+        (vec![MessageState::Held], Some(MessageKind::Setup), None),
+        (
+            vec![MessageState::Held],
+            Some(MessageKind::Setup),
+            InvitationRef::parse("INV-7K3Q9X").ok(),
+        ),
+    ] {
+        let filter = MessageFilter {
+            scope: Scope::All,
+            states,
+            kind,
+            invitation,
+        };
+        flat(&conn, &messages::branches(&conn, &filter).unwrap());
+    }
+    conn.execute(
+        "INSERT INTO audit VALUES (1, 0, 'system', 'c', 'code.verified', 's', '', 'done', '', NULL, zeroblob(32), zeroblob(32))",
+        [],
+    )
+    .unwrap();
+    let changes: [fn(&mut AuditFilter); 6] = [
+        |f| f.subject = Some("INV-7K3Q9X".to_owned()),
+        |f| f.record = RecordRef::parse("C1").ok(),
+        |f| f.actor = Some("system".to_owned()),
+        |f| f.action = Some("code".to_owned()),
+        |f| f.since = Some(DateTime::UNIX_EPOCH),
+        |f| f.until = DateTime::from_timestamp(9, 0),
+    ];
+    for first in changes {
+        for second in changes {
+            let mut filter = AuditFilter::default();
+            first(&mut filter);
+            second(&mut filter);
+            flat(&conn, &audit::branches(&conn, &filter).unwrap());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What every store must do: plain functions over `&dyn Store`, run against each of them.
+
+mod audit;
+mod invitations;
+mod lists;
+mod messages;
+mod people;
+
+/// Runs every case of the contract on a store of its own; `$new` makes an empty one and what keeps
+/// it alive.
+macro_rules! store_contract {
+    ($name:ident, $new:path; $($group:ident: $($case:ident),+ ;)+) => {
+        mod $name {
+            $($(
+                #[test]
+                fn $case() {
+                    let (store, _keep) = $new();
+                    super::$group::$case(&store);
+                }
+            )+)+
+        }
+    };
+}
+
+/// The list of cases, once for all stores.
+macro_rules! for_store {
+    ($name:ident, $new:path) => {
+        store_contract! { $name, $new;
+            people:
+                staff_and_records_read_back_equal,
+                a_login_and_a_record_are_unique,
+                staff_and_records_move_only_from_what_was_read,
+                records_are_found_by_beginning_and_label,
+                accounts_read_back_equal_whole_and_empty,
+                one_open_account_for_an_address,
+                an_account_moves_only_from_its_version,
+                sessions_step_up_and_end,
+                ending_sessions_spares_the_one_and_counts,
+                the_newest_verification_counts,
+                a_verification_code_moves_only_from_its_tries,
+                key_checks_read_back_in_order;
+            invitations:
+                any_invitation_reads_back_equal,
+                hostile_text_reads_back_equal,
+                what_is_not_kept_leaves_no_trace,
+                a_unit_sees_its_own_writes,
+                a_view_stays_as_it_was,
+                an_invitation_moves_only_from_its_state_and_version,
+                a_reference_is_unique,
+                a_live_code_is_unique_and_a_used_one_is_not,
+                a_live_access_is_unique_for_an_address,
+                live_accesses_follow_a_corrected_address,
+                an_access_moves_only_from_its_state,
+                invitations_are_found_by_beginning_address_and_account,
+                a_forbidden_step_is_refused;
+            lists:
+                pages_have_no_doubles_and_no_gaps,
+                every_filter_shows_what_it_says,
+                expiry_is_judged_at_the_second,
+                a_scope_shows_own_and_team,
+                a_search_finds_beginnings_in_any_case_and_accent,
+                a_search_follows_corrections,
+                hostile_searches_find_nothing_and_break_nothing,
+                accesses_are_listed_by_state_record_and_scope;
+            messages:
+                messages_read_back_equal,
+                a_message_moves_only_from_its_state_and_tries,
+                messages_are_listed_by_every_filter,
+                a_claim_takes_what_is_due_oldest_first,
+                a_claim_never_shares,
+                a_lease_that_ran_out_is_claimed_again,
+                only_the_named_messages_are_claimed;
+            audit:
+                the_chain_holds_and_counts,
+                reasons_are_kept_beside_the_chain,
+                entries_are_listed_by_every_filter,
+                dates_that_go_back_hide_nothing;
+        }
+    };
+}
+
+for_store!(sqlite, crate::sqlite::fresh);
+for_store!(sqlite_in_memory, crate::sqlite::fresh_in_memory);
