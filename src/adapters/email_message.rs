@@ -178,7 +178,7 @@ pub(super) mod tests {
     use crate::domain::id::MessageRef;
     use mail_parser::MessageParser;
 
-    pub(in crate::adapters) fn email() -> Email {
+    pub(crate) fn email() -> Email {
         Email {
             id: MessageRef::parse("MSG-4F7H2KQ9").unwrap(),
             message_id: "MSG-4F7H2KQ9.1@example.org".to_owned(),

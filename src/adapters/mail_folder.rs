@@ -74,7 +74,7 @@ pub(super) mod tests {
     use std::sync::atomic::{AtomicI64, Ordering};
 
     /// A clock that moves on by a minute whenever it is read.
-    pub(in crate::adapters) struct Ticking(pub(in crate::adapters) AtomicI64);
+    pub(crate) struct Ticking(pub(crate) AtomicI64);
 
     impl Clock for Ticking {
         fn now(&self) -> DateTime<Utc> {
