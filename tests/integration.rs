@@ -18,6 +18,7 @@ mod drift {
     mod forbid;
     mod generated;
     mod layers;
+    mod readme;
 }
 mod mail;
 mod sqlite;

@@ -27,6 +27,7 @@ use errors::failed;
 use migrations::{APPLICATION_ID, SCRIPTS};
 use place::{Draft, io_failed};
 use pool::{Lent, Pool};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -259,7 +260,11 @@ fn tune(conn: &Connection) -> Result<(), StoreError> {
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384;
          PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON",
     )
-    .map_err(failed)
+    .map_err(failed)?;
+    // Otherwise a statement is prepared a second time as soon as its first value is known.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(failed)?;
+    Ok(())
 }
 
 impl Store for SqliteStore {

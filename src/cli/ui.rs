@@ -8,8 +8,10 @@ use crate::domain::secret::Secret;
 use crate::domain::text::visible;
 use crate::settings::environment::Environment;
 use clap::ValueEnum;
-use dialoguer::Password;
 use dialoguer::console::Term;
+use dialoguer::theme::Theme;
+use dialoguer::{Input, Password};
+use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal as _, Read as _, Write as _};
 
 /// When colour is used.
@@ -382,11 +384,38 @@ impl Ui {
     /// The line is read the way the terminal itself edits it: Ctrl-C ends the program as the shell
     /// expects, with 130, and leaves the terminal as it was.
     fn read_line(&self, prompt: &str) -> Result<String, Failure> {
-        let prompt = visible(prompt);
-        write_err(&view::strong(&prompt, self.err_color));
-        Term::stderr()
-            .read_line()
-            .map_err(|error| unanswered(&error))
+        Input::with_theme(&Plain {
+            is_strong: self.err_color,
+        })
+        .with_prompt(visible(prompt))
+        .allow_empty(true)
+        .interact_on(&Term::stderr())
+        .map_err(|dialoguer::Error::IO(error)| unanswered(&error))
+    }
+}
+
+/// Questions as they are written, without the ornaments that a screen reader would read out.
+struct Plain {
+    is_strong: bool,
+}
+
+impl Theme for Plain {
+    fn format_input_prompt(
+        &self,
+        f: &mut dyn fmt::Write,
+        prompt: &str,
+        _standard: Option<&str>,
+    ) -> fmt::Result {
+        f.write_str(&view::strong(prompt, self.is_strong))
+    }
+
+    fn format_input_prompt_selection(
+        &self,
+        f: &mut dyn fmt::Write,
+        prompt: &str,
+        answer: &str,
+    ) -> fmt::Result {
+        write!(f, "{prompt}{}", visible(answer))
     }
 }
 

@@ -119,7 +119,10 @@ pub(crate) fn every_filter_shows_what_it_says(store: &dyn Store) {
     );
     assert_eq!(with(&|f| f.waiting_on = Some(WaitingOn::Person)), [1, 2]);
     assert_eq!(with(&|f| f.waiting_on = Some(WaitingOn::Approver)), [3]);
-    assert_eq!(with(&|f| f.waiting_on = Some(WaitingOn::Worker)), Vec::<u32>::new());
+    assert_eq!(
+        with(&|f| f.waiting_on = Some(WaitingOn::Worker)),
+        Vec::<u32>::new()
+    );
     assert_eq!(with(&|f| f.worker = Some(login("jb"))), [1, 3, 4]);
     assert_eq!(with(&|f| f.team = Some(team("north"))), [1, 4]);
     assert_eq!(with(&|f| f.record = Some(record_ref(2))), [1, 2]);
@@ -175,18 +178,25 @@ pub(crate) fn every_filter_shows_what_it_says(store: &dyn Store) {
 }
 
 pub(crate) fn expiry_is_judged_at_the_second(store: &dyn Store) {
-    // 1: code until 1,000,000; 2: link until 2,000,000; 3: marked; 4: accepted, nothing runs out.
+    // 1: code until 1,000,000; 2: link until 2,000,000; 3: marked; 4: accepted, nothing runs out;
+    // 5: its address was corrected, so the old link's end counts for nothing.
     let mut third = invitation(3);
     third.state = InvitationState::Expired;
     third.step = Step::TellCode;
     let mut fourth = verified(4);
     fourth.state = InvitationState::Accepted;
     fourth.step = Step::ChooseRecords;
-    let rows: [(Invitation, &[u32]); 4] = [
+    let mut fifth = verified(5);
+    fifth.state = InvitationState::AwaitingCode;
+    fifth.step = Step::TellCode;
+    fifth.code.verified_at = None;
+    fifth.code.verified_by = None;
+    let rows: [(Invitation, &[u32]); 5] = [
         (invitation(1), &[1]),
         (verified(2), &[2]),
         (third, &[]),
         (fourth, &[]),
+        (fifth, &[]),
     ];
     store_invitations(store, &rows);
     let all = store.view().unwrap();
