@@ -25,6 +25,987 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete cso status output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso status color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # See where an invitation is, who must act and what comes next
+  export extern "cso status" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso status output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso status color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector?: string         # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Manage invitations
+  export extern "cso invite" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso invite create if_exists" [] {
+    [ "error" "skip" "resend" ]
+  }
+
+  def "nu-complete cso invite create output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite create color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Invite a person to one or more records
+  export extern "cso invite create" [
+    --name: string            # The person's name
+    --record: string          # A record to offer; with =LABEL where the record is not known yet. Repeat it for more
+    --relationship: string    # What the person is to the child: parent, carer, foster-carer, young-person, professional, other
+    --worker: string          # The allocated worker; you, where it is left out
+    --expires-in: string      # How long the code lives, such as 14d; `policy.code_life` where it is left out
+    --language: string        # The language of the emails: en or cy; `organisation.language` where it is left out
+    --note: string            # A note for colleagues; it never leaves the office
+    --no-send                 # Leave the email in the outbox
+    --if-exists: string@"nu-complete cso invite create if_exists" # What to do when the person has a live invitation to the record already
+    --same-person             # Another name at this address is the same person, renamed; you asked
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite create output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite create color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    email: string             # The person's own email address
+  ]
+
+  def "nu-complete cso invite list output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List invitations
+  export extern "cso invite list" [
+    --state: string           # Only in this state: awaiting-code, code-verified, accepted, decided, closed, withdrawn, expired. Repeat it for more
+    --waiting-on: string      # Only where this one must act: worker, person, approver, support, system, nobody
+    --mine                    # Only your own
+    --worker: string          # Only of this worker
+    --team: string            # Only of this team
+    --record: string          # Only to this record
+    --older-than: string      # Only created at least so long ago, such as 3d
+    --search: string          # Only where words of the name, address or reference begin like this
+    --limit: string           # Show at most so many
+    --after: string           # Go on after this place, which the page before told
+    --count                   # Only tell how many there are
+    --reveal                  # Show names and addresses in full; recorded in the audit trail
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite list output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite list color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso invite show output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show one invitation
+  export extern "cso invite show" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite show output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite show color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite code output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite code color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Read a unique code back on screen, with a reason
+  export extern "cso invite code" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite code output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite code color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite verify output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite verify color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check the code that the person says on the phone
+  export extern "cso invite verify" [
+    --no-send                 # Leave the next email in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite verify output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite verify color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+    code?: string             # The code as the person says it; - reads it from standard input
+  ]
+
+  def "nu-complete cso invite resend output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite resend color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Send the present email again
+  export extern "cso invite resend" [
+    --new-code                # Make a new code or link; the old one is void
+    --force                   # Send again although the last email is fresh or there were many today; needs --reason
+    --no-send                 # Leave the email in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite resend output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite resend color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite amend output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite amend color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Correct an invitation
+  export extern "cso invite amend" [
+    --email: string           # The right email address
+    --name: string            # The right name
+    --relationship: string    # What the person is to the child
+    --worker: string          # The allocated worker
+    --language: string        # The language of the emails: en or cy
+    --note: string            # A note for colleagues; an empty one takes it away
+    --expires-in: string      # A new end of the present code or link, from now, such as 7d
+    --no-send                 # Leave the email in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite amend output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite amend color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite withdraw output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite withdraw color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Take an invitation back
+  export extern "cso invite withdraw" [
+    --tell                    # Tell the person by an email that says no more than that nothing is needed
+    --no-send                 # Leave that email in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite withdraw output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite withdraw color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite history output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite history color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show everything that happened to an invitation
+  export extern "cso invite history" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite history output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite history color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso access output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso access color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Manage access to records
+  export extern "cso access" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso access output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso access color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso access list output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso access list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List accesses
+  export extern "cso access list" [
+    --awaiting                # Only what waits for approval, oldest first
+    --state: string           # Only in this state: offered, accepted, active, ending, ended, declined, refused, suspended. Repeat it for more
+    --record: string          # Only to this record
+    --limit: string           # Show at most so many
+    --after: string           # Go on after this place, which the page before told
+    --reveal                  # Show names in full; recorded in the audit trail
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso access list output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso access list color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso access show output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso access show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show one invitation's accesses with everything needed to decide
+  export extern "cso access show" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso access show output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso access show color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso access approve output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso access approve color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Approve the activation of records
+  export extern "cso access approve" [
+    --record: string          # Only this record. Repeat it for more
+    --no-send                 # Leave the email in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso access approve output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso access approve color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso access refuse output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso access refuse color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Refuse the activation of records, with a reason
+  export extern "cso access refuse" [
+    --record: string          # Only this record. Repeat it for more
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso access refuse output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso access refuse color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso record output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso record color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Manage records
+  export extern "cso record" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso record output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso record color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso record add output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso record add color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Add a record that people can be invited to
+  export extern "cso record add" [
+    --label: string           # The name under which the portal shows it
+    --team: string            # The team whose record it is; your own, where it is left out
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso record add output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso record add color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    record: string            # The record's reference in the case system, such as C220
+  ]
+
+  def "nu-complete cso record list output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso record list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List records
+  export extern "cso record list" [
+    --search: string          # Only where the reference begins like this or the label contains it
+    --restricted              # Only restricted ones
+    --limit: string           # Show at most so many
+    --after: string           # Go on after this place, which the page before told
+    --reveal                  # Show labels in full; recorded in the audit trail
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso record list output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso record list color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso record show output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso record show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show one record and the invitations that give or offer access to it
+  export extern "cso record show" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso record show output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso record show color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    record: string            # The record's reference
+  ]
+
+  def "nu-complete cso record restrict output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso record restrict color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Restrict a record to its own team, at once
+  export extern "cso record restrict" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso record restrict output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso record restrict color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    record: string            # The record's reference
+  ]
+
+  def "nu-complete cso record unrestrict output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso record unrestrict color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Lift the restriction of a record
+  export extern "cso record unrestrict" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso record unrestrict output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso record unrestrict color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    record: string            # The record's reference
+  ]
+
+  def "nu-complete cso record reassign output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso record reassign color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Give a record to another team
+  export extern "cso record reassign" [
+    --team: string            # The team whose record it is from now on
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso record reassign output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso record reassign color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    record: string            # The record's reference
+  ]
+
+  def "nu-complete cso staff output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso staff color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Manage the people who work with this program
+  export extern "cso staff" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso staff output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso staff color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso staff add output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso staff add color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Add a member of staff
+  export extern "cso staff add" [
+    --role: string            # What they may do: caseworker, approver, support, auditor, admin. Repeat it for more
+    --team: string            # The team whose invitations and restricted records they see
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso staff add output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso staff add color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    login: string             # The login
+  ]
+
+  def "nu-complete cso staff list output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso staff list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List all staff
+  export extern "cso staff list" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso staff list output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso staff list color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso staff show output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso staff show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show one member of staff
+  export extern "cso staff show" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso staff show output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso staff show color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    login: string             # The login
+  ]
+
+  def "nu-complete cso staff role output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso staff role color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Set the roles of a member of staff
+  export extern "cso staff role" [
+    --role: string            # What they may do: caseworker, approver, support, auditor, admin. Repeat it for more
+    --team: string            # The team; it stays as it is where this is left out
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso staff role output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso staff role color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    login: string             # The login
+  ]
+
+  def "nu-complete cso staff disable output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso staff disable color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Take all rights from a member of staff
+  export extern "cso staff disable" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso staff disable output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso staff disable color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    login: string             # The login
+  ]
+
+  def "nu-complete cso audit output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso audit color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Read and check the audit trail
+  export extern "cso audit" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso audit output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso audit color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso audit list output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso audit list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List entries, newest first
+  export extern "cso audit list" [
+    --subject: string         # Only about this: a reference of an invitation, record, account, message or key, or a login
+    --record: string          # Only about this record
+    --actor: string           # Only by this member of staff; or person, or system
+    --action: string          # Only actions that begin like this, such as code or access.approved
+    --since: string           # Only from this day or instant on, such as 2026-11-22
+    --until: string           # Only up to the end of this day, or before this instant
+    --limit: string           # Show at most so many
+    --after: string           # Go on after this place, which the page before told
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso audit list output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso audit list color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso audit verify output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso audit verify color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check that no entry was changed, added or taken out
+  export extern "cso audit verify" [
+    --head: string            # A head that `cso audit head` printed earlier
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso audit verify output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso audit verify color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso audit export output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso audit export color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write the whole trail as JSON lines or CSV
+  export extern "cso audit export" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso audit export output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso audit export color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    file?: path               # Where to write it; standard output, where it is left out
+  ]
+
+  def "nu-complete cso audit head output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso audit head color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print the number and hash of the last entry, to keep elsewhere
+  export extern "cso audit head" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso audit head output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso audit head color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso key output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso key color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # See and renew the keys that codes are made with
+  export extern "cso key" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso key output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso key color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso key list output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso key list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List the keys and whether they belong to the database
+  export extern "cso key list" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso key list output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso key list color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso key rotate output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso key rotate color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Add a fresh key for everything made from now on
+  export extern "cso key rotate" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso key rotate output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso key rotate color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete cso config output" [] {
     [ "table" "plain" "json" "jsonl" "csv" ]
   }

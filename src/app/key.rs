@@ -95,6 +95,19 @@ pub fn list(desk: &Desk<'_>, caller: &Caller) -> Result<Vec<KnownKey>, Refusal> 
         .collect())
 }
 
+/// Checks, without changing anything, that the caller may add a key and that ring and database belong
+/// together.
+///
+/// # Errors
+/// [`Refusal::Forbidden`], [`Refusal::ForeignKey`]; the ring cannot be read.
+pub fn may_rotate(desk: &Desk<'_>, caller: &Caller) -> Result<(), Refusal> {
+    let view = desk.store.view()?;
+    authorise(&*view, caller, Action::Administer)?;
+    check(&*view, desk.vault)?;
+    desk.vault.current_key()?;
+    Ok(())
+}
+
 /// Adds a fresh key to the ring and makes it known to the database. Codes, links and numbers made
 /// with older keys stay good as long as those keys stay in the ring.
 ///

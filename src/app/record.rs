@@ -71,6 +71,15 @@ pub fn show(
     Ok((record, accesses, staff))
 }
 
+/// Which records a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// All.
+    All,
+    /// Restricted ones.
+    Restricted,
+}
+
 /// Lists records that the caller may see; restricted ones of other teams are left out.
 ///
 /// # Errors
@@ -79,14 +88,43 @@ pub fn list(
     desk: &Desk<'_>,
     caller: &Caller,
     search: Option<&str>,
+    which: Which,
     page: Page,
 ) -> Result<(Staff, Listed<Record>), Refusal> {
     let view = desk.store.view()?;
     let staff = authorise(&*view, caller, Action::Look)?;
-    let mut listed = view.list_records(search, page)?;
-    listed.items.retain(|record| {
-        record.restricted_at.is_none() || staff.sees_restricted(record.team.as_ref())
-    });
+    let sees_labels = staff.may(Action::SeeNames);
+    let wanted = search.unwrap_or_default().trim().to_ascii_uppercase();
+    let shows = |record: &Record| {
+        let may_see = record.restricted_at.is_none() || staff.sees_restricted(record.team.as_ref());
+        let wants = which == Which::All || record.restricted_at.is_some();
+        // A label that is not shown must not be found out by searching for it either.
+        let is_found = sees_labels || record.reference.as_str().starts_with(&wanted);
+        wants && may_see && is_found
+    };
+    let mut listed = Listed {
+        items: Vec::new(),
+        next: page.after,
+    };
+    // A page is filled up for what was left out of it: an empty one would look like the end.
+    let mut missing = page.limit;
+    while missing > 0 {
+        let part = Page {
+            limit: missing,
+            after: listed.next,
+            ..page
+        };
+        let found = view.list_records(search, part)?;
+        listed
+            .items
+            .extend(found.items.into_iter().filter(|record| shows(record)));
+        listed.next = found.next;
+        let have = u32::try_from(listed.items.len()).unwrap_or(u32::MAX);
+        missing = page.limit.saturating_sub(have);
+        if listed.next.is_none() {
+            break;
+        }
+    }
     Ok((staff, listed))
 }
 

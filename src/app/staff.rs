@@ -4,7 +4,7 @@ use crate::app::desk::{Caller, Desk, Entry, authorise};
 use crate::app::refusal::Refusal;
 use crate::domain::id::{StaffLogin, Team};
 use crate::domain::staff::{Action, Role, Staff};
-use crate::ports::store::{Unique, View};
+use crate::ports::store::{StoreError, Unique, View};
 use std::collections::BTreeSet;
 
 /// Whether a database had its first member of staff.
@@ -147,16 +147,44 @@ pub fn set_roles(
     })
 }
 
+/// Whether the caller may disable this member of staff, so that it makes sense to ask. What else
+/// stands against it, [`disable`] says.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; the caller is not staff.
+pub fn may_disable(desk: &Desk<'_>, caller: &Caller, login: &StaffLogin) -> Result<bool, Refusal> {
+    let view = desk.store.view()?;
+    let own = authorise(&*view, caller, Action::Look)?;
+    let one = known(&*view, login)?;
+    let is_last = one.may(Action::Administer) && !has_other_admin(&*view, login)?;
+    Ok(own.may(Action::Administer) && one.disabled_at.is_none() && !is_last)
+}
+
+fn has_other_admin(view: &dyn View, login: &StaffLogin) -> Result<bool, StoreError> {
+    let all = view.list_staff()?;
+    Ok(all
+        .iter()
+        .any(|staff| staff.login != *login && staff.may(Action::Administer)))
+}
+
 /// Disables a member of staff: from this moment they may do nothing.
 ///
 /// # Errors
 /// [`Refusal::LastAdmin`], [`Refusal::WrongState`] when they are disabled already.
 pub fn disable(desk: &Desk<'_>, caller: &Caller, login: &StaffLogin) -> Result<Staff, Refusal> {
     let now = desk.clock.now();
-    change(desk, caller, login, "staff.disabled", |before| Staff {
+    let disabled = change(desk, caller, login, "staff.disabled", |before| Staff {
         disabled_at: before.disabled_at.or(Some(now)),
         ..before.clone()
-    })
+    });
+    match disabled {
+        Err(Refusal::NothingToChange) => Err(Refusal::WrongState {
+            subject: format!("member of staff {login}"),
+            is: "is disabled already".to_owned(),
+            wanted: "disabled",
+        }),
+        other => other,
+    }
 }
 
 fn change(
@@ -176,10 +204,7 @@ fn change(
     if after == before {
         return Err(Refusal::NothingToChange);
     }
-    let admins = unit.list_staff()?;
-    let others = admins
-        .iter()
-        .any(|staff| staff.login != *login && staff.may(Action::Administer));
+    let others = has_other_admin(&*unit, login)?;
     if before.may(Action::Administer) && !after.may(Action::Administer) && !others {
         return Err(Refusal::LastAdmin {
             login: login.clone(),

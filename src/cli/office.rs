@@ -5,6 +5,7 @@ use crate::app::delivery::{self, Delivered, Post};
 use crate::app::desk::{Caller, Desk};
 use crate::app::letters::{Letters, Organisation};
 use crate::cli::failure::Failure;
+use crate::cli::shown::lists::Names;
 use crate::cli::ui::{Standard, Ui};
 use crate::cli::{Context, GlobalArgs, Start};
 use crate::domain::name::Reason;
@@ -156,6 +157,30 @@ impl Office {
             self.ui
                 .notice("this was a dry run: nothing was changed and nothing was sent");
         }
+    }
+
+    /// Says what was done, or, in a dry run, what would be.
+    pub fn did(&self, done: &str, would: &str) {
+        self.ui
+            .status(if self.global.dry_run { would } else { done });
+    }
+
+    /// How names in a list are shown to a reader who sees them masked or not at all. Showing them in
+    /// full is recorded first; a dry run records nothing, and so it shows no more than before.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn names(&self, standard: Names, is_wanted: bool, count: usize) -> Result<Names, Failure> {
+        if !is_wanted || standard != Names::Masked {
+            return Ok(standard);
+        }
+        if self.global.dry_run {
+            self.ui
+                .notice("this was a dry run: nothing was recorded, and names stay masked");
+            return Ok(standard);
+        }
+        crate::app::audit::reveal(&self.desk(), &self.caller(), count)?;
+        Ok(Names::Revealed)
     }
 
     /// Asks before a change that others notice; refuses to guess where nobody can answer. A dry run

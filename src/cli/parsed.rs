@@ -4,9 +4,11 @@ use crate::cli::failure::Failure;
 use crate::domain::id::{RecordRef, StaffLogin, Team};
 use crate::domain::name::RecordLabel;
 use crate::domain::policy::parse_span;
+use crate::domain::staff::Role;
 use crate::ports::store::{Cursor, Order, Page};
-use chrono::TimeDelta;
+use chrono::{DateTime, Days, Local, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use clap::Args;
+use std::collections::BTreeSet;
 
 /// A time span such as `14d`.
 ///
@@ -91,6 +93,63 @@ pub fn offered_record(text: &str) -> Result<(RecordRef, Option<RecordLabel>), Fa
             Some(label("--record, after the =", label_text)?),
         )),
     }
+}
+
+/// Which end of a day a date without a time means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// Its first instant.
+    Start,
+    /// The first instant of the day after.
+    End,
+}
+
+/// A day such as `2026-11-22`, in the zone of whoever types it, or an RFC 3339 instant.
+///
+/// # Errors
+/// `usage`, naming the flag.
+pub fn moment(flag: &str, text: &str, edge: Edge) -> Result<DateTime<Utc>, Failure> {
+    let trimmed = text.trim();
+    let day = NaiveDate::parse_from_str(trimmed, "%Y-%m-%d").ok();
+    let found = match (day, edge) {
+        (Some(day), Edge::Start) => beginning(day),
+        (Some(day), Edge::End) => day.checked_add_days(Days::new(1)).and_then(beginning),
+        (None, _) => DateTime::parse_from_rfc3339(trimmed)
+            .ok()
+            .map(|at| at.with_timezone(&Utc)),
+    };
+    found.ok_or_else(|| {
+        Failure::usage(format!(
+            "{flag} cannot be “{}”",
+            crate::domain::text::visible(text)
+        ))
+        .because("a day such as 2026-11-22 or an instant such as 2026-11-22T09:05:00Z is wanted")
+    })
+}
+
+/// Where clocks go forward at midnight, a day begins an hour later.
+fn beginning(day: NaiveDate) -> Option<DateTime<Utc>> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    Local
+        .from_local_datetime(&midnight)
+        .earliest()
+        .or_else(|| {
+            Local
+                .from_local_datetime(&(midnight + TimeDelta::hours(1)))
+                .earliest()
+        })
+        .map(|at| at.with_timezone(&Utc))
+}
+
+/// Roles of a member of staff.
+///
+/// # Errors
+/// `usage`, naming the flag and the roles.
+pub fn roles(flag: &str, texts: &[String]) -> Result<BTreeSet<Role>, Failure> {
+    texts
+        .iter()
+        .map(|text| word(flag, text, Role::ALL, Role::word))
+        .collect()
 }
 
 /// Which part of a list is shown.

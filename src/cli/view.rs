@@ -344,8 +344,17 @@ fn pretty(value: &Value) -> String {
     sanitise::json_text(&text) + "\n"
 }
 
-fn line(value: &Value) -> String {
+/// One line of JSON lines, for results too long to gather.
+pub fn line(value: &Value) -> String {
     sanitise::json_text(&value.to_string()) + "\n"
+}
+
+/// The headings of a list, or one row of it, as CSV, for results too long to gather.
+///
+/// # Errors
+/// An internal failure when it cannot be written as CSV.
+pub fn csv_line(cells: &[Cell]) -> Result<String, Failure> {
+    csv(vec![cells.iter().map(Cell::csv).collect()])
 }
 
 fn csv(rows: Vec<Vec<String>>) -> Result<String, Failure> {

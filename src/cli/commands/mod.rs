@@ -1,10 +1,14 @@
 //! Every command: what it is called, and which file runs it.
 
 pub mod access;
+pub mod audit;
 pub mod completions;
 pub mod config;
 pub mod generate;
 pub mod invite;
+pub mod key;
+pub mod record;
+pub mod staff;
 pub mod status;
 
 use crate::cli::Start;
@@ -23,6 +27,23 @@ pub enum Command {
     /// Manage access to records
     #[command(alias = "accesses")]
     Access(access::AccessArgs),
+    /// Manage records
+    #[command(alias = "records")]
+    Record(record::RecordArgs),
+    /// Manage the people who work with this program
+    #[command(
+        alias = "colleague",
+        alias = "colleagues",
+        alias = "user",
+        alias = "users"
+    )]
+    Staff(staff::StaffArgs),
+    /// Read and check the audit trail
+    #[command(alias = "audits", alias = "trail")]
+    Audit(audit::AuditArgs),
+    /// See and renew the keys that codes are made with
+    #[command(alias = "keys")]
+    Key(key::KeyArgs),
     /// See settings and where each comes from
     #[command(alias = "configuration", alias = "settings", alias = "setting")]
     Config(config::ConfigArgs),
@@ -43,6 +64,10 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Status(args)) => status::run(&args, start),
         Some(Command::Invite(args)) => invite::run(&args, start),
         Some(Command::Access(args)) => access::run(&args, start),
+        Some(Command::Record(args)) => record::run(&args, start),
+        Some(Command::Staff(args)) => staff::run(&args, start),
+        Some(Command::Audit(args)) => audit::run(&args, start),
+        Some(Command::Key(args)) => key::run(&args, start),
         Some(Command::Config(args)) => config::run(&args, start),
         Some(Command::Completions(args)) => completions::run(&args, &start.ui),
         Some(Command::Generate(args)) => generate::run(&args, &start.ui),

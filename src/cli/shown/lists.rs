@@ -6,6 +6,7 @@ use crate::cli::time;
 use crate::cli::view::{Cell, Row};
 use crate::domain::access::Access;
 use crate::domain::invitation::Invitation;
+use crate::domain::name::RecordLabel;
 use crate::domain::outbox::Message;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -38,13 +39,21 @@ impl Names {
         }
     }
 
+    /// A record's label, as far as it is shown.
+    pub fn label(self, label: &RecordLabel) -> Option<String> {
+        match self {
+            Self::Revealed => Some(label.as_str().to_owned()),
+            Self::Masked => Some(label.masked()),
+            Self::Hidden => None,
+        }
+    }
+
     /// An address of a message, as far as it is shown.
     pub fn address(self, to: &str) -> Option<String> {
         match self {
-            Self::Revealed => Some(to.to_owned()),
             Self::Masked if to.contains('@') => Some(crate::domain::mask::address(to)),
             // Phone numbers are kept masked already.
-            Self::Masked => Some(to.to_owned()),
+            Self::Revealed | Self::Masked => Some(to.to_owned()),
             Self::Hidden => None,
         }
     }
@@ -320,6 +329,7 @@ impl Row for AuditRow<'_> {
             "outcome": entry.outcome,
             "detail": some(&entry.detail),
             "reason": self.0.reason,
+            "reason_hash": some(&entry.reason_hash),
             "hash": entry.hash,
             "previous": entry.previous,
         })

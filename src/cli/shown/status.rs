@@ -7,6 +7,7 @@ use crate::cli::view::{Cell, Fact, Look, View, facts_as_lines, strong};
 use crate::domain::access::{Access, AccessState};
 use crate::domain::account::{Account, MfaState};
 use crate::domain::invitation::CodeState;
+use crate::domain::journey::WaitingOn;
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::text::visible;
 use serde_json::{Value, json};
@@ -295,8 +296,12 @@ impl View for Status<'_> {
             relationship(invitation.relationship)
         );
         let waits = match step.waiting_on() {
-            crate::domain::journey::WaitingOn::Nobody => words(step.stage().word()),
-            on => format!("{} – waiting on the {on}", words(step.stage().word())),
+            WaitingOn::Nobody => words(step.stage().word()),
+            on @ (WaitingOn::Worker
+            | WaitingOn::Person
+            | WaitingOn::Approver
+            | WaitingOn::Support
+            | WaitingOn::System) => format!("{} – waiting on the {on}", words(step.stage().word())),
         };
         let mut facts = vec![
             Fact::new("Where", waits),

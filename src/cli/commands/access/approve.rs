@@ -64,10 +64,11 @@ pub fn run(args: &ApproveArgs, start: Start) -> Result<(), Failure> {
     let reference = &seen.invitation.reference;
     let reviewed = approve(&office.desk(), &office.caller(), reference, &records)?;
     let list: Vec<String> = reviewed.records.iter().map(ToString::to_string).collect();
-    office.ui.status(&format!(
-        "Approved access to {} on {reference}",
-        list.join(", ")
-    ));
+    let list = list.join(", ");
+    office.did(
+        &format!("Approved access to {list} on {reference}"),
+        &format!("Would approve access to {list} on {reference}"),
+    );
     office.send(&reviewed.queued, Sending::unless(args.no_send));
     crate::cli::commands::invite::show(&office, reference.as_str())
 }

@@ -5,7 +5,7 @@ use crate::cli::Start;
 use crate::cli::commands::status::names;
 use crate::cli::failure::Failure;
 use crate::cli::parsed::{self, PageArgs};
-use crate::cli::shown::lists::{AccessRow, Names};
+use crate::cli::shown::lists::AccessRow;
 use crate::cli::view::List;
 use crate::domain::access::AccessState;
 use crate::ports::store::Order;
@@ -65,11 +65,7 @@ pub fn run(args: &ListArgs, start: Start) -> Result<(), Failure> {
         record.as_ref(),
         args.page.page(order),
     )?;
-    let mut names = names(&staff);
-    if args.reveal && names == Names::Masked {
-        crate::app::audit::reveal(&office.desk(), &office.caller(), listed.items.len())?;
-        names = Names::Revealed;
-    }
+    let names = office.names(names(&staff), args.reveal, listed.items.len())?;
     let items = listed
         .items
         .iter()

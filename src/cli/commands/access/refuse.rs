@@ -49,13 +49,16 @@ pub fn run(args: &RefuseArgs, start: Start) -> Result<(), Failure> {
     }
     let reviewed = refuse(&office.desk(), &office.caller(), reference, &records)?;
     let list: Vec<String> = reviewed.records.iter().map(ToString::to_string).collect();
-    office.ui.status(&format!(
-        "Refused access to {} on {reference}",
-        list.join(", ")
-    ));
-    office.ui.hint(&format!(
-        "tell {}, the allocated worker, who speaks to the person",
-        seen.invitation.worker
-    ));
+    let list = list.join(", ");
+    office.did(
+        &format!("Refused access to {list} on {reference}"),
+        &format!("Would refuse access to {list} on {reference}"),
+    );
+    if !office.global.dry_run {
+        office.ui.hint(&format!(
+            "tell {}, the allocated worker, who speaks to the person",
+            seen.invitation.worker
+        ));
+    }
     crate::cli::commands::invite::show(&office, reference.as_str())
 }

@@ -126,10 +126,11 @@ pub fn run(args: &AmendArgs, start: Start) -> Result<(), Failure> {
             .as_ref()
             .unwrap_or(&seen.invitation.name)
             .as_str();
-        office.ui.status(&format!(
-            "{reference} goes to {email} from now on; the code sent to {} is void.",
-            seen.invitation.email
-        ));
+        let old = &seen.invitation.email;
+        office.did(
+            &format!("{reference} goes to {email} from now on; the code sent to {old} is void."),
+            &format!("{reference} would go to {email}; the code sent to {old} would be void."),
+        );
         office.confirm(&format!("Is {email} the own address of {name}?"))?;
     }
     let changed = amend(&office.desk(), &office.caller(), reference, &wanted)?;
@@ -138,5 +139,6 @@ pub fn run(args: &AmendArgs, start: Start) -> Result<(), Failure> {
         &changed,
         Sending::unless(args.no_send),
         &format!("Corrected invitation {reference}"),
+        &format!("Would correct invitation {reference}"),
     )
 }

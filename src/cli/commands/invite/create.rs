@@ -42,10 +42,10 @@ pub struct CreateArgs {
     /// The allocated worker; you, where it is left out
     #[arg(long, value_name = "LOGIN")]
     worker: Option<String>,
-    /// How long the code lives, such as 14d; policy.code_life where it is left out
+    /// How long the code lives, such as 14d; `policy.code_life` where it is left out
     #[arg(long, value_name = "SPAN")]
     expires_in: Option<String>,
-    /// The language of the emails: en or cy; organisation.language where it is left out
+    /// The language of the emails: en or cy; `organisation.language` where it is left out
     #[arg(long, value_name = "LANGUAGE")]
     language: Option<String>,
     /// A note for colleagues; it never leaves the office
@@ -150,13 +150,15 @@ pub fn run(args: &CreateArgs, start: Start) -> Result<(), Failure> {
         office.ui.status(&format!("This invites {recipient}."));
         office.confirm("Is this the person's own address, and may they see that record?")?;
     } else {
-        office.ui.status(&format!("Inviting {recipient}"));
+        office.did(
+            &format!("Inviting {recipient}"),
+            &format!("Would invite {recipient}"),
+        );
     }
     let sending = Sending::unless(args.no_send);
     match create(&office.desk(), &office.caller(), &wanted)? {
         Created::New(invitation, message) => {
             let reference = invitation.reference.clone();
-            let done = format!("Created invitation {reference}");
             if office.global.dry_run {
                 office.say_if_dry();
                 return Ok(());
@@ -166,7 +168,8 @@ pub fn run(args: &CreateArgs, start: Start) -> Result<(), Failure> {
                 queued: vec![*message],
                 cancelled: 0,
             };
-            finish(&office, &changed, sending, &done)
+            let done = format!("Created invitation {reference}");
+            finish(&office, &changed, sending, &done, "")
         }
         Created::Existing(reference) if wanted.if_exists == IfExists::Resend => {
             let changed = resend(
@@ -176,8 +179,13 @@ pub fn run(args: &CreateArgs, start: Start) -> Result<(), Failure> {
                 Fresh::IfNeeded,
                 Limits::Kept,
             )?;
-            let done = format!("{reference} exists already; its email goes out again");
-            finish(&office, &changed, sending, &done)
+            finish(
+                &office,
+                &changed,
+                sending,
+                &format!("{reference} exists already; its email goes out again"),
+                &format!("{reference} exists already; its email would go out again"),
+            )
         }
         Created::Existing(reference) => {
             office

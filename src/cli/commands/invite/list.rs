@@ -6,7 +6,7 @@ use crate::cli::commands::status::names;
 use crate::cli::failure::Failure;
 use crate::cli::office::Office;
 use crate::cli::parsed::{self, PageArgs};
-use crate::cli::shown::lists::{InvitationRow, Names};
+use crate::cli::shown::lists::InvitationRow;
 use crate::cli::view::List;
 use crate::domain::invitation::InvitationState;
 use crate::domain::journey::WaitingOn;
@@ -123,11 +123,7 @@ pub fn run(args: &ListArgs, start: Start) -> Result<(), Failure> {
         wanted,
         args.page.page(Order::NewestFirst),
     )?;
-    let mut names = names(&seen.staff);
-    if args.reveal && names == Names::Masked {
-        crate::app::audit::reveal(&office.desk(), &office.caller(), seen.listed.items.len())?;
-        names = Names::Revealed;
-    }
+    let names = office.names(names(&seen.staff), args.reveal, seen.listed.items.len())?;
     let items = seen
         .listed
         .items

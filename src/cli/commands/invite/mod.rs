@@ -72,24 +72,27 @@ pub fn run(args: &InviteArgs, start: Start) -> Result<(), Failure> {
     }
 }
 
-/// Sends what a change queued, says what happened, and shows the invitation as it is then.
+/// Sends what a change queued, says what happened (or would have, in a dry run), and shows the invitation as it is then.
 pub(super) fn finish(
     office: &Office,
     changed: &Changed,
     sending: Sending,
     done: &str,
+    would: &str,
 ) -> Result<(), Failure> {
-    office.ui.status(done);
+    office.did(done, would);
     office.send(&changed.queued, sending);
     if changed.cancelled > 0 {
-        let noun = if changed.cancelled == 1 {
-            "message that had not left was"
+        let (noun, was) = if changed.cancelled == 1 {
+            ("message that had", "was")
         } else {
-            "messages that had not left were"
+            ("messages that had", "were")
         };
-        office
-            .ui
-            .status(&format!("{} {noun} cancelled", changed.cancelled));
+        let number = changed.cancelled;
+        office.did(
+            &format!("{number} {noun} not left {was} cancelled"),
+            &format!("{number} {noun} not left would be cancelled"),
+        );
     }
     show(office, changed.invitation.reference.as_str())
 }

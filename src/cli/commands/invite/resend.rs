@@ -56,10 +56,22 @@ pub fn run(args: &ResendArgs, start: Start) -> Result<(), Failure> {
     let is_new = changed.invitation.code.generation != before.invitation.code.generation
         || changed.invitation.link.as_ref().map(|link| link.generation)
             != before.invitation.link.as_ref().map(|link| link.generation);
-    let done = if is_new {
-        format!("{reference}: a new email goes out; the code or link in the older one is void")
+    let (done, would) = if is_new {
+        (
+            "a new email goes out; the code or link in the older one is void",
+            "a new email would go out, and the code or link in the older one would be void",
+        )
     } else {
-        format!("{reference}: the same email goes out again")
+        (
+            "the same email goes out again",
+            "the same email would go out again",
+        )
     };
-    finish(&office, &changed, Sending::unless(args.no_send), &done)
+    finish(
+        &office,
+        &changed,
+        Sending::unless(args.no_send),
+        &format!("{reference}: {done}"),
+        &format!("{reference}: {would}"),
+    )
 }

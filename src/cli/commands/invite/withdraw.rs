@@ -53,5 +53,6 @@ pub fn run(args: &WithdrawArgs, start: Start) -> Result<(), Failure> {
         &changed,
         Sending::unless(args.no_send),
         &format!("Withdrew invitation {reference}"),
+        &format!("Would withdraw invitation {reference}"),
     )
 }

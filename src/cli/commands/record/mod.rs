@@ -1,0 +1,63 @@
+//! `cso record`: the records that people are invited to.
+
+pub mod add;
+pub mod list;
+pub mod reassign;
+pub mod restrict;
+pub mod show;
+pub mod unrestrict;
+
+use crate::cli::Start;
+use crate::cli::failure::Failure;
+use clap::{Args, Subcommand};
+
+/// Manage records
+///
+/// A record is a child's online record. Here it is known by the reference of the case system, the
+/// name under which the portal shows it, and the team whose record it is.
+#[derive(Args)]
+pub struct RecordArgs {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Add a record that people can be invited to
+    #[command(alias = "create", alias = "new")]
+    Add(add::AddArgs),
+    /// List records
+    #[command(alias = "ls")]
+    List(list::ListArgs),
+    /// Show one record and the invitations that give or offer access to it
+    Show(show::ShowArgs),
+    /// Restrict a record to its own team, at once
+    #[command(alias = "lock")]
+    Restrict(restrict::RestrictArgs),
+    /// Lift the restriction of a record
+    #[command(alias = "unlock")]
+    Unrestrict(unrestrict::UnrestrictArgs),
+    /// Give a record to another team
+    #[command(alias = "move")]
+    Reassign(reassign::ReassignArgs),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// The command's own.
+pub fn run(args: &RecordArgs, start: Start) -> Result<(), Failure> {
+    match &args.verb {
+        Verb::Add(args) => add::run(args, start),
+        Verb::List(args) => list::run(args, start),
+        Verb::Show(args) => show::run(args, start),
+        Verb::Restrict(args) => restrict::run(args, start),
+        Verb::Unrestrict(args) => unrestrict::run(args, start),
+        Verb::Reassign(args) => reassign::run(args, start),
+    }
+}
+
+/// `1 access`, `2 accesses`.
+pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

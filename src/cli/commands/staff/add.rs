@@ -1,0 +1,65 @@
+//! `cso staff add`.
+
+use crate::app::staff::{add, words};
+use crate::cli::Start;
+use crate::cli::failure::Failure;
+use crate::cli::parsed;
+use crate::cli::shown::desk::StaffRow;
+use clap::Args;
+
+/// Add a member of staff
+///
+/// LOGIN is the name with which they sign in to this computer, or to the shared database.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  cso staff add kl --role caseworker --team north
+  cso staff add mo --role approver --role caseworker")]
+pub struct AddArgs {
+    /// The login
+    #[arg(value_name = "LOGIN")]
+    login: String,
+    /// What they may do: caseworker, approver, support, auditor, admin. Repeat it for more
+    #[arg(
+        long = "role",
+        value_name = "ROLE",
+        required = true,
+        value_delimiter = ','
+    )]
+    roles: Vec<String>,
+    /// The team whose invitations and restricted records they see
+    #[arg(long, value_name = "TEAM")]
+    team: Option<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// `invalid_login`, `invalid_team`, `already_exists`, `forbidden`.
+pub fn run(args: &AddArgs, start: Start) -> Result<(), Failure> {
+    let office = start.office("staff add")?;
+    let login = parsed::login("LOGIN", &args.login)?;
+    let roles = parsed::roles("--role", &args.roles)?;
+    let team = args
+        .team
+        .as_deref()
+        .map(|text| parsed::team("--team", text))
+        .transpose()?;
+    let staff = add(
+        &office.desk(),
+        &office.caller(),
+        &login,
+        &roles,
+        team.as_ref(),
+    )?;
+    let as_what = words(&roles).replace(',', ", ");
+    office.did(
+        &format!("Added {login} as {as_what}"),
+        &format!("Would add {login} as {as_what}"),
+    );
+    office.say_if_dry();
+    if office.global.dry_run {
+        return Ok(());
+    }
+    office.ui.show(&StaffRow(&staff))
+}

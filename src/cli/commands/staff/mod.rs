@@ -1,0 +1,53 @@
+//! `cso staff`: the people who work with this program.
+
+pub mod add;
+pub mod disable;
+pub mod list;
+pub mod role;
+pub mod show;
+
+use crate::cli::Start;
+use crate::cli::failure::Failure;
+use clap::{Args, Subcommand};
+
+/// Manage the people who work with this program
+///
+/// Roles say what somebody may do: caseworker invites, approver decides on access, support looks
+/// after messages and batches, auditor reads the audit trail, admin does everything.
+#[derive(Args)]
+pub struct StaffArgs {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Add a member of staff
+    #[command(alias = "create", alias = "new")]
+    Add(add::AddArgs),
+    /// List all staff
+    #[command(alias = "ls")]
+    List(list::ListArgs),
+    /// Show one member of staff
+    Show(show::ShowArgs),
+    /// Set the roles of a member of staff
+    #[command(alias = "roles")]
+    Role(role::RoleArgs),
+    /// Take all rights from a member of staff
+    #[command(alias = "remove")]
+    Disable(disable::DisableArgs),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// The command's own.
+pub fn run(args: &StaffArgs, start: Start) -> Result<(), Failure> {
+    match &args.verb {
+        Verb::Add(args) => add::run(args, start),
+        Verb::List(args) => list::run(args, start),
+        Verb::Show(args) => show::run(args, start),
+        Verb::Role(args) => role::run(args, start),
+        Verb::Disable(args) => disable::run(args, start),
+    }
+}
