@@ -28,6 +28,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const RECORD_AT_ONCE: usize = 64;
 /// How many messages one claim takes.
 const CLAIM: u32 = 256;
+/// A message is given up after three days, but never before so many tries: one that waited for days
+/// (`--no-send`, held after a restore) would fail for good when a server first says "later", as
+/// greylisting does to every sender it does not know.
+const LEAST_TRIES: u32 = 6;
 
 /// What delivery needs beside the desk.
 pub struct Post<'a> {
@@ -95,21 +99,35 @@ pub fn deliver(
     only: Option<&[MessageRef]>,
     progress: &mut dyn FnMut(&Delivered),
 ) -> Result<Delivered, StoreError> {
+    deliver_most(desk, post, only, u64::MAX, progress)
+}
+
+/// As [`deliver`], and ends after `most` messages.
+///
+/// # Errors
+/// As there.
+pub fn deliver_most(
+    desk: &Desk<'_>,
+    post: &Post<'_>,
+    only: Option<&[MessageRef]>,
+    most: u64,
+    progress: &mut dyn FnMut(&Delivered),
+) -> Result<Delivered, StoreError> {
     let mut done = Delivered::default();
-    // A run ends: what it puts back is not due before the next minute, and so is not claimed again;
-    // the bound is for a clock that runs away.
-    while !done.provider_away {
-        let now = desk.clock.now();
+    let mut left = most;
+    // What a run puts back is due again a minute later at the earliest. Looking always from the run's
+    // own beginning, it never takes the same message twice, however long it lasts.
+    let begun = desk.clock.now();
+    while !done.provider_away && left > 0 {
+        let limit = CLAIM.min(u32::try_from(left).unwrap_or(CLAIM));
         let unit = desk.store.begin()?;
-        let claimed = unit.claim_messages(now, now + LEASE, CLAIM, only)?;
+        let claimed = unit.claim_messages(begun, desk.clock.now() + LEASE, limit, only)?;
         unit.keep()?;
         if claimed.is_empty() {
             break;
         }
+        left = left.saturating_sub(u64::try_from(claimed.len()).unwrap_or(u64::MAX));
         deliver_claimed(desk, post, claimed, &mut done, progress)?;
-        if only.is_some() {
-            break;
-        }
     }
     Ok(done)
 }
@@ -137,11 +155,8 @@ fn deliver_claimed(
                 Fate::Cancel => settled.push((message, MessageEvent::Cancelled, None)),
                 Fate::Hold => settled.push((message, MessageEvent::Held, None)),
                 Fate::Broken(text) => {
-                    let error = MailError {
-                        fault: Fault::Passing,
-                        text,
-                    };
-                    settled.push((message, MessageEvent::PutBack, Some(error)));
+                    let fault = Fault::Passing;
+                    settled.push(judged(desk, message, Some(MailError { fault, text })));
                 }
             }
         }
@@ -178,15 +193,25 @@ fn judged(
 ) -> (Message, MessageEvent, Option<MailError>) {
     let event = match &error {
         None => MessageEvent::Accepted,
-        Some(error) => {
-            let now = desk.clock.now();
-            match next_after(error.fault, message.attempts, message.created_at, now, 0) {
-                Next::TryAt(_) => MessageEvent::PutBack,
-                Next::GiveUp => MessageEvent::GaveUp,
-            }
-        }
+        Some(error) => match next(error.fault, &message, desk.clock.now(), 0) {
+            Next::TryAt(_) => MessageEvent::PutBack,
+            Next::GiveUp => MessageEvent::GaveUp,
+        },
     };
     (message, event, error)
+}
+
+/// What follows from a fault for this message.
+fn next(fault: Fault, message: &Message, now: DateTime<Utc>, jitter: u32) -> Next {
+    let is_providers = fault == Fault::Provider;
+    // No message is to blame for a provider that is away: it does not lengthen the wait, nor end it.
+    let attempts = if is_providers { 1 } else { message.attempts };
+    let since = if is_providers || message.attempts < LEAST_TRIES {
+        now
+    } else {
+        message.created_at
+    };
+    next_after(fault, attempts, since, now, jitter)
 }
 
 /// Writes the outcomes down in one unit and forgets them.
@@ -263,14 +288,7 @@ fn settle(
         }
         MessageEvent::PutBack | MessageEvent::Claimed | MessageEvent::Released => {
             let fault = error.map_or(Fault::Passing, |error| error.fault);
-            // No message is to blame for a provider that is away: its try does not lengthen the wait.
-            let attempts = if fault == Fault::Provider {
-                1
-            } else {
-                before.attempts
-            };
-            let jitter = desk.draw_number();
-            if let Next::TryAt(at) = next_after(fault, attempts, before.created_at, now, jitter) {
+            if let Next::TryAt(at) = next(fault, before, now, desk.draw_number()) {
                 after.next_attempt_at = at;
             }
         }

@@ -3,8 +3,11 @@
 pub mod access;
 pub mod completions;
 pub mod config;
+pub mod db;
+pub mod doctor;
 pub mod generate;
 pub mod invite;
+pub mod mail;
 pub mod status;
 
 use crate::cli::Start;
@@ -23,6 +26,20 @@ pub enum Command {
     /// Manage access to records
     #[command(alias = "accesses")]
     Access(access::AccessArgs),
+    /// Send messages and look at the outbox
+    #[command(
+        alias = "mails",
+        alias = "message",
+        alias = "messages",
+        alias = "outbox"
+    )]
+    Mail(mail::MailArgs),
+    /// Make, check, back up and restore the database
+    #[command(alias = "database")]
+    Db(db::DbArgs),
+    /// Check everything that must work, and say what mends it
+    #[command(alias = "checkup")]
+    Doctor(doctor::DoctorArgs),
     /// See settings and where each comes from
     #[command(alias = "configuration", alias = "settings", alias = "setting")]
     Config(config::ConfigArgs),
@@ -43,6 +60,9 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Status(args)) => status::run(&args, start),
         Some(Command::Invite(args)) => invite::run(&args, start),
         Some(Command::Access(args)) => access::run(&args, start),
+        Some(Command::Mail(args)) => mail::run(&args, start),
+        Some(Command::Db(args)) => db::run(&args, start),
+        Some(Command::Doctor(args)) => doctor::run(&args, start),
         Some(Command::Config(args)) => config::run(&args, start),
         Some(Command::Completions(args)) => completions::run(&args, &start.ui),
         Some(Command::Generate(args)) => generate::run(&args, &start.ui),
