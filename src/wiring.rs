@@ -180,7 +180,12 @@ pub fn open(
         Run::Real => Keeping::Durable,
         Run::Dry => Keeping::Nothing,
     };
-    let options = options(settings, Older::Migrate, keeping);
+    let older = match run {
+        Run::Real => Older::Migrate,
+        // Migrating would be a change.
+        Run::Dry => Older::Refuse,
+    };
+    let options = options(settings, older, keeping);
     let makes = match absent {
         Absent::Make => true,
         Absent::MakeDefault => settings.database.is_default,
@@ -203,9 +208,10 @@ pub fn open(
         }
         opened => opened?,
     };
+    let known = store.view()?.key_checks()?;
     Ok(Wired {
         store: Box::new(store),
-        vault: Box::new(ring),
+        vault: Box::new(ring.knowing(known)),
         clock,
         codes,
         login,
@@ -227,19 +233,34 @@ pub fn open_as_it_is(settings: &Settings) -> Result<Box<dyn Store>, WiringError>
     )?))
 }
 
-/// Puts a backup in the place of the database.
+/// Opens a backup for looking at it before it is restored.
+///
+/// # Errors
+/// [`WiringError`].
+pub fn open_backup(settings: &Settings, file: &Path) -> Result<Box<dyn Store>, WiringError> {
+    let options = options(settings, Older::Refuse, Keeping::Nothing);
+    Ok(Box::new(SqliteStore::open_read_only(file, &options)?))
+}
+
+/// Puts a backup in the place of the database, which goes on living under the name `aside`.
 ///
 /// # Errors
 /// [`WiringError`]; the old database is untouched then.
-pub fn restore(settings: &Settings, from: &Path) -> Result<(), WiringError> {
+pub fn restore(settings: &Settings, from: &Path, aside: &Path) -> Result<(), WiringError> {
     let to = local_path(settings)?;
     make_folder_of(to)?;
     sqlite::restore(
         from,
         to,
+        aside,
         &options(settings, Older::Migrate, Keeping::Durable),
     )?;
     Ok(())
+}
+
+/// How many bytes are free where the database is; `None` where nobody can tell.
+pub fn free_bytes(settings: &Settings) -> Option<u64> {
+    sqlite::free_bytes(local_path(settings).ok()?)
 }
 
 /// The key ring, without a database.

@@ -1,7 +1,7 @@
 //! The key ring: a file of keys, and everything that is made with them.
 
 use crate::domain::id::KeyId;
-use crate::domain::secret::Secret;
+use crate::domain::secret::{Secret, same};
 use crate::ports::codes::CodeSource;
 use crate::ports::vault::{Purpose, Vault, VaultError};
 use argon2::password_hash::phc::{PasswordHash, Salt};
@@ -37,6 +37,8 @@ pub struct KeyRing {
     path: PathBuf,
     codes: Arc<dyn CodeSource>,
     ring: OnceLock<RwLock<Ring>>,
+    known: Vec<(KeyId, [u8; 32])>,
+    fits: OnceLock<bool>,
     nothing: OnceLock<String>,
 }
 
@@ -51,8 +53,32 @@ impl KeyRing {
             path,
             codes,
             ring: OnceLock::new(),
+            known: Vec::new(),
+            fits: OnceLock::new(),
             nothing: OnceLock::new(),
         }
+    }
+
+    /// Tells what the database knows of its keys. From then on nothing is made with a ring that
+    /// belongs to another database: a code or link made with it could never be checked again.
+    #[must_use]
+    pub fn knowing(mut self, known: Vec<(KeyId, [u8; 32])>) -> Self {
+        self.known = known;
+        self
+    }
+
+    /// Whether every key that both know is the same one, and there is such a key.
+    fn belongs(&self, ring: &Ring) -> bool {
+        let checks: Vec<bool> = self
+            .known
+            .iter()
+            .filter_map(|(id, check)| {
+                let (_, key) = ring.keys.iter().find(|(name, _)| name == id)?;
+                let derived = hmac(key, Purpose::KeyCheck, &[]).ok()?;
+                Some(same(&*derived, check))
+            })
+            .collect();
+        self.known.is_empty() || (!checks.is_empty() && checks.into_iter().all(|fits| fits))
     }
 
     /// Where the keys are.
@@ -76,10 +102,22 @@ impl KeyRing {
         let linked = fs::hard_link(&temporary, &self.path);
         fs::remove_file(&temporary).map_err(|e| ring_error(&temporary, e))?;
         match linked {
-            Ok(()) => Ok(()),
+            // Without the name on the disk, a power cut would leave a database without its key.
+            Ok(()) => self.settle(),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             Err(e) => Err(ring_error(&self.path, e)),
         }
+    }
+
+    /// Makes the file's name in its folder durable.
+    fn settle(&self) -> Result<(), VaultError> {
+        let folder = match self.path.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        fs::File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|e| ring_error(folder, e))
     }
 
     fn fresh(&self) -> Zeroizing<[u8; 32]> {
@@ -161,6 +199,9 @@ impl KeyRing {
         work: impl FnOnce(&[u8; 32]) -> Result<T, VaultError>,
     ) -> Result<T, VaultError> {
         let ring = self.ring()?.read().unwrap_or_else(PoisonError::into_inner);
+        if !self.fits.get_or_init(|| self.belongs(&ring)) {
+            return Err(VaultError::Foreign(self.path.display().to_string()));
+        }
         let found = ring.keys.iter().find(|(name, _)| name == id);
         let (_, key) = found.ok_or_else(|| VaultError::UnknownKey { key: id.clone() })?;
         work(key)
@@ -331,11 +372,7 @@ impl Vault for KeyRing {
         text.push_str(&line(name.as_str(), &key));
         let temporary = self.write_beside(&text)?;
         fs::rename(&temporary, &self.path).map_err(|e| ring_error(&self.path, e))?;
-        if let Some(folder) = self.path.parent() {
-            fs::File::open(folder)
-                .and_then(|folder| folder.sync_all())
-                .map_err(|e| ring_error(folder, e))?;
-        }
+        self.settle()?;
         ring.keys.push((name.clone(), key));
         Ok(name)
     }

@@ -21,6 +21,7 @@ mod staff;
 mod unit;
 
 pub use maintenance::restore;
+pub use place::free_bytes;
 
 use crate::ports::store::{DatabaseStatus, Store, StoreError, UnitOfWork, View};
 use errors::failed;

@@ -61,6 +61,14 @@ pub fn verify(
 ) -> Result<Verified, Refusal> {
     let view = desk.store.view()?;
     authorise(&*view, caller, Action::Audit)?;
+    verify_whole(&*view, kept_head)
+}
+
+/// As [`verify`], for whoever looks after the database.
+///
+/// # Errors
+/// [`Refusal::Broken`].
+pub fn verify_whole(view: &dyn View, kept_head: Option<&str>) -> Result<Verified, Refusal> {
     let (mut number, mut hash) = (0, GENESIS.to_owned());
     let mut seen = kept_head.is_none_or(|head| head == GENESIS);
     loop {

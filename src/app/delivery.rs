@@ -4,24 +4,22 @@
 //! the same code. It never loses a message and never sends one that was cancelled: what is claimed
 //! is looked at once more, and only what still holds is written.
 
+mod writing;
+
+pub use writing::{accept_link, sign_in_link};
+
 use crate::app::desk::{Desk, Entry, touch};
-use crate::app::letters::{ClosedBecause, Letter, Letters, PhoneLetter, ReminderStep};
-use crate::app::outbox::{Leave, RESTRICTED, leave, link_token, unique_code};
-use crate::domain::account::MfaMethod;
+use crate::app::letters::Letters;
+use crate::app::outbox::{Leave, RESTRICTED, leave};
 use crate::domain::audit::{Actor, Outcome};
-use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, MessageRef};
 use crate::domain::invitation::{Invitation, InvitationState};
-use crate::domain::journey::Stage;
 use crate::domain::outbox::{
     Channel, Fault, LEASE, Message, MessageEvent, MessageKind, MessageState, Next, next_after,
 };
-use crate::domain::phone::PhoneNumber;
-use crate::domain::secret::Secret;
 use crate::ports::mailer::{Email, MailError, Mailer};
 use crate::ports::messenger::{Messenger, PhoneMessage};
 use crate::ports::store::{StoreError, UnitOfWork, View};
-use crate::ports::vault::{Purpose, VaultError};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +28,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const RECORD_AT_ONCE: usize = 64;
 /// How many messages one claim takes.
 const CLAIM: u32 = 256;
+/// A message is given up after three days, but never before so many tries: one that waited for days
+/// (`--no-send`, held after a restore) would fail for good when a server first says "later", as
+/// greylisting does to every sender it does not know.
+const LEAST_TRIES: u32 = 6;
 
 /// What delivery needs beside the desk.
 pub struct Post<'a> {
@@ -97,21 +99,35 @@ pub fn deliver(
     only: Option<&[MessageRef]>,
     progress: &mut dyn FnMut(&Delivered),
 ) -> Result<Delivered, StoreError> {
+    deliver_most(desk, post, only, u64::MAX, progress)
+}
+
+/// As [`deliver`], and ends after `most` messages.
+///
+/// # Errors
+/// As there.
+pub fn deliver_most(
+    desk: &Desk<'_>,
+    post: &Post<'_>,
+    only: Option<&[MessageRef]>,
+    most: u64,
+    progress: &mut dyn FnMut(&Delivered),
+) -> Result<Delivered, StoreError> {
     let mut done = Delivered::default();
-    // A run ends: what it puts back is not due before the next minute, and so is not claimed again;
-    // the bound is for a clock that runs away.
-    while !done.provider_away {
-        let now = desk.clock.now();
+    let mut left = most;
+    // What a run puts back is due again a minute later at the earliest. Looking always from the run's
+    // own beginning, it never takes the same message twice, however long it lasts.
+    let begun = desk.clock.now();
+    while !done.provider_away && left > 0 {
+        let limit = CLAIM.min(u32::try_from(left).unwrap_or(CLAIM));
         let unit = desk.store.begin()?;
-        let claimed = unit.claim_messages(now, now + LEASE, CLAIM, only)?;
+        let claimed = unit.claim_messages(begun, desk.clock.now() + LEASE, limit, only)?;
         unit.keep()?;
         if claimed.is_empty() {
             break;
         }
+        left = left.saturating_sub(u64::try_from(claimed.len()).unwrap_or(u64::MAX));
         deliver_claimed(desk, post, claimed, &mut done, progress)?;
-        if only.is_some() {
-            break;
-        }
     }
     Ok(done)
 }
@@ -139,11 +155,8 @@ fn deliver_claimed(
                 Fate::Cancel => settled.push((message, MessageEvent::Cancelled, None)),
                 Fate::Hold => settled.push((message, MessageEvent::Held, None)),
                 Fate::Broken(text) => {
-                    let error = MailError {
-                        fault: Fault::Passing,
-                        text,
-                    };
-                    settled.push((message, MessageEvent::PutBack, Some(error)));
+                    let fault = Fault::Passing;
+                    settled.push(judged(desk, message, Some(MailError { fault, text })));
                 }
             }
         }
@@ -180,15 +193,25 @@ fn judged(
 ) -> (Message, MessageEvent, Option<MailError>) {
     let event = match &error {
         None => MessageEvent::Accepted,
-        Some(error) => {
-            let now = desk.clock.now();
-            match next_after(error.fault, message.attempts, message.created_at, now, 0) {
-                Next::TryAt(_) => MessageEvent::PutBack,
-                Next::GiveUp => MessageEvent::GaveUp,
-            }
-        }
+        Some(error) => match next(error.fault, &message, desk.clock.now(), 0) {
+            Next::TryAt(_) => MessageEvent::PutBack,
+            Next::GiveUp => MessageEvent::GaveUp,
+        },
     };
     (message, event, error)
+}
+
+/// What follows from a fault for this message.
+fn next(fault: Fault, message: &Message, now: DateTime<Utc>, jitter: u32) -> Next {
+    let is_providers = fault == Fault::Provider;
+    // No message is to blame for a provider that is away: it does not lengthen the wait, nor end it.
+    let attempts = if is_providers { 1 } else { message.attempts };
+    let since = if is_providers || message.attempts < LEAST_TRIES {
+        now
+    } else {
+        message.created_at
+    };
+    next_after(fault, attempts, since, now, jitter)
 }
 
 /// Writes the outcomes down in one unit and forgets them.
@@ -265,14 +288,7 @@ fn settle(
         }
         MessageEvent::PutBack | MessageEvent::Claimed | MessageEvent::Released => {
             let fault = error.map_or(Fault::Passing, |error| error.fault);
-            // No message is to blame for a provider that is away: its try does not lengthen the wait.
-            let attempts = if fault == Fault::Provider {
-                1
-            } else {
-                before.attempts
-            };
-            let jitter = desk.draw_number();
-            if let Next::TryAt(at) = next_after(fault, attempts, before.created_at, now, jitter) {
+            if let Next::TryAt(at) = next(fault, before, now, desk.draw_number()) {
                 after.next_attempt_at = at;
             }
         }
@@ -348,7 +364,7 @@ fn fate(
     if message.kind == MessageKind::VerificationCode && !code_still_holds(desk, message, now) {
         return Ok(Fate::Cancel);
     }
-    Ok(written(desk, post, message, invitation.as_ref())
+    Ok(writing::written(desk, post, message, invitation.as_ref())
         .unwrap_or_else(|error| Fate::Broken(error.to_string())))
 }
 
@@ -383,181 +399,6 @@ fn code_still_holds(desk: &Desk<'_>, message: &Message, now: DateTime<Utc>) -> b
         Channel::Text | Channel::Call => desk.policy.phone_code_life,
     };
     now < message.created_at + life
-}
-
-/// Why a message could not be written.
-#[derive(Debug, thiserror::Error)]
-enum Unwritten {
-    #[error("the text could not be written: {0}")]
-    Letter(#[from] crate::app::letters::LetterError),
-    #[error("the text could not be written: {0}")]
-    Vault(#[from] VaultError),
-    #[error("the text could not be written: the message lacks {0}")]
-    Lacks(&'static str),
-}
-
-fn written(
-    desk: &Desk<'_>,
-    post: &Post<'_>,
-    message: &Message,
-    invitation: Option<&Invitation>,
-) -> Result<Fate, Unwritten> {
-    match message.channel {
-        Channel::Email => {
-            let letter = letter(desk, post, message, invitation)?;
-            let text = post.letters.render(&letter, message.language)?;
-            Ok(Fate::Email(Box::new(Email {
-                id: message.id.clone(),
-                message_id: message.message_id.clone(),
-                to: EmailAddress::parse(&message.to).map_err(|_| Unwritten::Lacks("an address"))?,
-                subject: text.subject,
-                text: text.text,
-                html: text.html,
-                language: message.language.word(),
-            })))
-        }
-        Channel::Text | Channel::Call => {
-            let method = if message.channel == Channel::Text {
-                MfaMethod::Sms
-            } else {
-                MfaMethod::Call
-            };
-            let both = opened(desk, message)?;
-            let (digits, number) = both
-                .expose()
-                .split_once(' ')
-                .ok_or(Unwritten::Lacks("its number"))?;
-            let letter = PhoneLetter {
-                digits: Secret::new(digits.to_owned()),
-                minutes: minutes(desk.policy.phone_code_life),
-            };
-            let text = post
-                .letters
-                .render_phone(&letter, method, message.language)?;
-            let to = PhoneNumber::parse("44", number, &desk.policy.phone_countries)
-                .map_err(|_| Unwritten::Lacks("a number that may be used"))?;
-            let language = message.language.word();
-            Ok(Fate::Phone(Box::new(PhoneMessage {
-                id: message.id.clone(),
-                method,
-                to,
-                text,
-                language,
-            })))
-        }
-    }
-}
-
-fn opened(desk: &Desk<'_>, message: &Message) -> Result<Secret, Unwritten> {
-    let sealed = message
-        .sealed
-        .as_ref()
-        .ok_or(Unwritten::Lacks("its code"))?;
-    Ok(desk
-        .vault
-        .open(Purpose::Message, message.id.as_str(), sealed)?)
-}
-
-fn minutes(span: chrono::TimeDelta) -> u32 {
-    u32::try_from(span.num_minutes()).unwrap_or(u32::MAX)
-}
-
-/// Where people sign in.
-pub fn sign_in_link(public_url: &str) -> String {
-    format!("{public_url}/sign-in")
-}
-
-/// The whole accept link for a token.
-pub fn accept_link(public_url: &str, token: &Secret) -> Secret {
-    Secret::new(format!("{public_url}/accept/{}", token.expose()))
-}
-
-fn letter(
-    desk: &Desk<'_>,
-    post: &Post<'_>,
-    message: &Message,
-    invitation: Option<&Invitation>,
-) -> Result<Letter, Unwritten> {
-    let about = || invitation.ok_or(Unwritten::Lacks("its invitation"));
-    Ok(match message.kind {
-        MessageKind::Setup => {
-            let invitation = about()?;
-            let facts = &invitation.code;
-            let code = unique_code(
-                desk.vault,
-                &facts.key,
-                &invitation.reference,
-                facts.generation,
-            )?;
-            Letter::Setup {
-                reference: invitation.reference.clone(),
-                code: code.shown(),
-                expires_at: facts.expires_at,
-            }
-        }
-        MessageKind::Accept => {
-            let invitation = about()?;
-            let facts = invitation
-                .link
-                .as_ref()
-                .ok_or(Unwritten::Lacks("its link"))?;
-            let token = link_token(
-                desk.vault,
-                &facts.key,
-                &invitation.reference,
-                facts.generation,
-            )?;
-            Letter::Accept {
-                reference: invitation.reference.clone(),
-                link: accept_link(post.public_url, &token.shown()),
-                expires_at: facts.expires_at,
-            }
-        }
-        MessageKind::VerificationCode => Letter::VerificationCode {
-            digits: opened(desk, message)?,
-            minutes: minutes(desk.policy.email_code_life),
-        },
-        MessageKind::Activation => Letter::Activation {
-            reference: about()?.reference.clone(),
-            link: sign_in_link(post.public_url),
-        },
-        MessageKind::Reminder => {
-            let invitation = about()?;
-            let (step, expires_at) = match invitation.step.stage() {
-                Stage::SetupEmail | Stage::Code => {
-                    (ReminderStep::Code, Some(invitation.expires_at()))
-                }
-                Stage::AcceptEmail | Stage::SignUp => {
-                    (ReminderStep::Link, Some(invitation.expires_at()))
-                }
-                Stage::Phone
-                | Stage::ChooseRecords
-                | Stage::Approval
-                | Stage::Active
-                | Stage::Closed => {
-                    let link = sign_in_link(post.public_url);
-                    (ReminderStep::ChooseRecords { link }, None)
-                }
-            };
-            Letter::Reminder {
-                reference: invitation.reference.clone(),
-                step,
-                expires_at,
-            }
-        }
-        MessageKind::Closed => {
-            let invitation = about()?;
-            let because = if invitation.state == InvitationState::Withdrawn {
-                ClosedBecause::Withdrawn
-            } else {
-                ClosedBecause::AccessEnded
-            };
-            Letter::Closed {
-                reference: invitation.reference.clone(),
-                because,
-            }
-        }
-    })
 }
 
 /// Which of these messages belong to an invitation, for commands that deliver what they queued.

@@ -6,7 +6,7 @@ use crate::domain::id::KeyId;
 use crate::domain::secret::same;
 use crate::domain::staff::Action;
 use crate::ports::store::{UnitOfWork, View};
-use crate::ports::vault::{Purpose, Vault};
+use crate::ports::vault::{Purpose, Vault, VaultError};
 
 /// One key, as far as it may be told.
 #[derive(Debug, Clone)]
@@ -26,10 +26,7 @@ pub struct KnownKey {
 pub fn introduce(unit: &dyn UnitOfWork, vault: &dyn Vault) -> Result<(), Refusal> {
     let known = unit.key_checks()?;
     for (id, check) in &known {
-        let derived = vault
-            .derive(id, Purpose::KeyCheck, &[])
-            .map_err(|_| Refusal::ForeignKey)?;
-        if !same(&*derived, check) {
+        if !fits(vault, id, check)? {
             return Err(Refusal::ForeignKey);
         }
     }
@@ -47,14 +44,33 @@ pub fn introduce(unit: &dyn UnitOfWork, vault: &dyn Vault) -> Result<(), Refusal
 /// [`Refusal::ForeignKey`].
 pub fn check(view: &dyn View, vault: &dyn Vault) -> Result<(), Refusal> {
     for (id, check) in view.key_checks()? {
-        let derived = vault
-            .derive(&id, Purpose::KeyCheck, &[])
-            .map_err(|_| Refusal::ForeignKey)?;
-        if !same(&*derived, &check) {
+        if !fits(vault, &id, &check)? {
             return Err(Refusal::ForeignKey);
         }
     }
     Ok(())
+}
+
+/// Whether the ring's key of this name is the one that the database knows. A ring that cannot be
+/// read is told as such, and not as a foreign one.
+fn fits(vault: &dyn Vault, id: &KeyId, check: &[u8; 32]) -> Result<bool, Refusal> {
+    match vault.derive(id, Purpose::KeyCheck, &[]) {
+        Ok(derived) => Ok(same(&*derived, check)),
+        Err(VaultError::UnknownKey { .. } | VaultError::Foreign(_) | VaultError::Damaged) => {
+            Ok(false)
+        }
+        Err(error @ VaultError::Ring(_)) => Err(Refusal::Vault(error)),
+    }
+}
+
+/// Checks that something can be made with the ring for this database.
+///
+/// # Errors
+/// The ring cannot be read, or belongs to another database.
+pub fn usable(vault: &dyn Vault) -> Result<(), VaultError> {
+    vault
+        .derive(&vault.current_key()?, Purpose::KeyCheck, &[])
+        .map(drop)
 }
 
 /// Lists the keys of the database and the ring, oldest first.

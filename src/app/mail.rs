@@ -2,9 +2,11 @@
 
 use crate::app::desk::{Caller, Desk, Entry, authorise, touch};
 use crate::app::refusal::Refusal;
+use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, MessageRef};
 use crate::domain::outbox::{Message, MessageEvent, MessageKind, MessageState};
 use crate::domain::staff::{Action, Staff};
+use crate::ports::mailer::Email;
 use crate::ports::store::{Listed, MessageFilter, Page, View};
 
 /// Which messages to list.
@@ -38,6 +40,63 @@ pub fn list(
     };
     let listed = view.list_messages(&filter, page)?;
     Ok((staff, listed))
+}
+
+/// Checks that the caller may send, and counts what is due and what waits.
+///
+/// # Errors
+/// [`Refusal::Forbidden`], which is recorded.
+pub fn due(desk: &Desk<'_>, caller: &Caller) -> Result<u64, Refusal> {
+    let view = desk.store.view()?;
+    let allowed = authorise(&*view, caller, Action::Deliver);
+    match allowed {
+        Ok(_) => Ok(view.count_due_messages(desk.clock.now())?),
+        Err(refusal) => {
+            drop(view);
+            Err(desk.refused(caller, Entry::done("mail.sent", "outbox"), refusal))
+        }
+    }
+}
+
+/// How many messages have not left yet and are not held.
+///
+/// # Errors
+/// The database's own.
+pub fn waiting(desk: &Desk<'_>) -> Result<u64, Refusal> {
+    let states = [MessageState::Queued, MessageState::Sending];
+    Ok(desk.store.view()?.count_messages(&states)?)
+}
+
+/// Writes an email that says what it is, for trying out the mail server, and records who asked for
+/// it. It tells nothing about anybody.
+///
+/// # Errors
+/// [`Refusal::Forbidden`].
+pub fn test_email(desk: &Desk<'_>, caller: &Caller, to: &EmailAddress) -> Result<Email, Refusal> {
+    let unit = desk.store.begin()?;
+    authorise(&*unit, caller, Action::Deliver)?;
+    let id = MessageRef::from_draw(desk.draw());
+    let now = desk.clock.now();
+    desk.record(&*unit, caller, Entry::done("mail.tested", id.as_str()), now)?;
+    unit.keep()?;
+    let lines = [
+        "This is a test email.",
+        "A member of staff sent it with the command “cso mail test”, to see whether emails arrive.",
+        "It holds no code and no link, and there is nothing for you to do.",
+    ];
+    let subject = "Test email: nothing to do";
+    Ok(Email {
+        message_id: format!("{}@{}", id.as_str().to_ascii_lowercase(), desk.mail_domain),
+        id,
+        to: to.clone(),
+        subject: subject.to_owned(),
+        text: lines.join("\n\n") + "\n",
+        html: format!(
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{subject}</title></head>\n<body><p>{}</p></body></html>\n",
+            lines.join("</p>\n<p>")
+        ),
+        language: "en",
+    })
 }
 
 /// Looks one message up.

@@ -3,6 +3,8 @@
 
 pub mod access;
 pub mod audit;
+pub mod checkup;
+pub mod database;
 pub mod delivery;
 pub mod desk;
 pub mod invite;

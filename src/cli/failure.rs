@@ -227,10 +227,14 @@ impl From<VaultError> for Failure {
                 .hint(
                     "`cso config show` shows which key file is used; `cso key list` lists its keys",
                 ),
+            VaultError::Foreign(_) => Self::new(Exit::Failed, "key_mismatch", message)
+                .hint("put back the key file that was made with this database, or name it with CSO_KEY_FILE")
+                .hint("`cso config show database` shows which key file and database are used"),
             VaultError::Damaged => Self::new(Exit::Failed, "key_mismatch", message)
                 .hint("`cso doctor` compares the key file with the database"),
             VaultError::Ring(_) => Self::new(Exit::Failed, "key_unusable", message)
-                .hint("`cso config show` shows which key file is used"),
+                .hint("put back the key file that was made with this database; a new one cannot stand in for it")
+                .hint("`cso config show database` shows which key file is used"),
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod exit;
 pub mod failure;
 pub mod office;
 pub mod parsed;
+pub mod progress;
 mod refused;
 pub mod sanitise;
 pub mod shown;

@@ -277,6 +277,22 @@ impl Office {
         patience: Patience,
         progress: &mut dyn FnMut(&Delivered),
     ) -> Result<Delivered, Failure> {
+        self.deliver_most(only, u64::MAX, patience, progress)
+    }
+
+    /// As [`Self::deliver`], and ends after `most` messages.
+    ///
+    /// # Errors
+    /// As there; the keys do not belong to the database.
+    pub fn deliver_most(
+        &self,
+        only: Option<&[crate::domain::id::MessageRef]>,
+        most: u64,
+        patience: Patience,
+        progress: &mut dyn FnMut(&Delivered),
+    ) -> Result<Delivered, Failure> {
+        // Before anything is claimed: no message could be written, and each would count a try.
+        crate::app::key::usable(&*self.wired.vault)?;
         let mailer = wiring::mailer(&self.settings, &self.hooks, patience)?;
         let messenger = wiring::messenger(&self.settings, &self.hooks);
         let letters = self.letters()?;
@@ -286,7 +302,8 @@ impl Office {
             letters: &letters,
             public_url: &self.settings.public_url,
         };
-        Ok(delivery::deliver(&self.desk(), &post, only, progress)?)
+        let desk = self.desk();
+        Ok(delivery::deliver_most(&desk, &post, only, most, progress)?)
     }
 }
 

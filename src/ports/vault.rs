@@ -41,6 +41,9 @@ pub enum VaultError {
     /// What was sealed was changed, or belongs to another row or purpose.
     #[error("sealed data is damaged or belongs elsewhere")]
     Damaged,
+    /// The ring's keys are not the ones that the database knows by their names.
+    #[error("the key file {0} does not belong to this database")]
+    Foreign(String),
     /// The ring itself cannot be read or written.
     #[error("the key ring cannot be used: {0}")]
     Ring(String),

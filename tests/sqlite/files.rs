@@ -2,7 +2,7 @@
 
 use super::{fresh, path, raw};
 use crate::support::rows::*;
-use cso::adapters::sqlite::{Older, Options, SqliteStore, restore};
+use cso::adapters::sqlite::{self, Older, Options, SqliteStore};
 use cso::domain::invitation::Invitation;
 use cso::domain::journey::{Step, WaitingOn};
 use cso::domain::outbox::{Message, MessageState};
@@ -21,6 +21,10 @@ fn quick() -> Options {
         wait: Duration::from_millis(50),
         ..Options::default()
     }
+}
+
+fn restore(from: &Path, to: &Path, options: &Options) -> Result<(), StoreError> {
+    sqlite::restore(from, to, &to.with_extension("aside"), options)
 }
 
 fn open(path: &Path) -> Result<SqliteStore, StoreError> {

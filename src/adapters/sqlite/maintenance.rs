@@ -112,13 +112,17 @@ fn already_there(file: &Path) -> StoreError {
 /// Puts a backup in the place of a database, or where none is yet.
 ///
 /// The backup is checked first and copied beside the place; messages that waited in it are held, so
-/// that nothing is sent a second time; then the copy takes the name in one step. Whoever has the
-/// database open must let go of it first: this waits for the wait limit.
+/// that nothing is sent a second time; then the copy takes the name in one step. What it replaces
+/// keeps living under the name `aside`. Whoever has the database open must let go of it first: this
+/// waits for the wait limit.
 ///
 /// # Errors
 /// [`StoreError::Foreign`], [`StoreError::Newer`] or [`StoreError::Damaged`] for the backup,
 /// [`StoreError::Busy`] for a database in use; the old database is untouched then.
-pub fn restore(from: &Path, to: &Path, options: &Options) -> Result<(), StoreError> {
+pub fn restore(from: &Path, to: &Path, aside: &Path, options: &Options) -> Result<(), StoreError> {
+    if aside.exists() {
+        return Err(already_there(aside));
+    }
     place::require_local(place::folder_of(to))?;
     let draft = Draft::beside(to)?;
     {
@@ -141,7 +145,10 @@ pub fn restore(from: &Path, to: &Path, options: &Options) -> Result<(), StoreErr
     set_write_ahead(&copied)?;
     copied.close().map_err(|(_, error)| failed(error))?;
     place::settle(&draft.0)?;
-    let old = release(to, options.wait)?;
+    let old = release(to, aside, options.wait)?;
+    if to.exists() {
+        std::fs::hard_link(to, aside).map_err(|error| io_failed(&error, aside))?;
+    }
     std::fs::rename(&draft.0, to).map_err(|error| io_failed(&error, to))?;
     drop(old);
     place::settle(to)
@@ -163,7 +170,7 @@ pub(super) fn set_write_ahead(conn: &Connection) -> Result<(), StoreError> {
 
 /// Merges the old database's log into it and keeps everybody out until what is returned is dropped,
 /// so that no log of the old database is left to be played into the new one.
-fn release(old: &Path, wait: Duration) -> Result<Option<Connection>, StoreError> {
+fn release(old: &Path, aside: &Path, wait: Duration) -> Result<Option<Connection>, StoreError> {
     let held = match connect(old, OpenFlags::SQLITE_OPEN_READ_WRITE, wait) {
         Err(StoreError::Missing { .. }) => None,
         Err(error) => return Err(error),
@@ -175,7 +182,13 @@ fn release(old: &Path, wait: Duration) -> Result<Option<Connection>, StoreError>
         },
     };
     for ending in ["-wal", "-shm", "-journal"] {
-        place::remove(&place::beside(old, ending))?;
+        // Where the log could not be merged, it may hold what somebody later wants to rescue.
+        let companion = place::beside(old, ending);
+        if held.is_none() && companion.exists() {
+            std::fs::rename(&companion, place::beside(aside, ending))
+                .map_err(|error| io_failed(&error, &companion))?;
+        }
+        place::remove(&companion)?;
     }
     Ok(held)
 }

@@ -97,6 +97,13 @@ pub(super) fn settle(file: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// How many bytes are free for us where a file is or will be; `None` where nobody can tell.
+pub fn free_bytes(file: &Path) -> Option<u64> {
+    let place = file.ancestors().find(|place| place.exists())?;
+    let found = rustix::fs::statvfs(place).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
 /// Removes a file; one that is gone is fine.
 pub(super) fn remove(file: &Path) -> Result<(), StoreError> {
     match std::fs::remove_file(file) {

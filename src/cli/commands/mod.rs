@@ -4,9 +4,12 @@ pub mod access;
 pub mod audit;
 pub mod completions;
 pub mod config;
+pub mod db;
+pub mod doctor;
 pub mod generate;
 pub mod invite;
 pub mod key;
+pub mod mail;
 pub mod record;
 pub mod staff;
 pub mod status;
@@ -44,6 +47,20 @@ pub enum Command {
     /// See and renew the keys that codes are made with
     #[command(alias = "keys")]
     Key(key::KeyArgs),
+    /// Send messages and look at the outbox
+    #[command(
+        alias = "mails",
+        alias = "message",
+        alias = "messages",
+        alias = "outbox"
+    )]
+    Mail(mail::MailArgs),
+    /// Make, check, back up and restore the database
+    #[command(alias = "database")]
+    Db(db::DbArgs),
+    /// Check everything that must work, and say what mends it
+    #[command(alias = "checkup")]
+    Doctor(doctor::DoctorArgs),
     /// See settings and where each comes from
     #[command(alias = "configuration", alias = "settings", alias = "setting")]
     Config(config::ConfigArgs),
@@ -68,6 +85,9 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Staff(args)) => staff::run(&args, start),
         Some(Command::Audit(args)) => audit::run(&args, start),
         Some(Command::Key(args)) => key::run(&args, start),
+        Some(Command::Mail(args)) => mail::run(&args, start),
+        Some(Command::Db(args)) => db::run(&args, start),
+        Some(Command::Doctor(args)) => doctor::run(&args, start),
         Some(Command::Config(args)) => config::run(&args, start),
         Some(Command::Completions(args)) => completions::run(&args, &start.ui),
         Some(Command::Generate(args)) => generate::run(&args, &start.ui),

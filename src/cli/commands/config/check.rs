@@ -2,8 +2,10 @@
 
 use crate::cli::Start;
 use crate::cli::failure::Failure;
+use crate::cli::office::letters;
 use crate::cli::view::{Cell, List, Row};
 use crate::settings::{Settings, keys};
+use crate::wiring::{self, Patience};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -29,6 +31,29 @@ impl Row for Wrong {
     }
 }
 
+/// What only shows when settings are put to use, without reaching for the network.
+fn beyond(settings: &Settings, start: &Start) -> Vec<Wrong> {
+    let of = |failure: Failure| Wrong {
+        problem: match failure.because {
+            Some(reason) => format!("{}: {reason}", failure.message),
+            None => failure.message,
+        },
+        hint: failure.hints.into_iter().next(),
+    };
+    let mut wrong = Vec::new();
+    if let Err(error) = wiring::mailer(settings, &start.hooks, Patience::AtOnce) {
+        wrong.push(of(error.into()));
+    }
+    match letters(settings) {
+        Err(failure) => wrong.push(of(failure)),
+        Ok(letters) => wrong.extend(letters.check().iter().map(|error| Wrong {
+            problem: error.to_string(),
+            hint: Some("`cso mail preview KIND` shows the letter".to_owned()),
+        })),
+    }
+    wrong
+}
+
 /// Looks at all of them.
 ///
 /// # Errors
@@ -36,7 +61,7 @@ impl Row for Wrong {
 pub fn run(_args: &CheckArgs, start: &Start) -> Result<(), Failure> {
     let resolved = Settings::resolve(&start.flag_values(), &start.environment);
     let mut wrong: Vec<Wrong> = match &resolved {
-        Ok(_) => Vec::new(),
+        Ok(settings) => beyond(settings, start),
         Err(error) => error
             .problems()
             .iter()

@@ -1,0 +1,66 @@
+//! The database as a whole: who may look after it, and what of that is recorded.
+
+use crate::app::desk::{Caller, Desk, Entry, authorise};
+use crate::app::refusal::Refusal;
+use crate::domain::outbox::MessageState;
+use crate::domain::staff::Action;
+use crate::ports::store::{StoreError, View};
+use std::path::Path;
+
+/// What stands in the audit trail as the subject of what is done to the whole database.
+const DATABASE: &str = "database";
+
+/// Writes a consistent copy to a new file, and records it.
+///
+/// # Errors
+/// [`Refusal::Forbidden`], which is recorded; the file cannot be written.
+pub fn back_up(desk: &Desk<'_>, caller: &Caller, to: &Path) -> Result<(), Refusal> {
+    let entry = || Entry::done("database.backed_up", DATABASE);
+    let allowed = authorise(&*desk.store.view()?, caller, Action::Administer);
+    if let Err(refusal) = allowed {
+        return Err(desk.refused(caller, entry(), refusal));
+    }
+    desk.store.backup(to)?;
+    note(desk, caller, entry())?;
+    Ok(())
+}
+
+/// Where the trail of a database ends, for the entry of the restore that replaces it.
+///
+/// # Errors
+/// [`Refusal::NotStaff`] or [`Refusal::Forbidden`] for a caller who may not replace it.
+pub fn may_replace(view: &dyn View, caller: &Caller) -> Result<String, Refusal> {
+    authorise(view, caller, Action::Administer)?;
+    let (number, hash) = view.audit_head()?;
+    Ok(format!("{number} {hash}"))
+}
+
+/// Records that this database came from a backup, and tells how many messages are held. `replaced` is
+/// where the trail of the replaced database ended, so that what was cut off can be found out.
+///
+/// # Errors
+/// The database's own.
+pub fn restored(desk: &Desk<'_>, caller: &Caller, replaced: Option<&str>) -> Result<u64, Refusal> {
+    let mut entry = Entry::done("database.restored", DATABASE);
+    if let Some(head) = replaced {
+        entry = entry.detail(format!("replaced={head}"));
+    }
+    note(desk, caller, entry)?;
+    Ok(desk.store.view()?.count_messages(&[MessageState::Held])?)
+}
+
+/// Records that the schema was brought up to date.
+///
+/// # Errors
+/// The database's own.
+pub fn migrated(desk: &Desk<'_>, caller: &Caller, from: u32, to: u32) -> Result<(), Refusal> {
+    let entry = Entry::done("database.migrated", DATABASE).detail(format!("from={from} to={to}"));
+    note(desk, caller, entry)?;
+    Ok(())
+}
+
+fn note(desk: &Desk<'_>, caller: &Caller, entry: Entry<'_>) -> Result<(), StoreError> {
+    let unit = desk.store.begin()?;
+    desk.record(&*unit, caller, entry, desk.clock.now())?;
+    unit.keep()
+}
