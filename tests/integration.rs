@@ -19,6 +19,7 @@ mod drift {
     mod generated;
     mod layers;
 }
+mod journey;
 mod mail;
 mod sqlite;
 mod support;
