@@ -20,6 +20,7 @@ mod drift {
     mod layers;
     mod readme;
 }
+mod journey;
 mod mail;
 mod sqlite;
 mod support;

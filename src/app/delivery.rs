@@ -384,9 +384,11 @@ fn still_holds(message: &Message, invitation: &Invitation, now: DateTime<Utc>) -
                     && message.generation == invitation.link.as_ref().map(|link| link.generation)
             }
             MessageKind::VerificationCode => state != InvitationState::Withdrawn,
-            MessageKind::Activation => {
-                matches!(state, InvitationState::Decided | InvitationState::Closed)
-            }
+            // One record may be approved while the person still thinks about another.
+            MessageKind::Activation => matches!(
+                state,
+                InvitationState::Accepted | InvitationState::Decided | InvitationState::Closed
+            ),
             MessageKind::Reminder => !state.is_over(),
             MessageKind::Closed => true,
         }

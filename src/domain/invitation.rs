@@ -285,7 +285,7 @@ impl Invitation {
     pub fn state_at(&self, now: DateTime<Utc>) -> InvitationState {
         match self.state {
             InvitationState::AwaitingCode | InvitationState::CodeVerified
-                if now >= self.expires_at() =>
+                if self.account.is_none() && now >= self.expires_at() =>
             {
                 InvitationState::Expired
             }

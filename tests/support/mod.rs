@@ -1,5 +1,7 @@
 //! The test environment: the real binary in a world where nothing is left to chance.
 
+pub(crate) mod browser;
+pub(crate) mod desk;
 pub(crate) mod files;
 pub(crate) mod letter;
 pub(crate) mod rows;

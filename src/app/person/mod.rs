@@ -339,14 +339,17 @@ fn try_code(
     Ok(if right { Tried::Right } else { Tried::Wrong })
 }
 
-/// Keeps the unit after a try that failed, and gives the refusal for it.
+/// Keeps the unit after a try that failed, and gives the refusal for it. The session stays awake, as it
+/// does where there is no account to try a code of.
 fn failed_try(
     unit: Box<dyn UnitOfWork + '_>,
+    session: &Session,
     tried: Tried,
     action: &'static str,
     account: &AccountRef,
     now: DateTime<Utc>,
 ) -> Result<PersonRefusal, PersonRefusal> {
+    seen(&*unit, session, now)?;
     record(&*unit, denied(action, account), now)?;
     unit.keep()?;
     Ok(match tried {

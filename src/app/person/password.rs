@@ -71,8 +71,11 @@ pub fn forgotten(
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
     let (session, _) = enter(&*unit, desk, token, now)?;
+    // While the phone is reset the mailbox alone would be enough to take the account over, with every
+    // access it has; then the worker is the only way.
     let account = unit.account_at(address)?.filter(|account| {
         account.password_hash.is_some()
+            && account.mfa_state() != MfaState::Reset
             && matches!(
                 account.state,
                 AccountState::Registering | AccountState::Active
@@ -140,7 +143,10 @@ pub fn prove_email(
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
     let (session, account) = enter(&*unit, desk, token, now)?;
-    let Some(account) = account.filter(|_| session.level == SessionLevel::Visitor) else {
+    let open = account.filter(|account| {
+        session.level == SessionLevel::Visitor && account.mfa_state() != MfaState::Reset
+    });
+    let Some(account) = open else {
         seen(&*unit, &session, now)?;
         unit.keep()?;
         return Err(PersonRefusal::WrongCode);
@@ -159,6 +165,7 @@ pub fn prove_email(
             // A void code answers like a wrong one: an unknown address has none at all.
             return Err(failed_try(
                 unit,
+                &session,
                 Tried::Wrong,
                 "password.email_proved",
                 reference,
@@ -245,6 +252,7 @@ pub fn prove_phone(
         tried @ (Tried::Wrong | Tried::Void) => {
             return Err(failed_try(
                 unit,
+                &session,
                 tried,
                 "password.phone_proved",
                 reference,

@@ -2,9 +2,10 @@
 
 use crate::app::desk::{Desk, Entry};
 use crate::app::outbox::PhoneTarget;
+use crate::app::person::link::bound;
 use crate::app::person::{
-    Browser, PersonRefusal, Tried, accept_linked, enter_at, failed_try, issue_code, record, seen,
-    step_up, touch_linked, try_code,
+    Browser, PersonRefusal, Tried, accept_linked, enter_at, failed_try, issue_code, link_account,
+    record, seen, step_up, touch_linked, try_code,
 };
 use crate::domain::account::{Account, AccountEvent, MfaMethod, Phone};
 use crate::domain::id::MessageRef;
@@ -51,7 +52,12 @@ pub fn enrol(
         None => None,
     };
     let confirmations = match (&before.phone, known) {
-        (Some(phone), Some(known)) if known.expose() == number.as_str() => phone.confirmations,
+        // What was confirmed before a reset does not count after it.
+        (Some(phone), Some(known))
+            if phone.confirmed_at.is_none() && known.expose() == number.as_str() =>
+        {
+            phone.confirmations
+        }
         _ => 0,
     };
     let phone = Phone {
@@ -84,6 +90,16 @@ fn may_enrol(account: &Account) -> bool {
                 .phone
                 .as_ref()
                 .is_none_or(|phone| phone.confirmed_at.is_none()))
+}
+
+/// Whether a number was given that is to be confirmed. A number that staff reset is not it: whoever
+/// holds the old phone must not get past the reset by confirming it once more.
+fn is_given(account: &Account) -> bool {
+    may_enrol(account)
+        && account
+            .phone
+            .as_ref()
+            .is_some_and(|phone| phone.confirmed_at.is_none())
 }
 
 fn open_number(desk: &Desk<'_>, account: &Account, phone: &Phone) -> Result<Secret, PersonRefusal> {
@@ -136,7 +152,7 @@ pub fn send_again(
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
     let (session, account) = enter_at(&*unit, desk, token, SessionLevel::Password, now)?;
-    if !may_enrol(&account) {
+    if !is_given(&account) {
         return Err(PersonRefusal::NotSignedIn);
     }
     let message = send(&*unit, desk, &account, method, CodePurpose::Phone, now)?;
@@ -160,7 +176,7 @@ pub fn confirm(
     let unit = desk.store.begin()?;
     let (session, before) = enter_at(&*unit, desk, token, SessionLevel::Password, now)?;
     let reference = &before.reference;
-    let Some(phone) = before.phone.clone().filter(|_| may_enrol(&before)) else {
+    let Some(phone) = before.phone.clone().filter(|_| is_given(&before)) else {
         return Err(PersonRefusal::NotSignedIn);
     };
     let method = unit
@@ -169,7 +185,14 @@ pub fn confirm(
     match try_code(&*unit, desk, reference, CodePurpose::Phone, typed, now)? {
         Tried::Right => {}
         tried @ (Tried::Wrong | Tried::Void) => {
-            return Err(failed_try(unit, tried, "phone.confirmed", reference, now)?);
+            return Err(failed_try(
+                unit,
+                &session,
+                tried,
+                "phone.confirmed",
+                reference,
+                now,
+            )?);
         }
     }
     let confirmations = phone.confirmations + 1;
@@ -210,6 +233,11 @@ pub fn confirm(
     };
     let browser = step_up(&*unit, desk, &session, level, Some(reference), now)?;
     if done {
+        // Whoever came through a link with an account that had no phone yet is not asked to come again.
+        let invitation = bound(&*unit, session.invitation.as_ref(), now)?;
+        if let Some(invitation) = invitation.filter(|found| found.email == before.email) {
+            link_account(&*unit, &invitation, reference, now)?;
+        }
         accept_linked(&*unit, reference, now)?;
     }
     touch_linked(&*unit, reference)?;

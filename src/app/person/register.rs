@@ -152,6 +152,7 @@ pub fn verify_email_code(
         tried @ (Tried::Wrong | Tried::Void) => {
             return Err(failed_try(
                 unit,
+                &session,
                 tried,
                 "email.verified",
                 &before.reference,

@@ -191,6 +191,7 @@ pub fn confirm(desk: &Desk<'_>, token: &Secret, typed: &Secret) -> Result<Browse
         tried @ (Tried::Wrong | Tried::Void) => {
             return Err(failed_try(
                 unit,
+                &session,
                 tried,
                 "sign_in.confirmed",
                 reference,

@@ -100,9 +100,12 @@ CREATE TABLE invitation (
     decided_at         INTEGER,
     ended_at           INTEGER,
     note               TEXT CHECK (length(note) BETWEEN 1 AND 1000),
-    -- The end of the present step: not stored, only indexed. A corrected address leaves the old link's
-    -- facts behind, which count for nothing while the code is not verified.
-    expires_at         INTEGER GENERATED ALWAYS AS (CASE WHEN code_verified_at IS NULL THEN code_expires_at ELSE coalesce(link_expires_at, code_expires_at) END) VIRTUAL
+    -- The end of the present step: not stored, only indexed. A link of before the code was last
+    -- verified does not count, and nothing runs out for whoever came through a link in time.
+    expires_at         INTEGER GENERATED ALWAYS AS (CASE
+        WHEN account IS NOT NULL THEN 253402300799
+        WHEN code_verified_at IS NULL THEN code_expires_at
+        ELSE coalesce(link_expires_at, code_expires_at) END) VIRTUAL
 ) STRICT;
 -- A list walks one of these once for each pair of words it wants, and merges.
 CREATE INDEX invitation_waiting ON invitation (waiting_on, state);

@@ -1,0 +1,9 @@
+//! The use-cases of staff and person together, as the guidance tells the journey.
+
+mod codes;
+mod gates;
+mod links;
+mod password;
+mod secrecy;
+mod sessions;
+mod whole;
