@@ -10,6 +10,7 @@
 
 mod cli {
     mod basics;
+    mod calls;
     mod config;
     mod prompts;
 }

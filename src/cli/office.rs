@@ -245,7 +245,12 @@ impl Office {
                 MailTransport::Smtp => "sent".to_owned(),
             };
             let count = usize::try_from(done.sent).unwrap_or(usize::MAX);
-            self.ui.status(&format!("{} {how}", emails(count)));
+            let was = if count == 1 {
+                "The email was"
+            } else {
+                "The emails were"
+            };
+            self.ui.status(&format!("{was} {how}"));
         }
         if done.postponed > 0 {
             let reason = done

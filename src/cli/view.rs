@@ -9,7 +9,10 @@ use crate::cli::time;
 use crate::domain::text::visible;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::ValueEnum;
-use comfy_table::{Attribute, Cell as TableCell, ContentArrangement, Table, presets};
+use comfy_table::{
+    Attribute, Cell as TableCell, ColumnConstraint, ContentArrangement, Table, presets,
+};
+use dialoguer::console::measure_text_width;
 use serde_json::{Value, json};
 
 /// How results look.
@@ -274,25 +277,67 @@ pub fn table(heads: Vec<&str>, rows: Vec<Vec<String>>, look: Look) -> String {
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(look.width)
-        .set_header(
-            heads
-                .into_iter()
-                .map(|head| TableCell::new(head).add_attribute(Attribute::Bold)),
-        );
+        .set_width(look.width);
     // The library would look at the terminal itself; whether colour is wanted is settled already.
     if look.is_coloured {
         table.enforce_styling();
     } else {
         table.force_no_tty();
     }
+    let whole = kept_whole(&heads, &rows, look.width);
+    table.set_header(
+        heads
+            .into_iter()
+            .map(|head| TableCell::new(head).add_attribute(Attribute::Bold)),
+    );
     for row in rows {
         table.add_row(row.into_iter().map(TableCell::new));
     }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+    for (column, is_whole) in table.column_iter_mut().zip(whole) {
+        column.set_padding((0, GAP));
+        if is_whole {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     lines(&table)
+}
+
+/// Space between two columns.
+const GAP: u16 = 2;
+/// What a column that is wrapped needs at the least.
+const NARROWEST: usize = 14;
+
+/// Which columns are shown without wrapping: the narrowest first, as long as the others keep room to
+/// wrap in. References, dates and logins so stay in one piece, and sentences wrap.
+fn kept_whole(heads: &[&str], rows: &[Vec<String>], width: u16) -> Vec<bool> {
+    let natural: Vec<usize> = heads
+        .iter()
+        .enumerate()
+        .map(|(index, head)| {
+            let cells = rows.iter().filter_map(|row| row.get(index));
+            let widest = cells
+                .map(|cell| measure_text_width(cell))
+                .max()
+                .unwrap_or(0);
+            widest.max(measure_text_width(head)) + usize::from(GAP)
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..natural.len()).collect();
+    order.sort_by_key(|&index| natural.get(index).copied());
+    let mut whole = vec![false; natural.len()];
+    let (mut used, mut left) = (0, natural.len());
+    for index in order {
+        let own = natural.get(index).copied().unwrap_or(0);
+        left -= 1;
+        if used + own + left * NARROWEST > usize::from(width) {
+            break;
+        }
+        used += own;
+        if let Some(slot) = whole.get_mut(index) {
+            *slot = true;
+        }
+    }
+    whole
 }
 
 fn lines(table: &Table) -> String {

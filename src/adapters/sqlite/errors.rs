@@ -11,10 +11,10 @@ use rusqlite::{Error, ErrorCode, ffi};
 )]
 pub(super) fn failed(error: Error) -> StoreError {
     // The driver's Display would add the SQL of the statement.
-    let text = if let Error::SqliteFailure(_, Some(text)) = &error {
-        text.clone()
-    } else {
-        error.to_string()
+    let text = match &error {
+        Error::SqliteFailure(_, Some(text)) => text.clone(),
+        Error::SqlInputError { msg, .. } => msg.clone(),
+        _ => error.to_string(),
     };
     let Some(code) = error.sqlite_error() else {
         return StoreError::Backend(text);

@@ -83,13 +83,12 @@ fn waiting(office: &Office) -> Result<(), Failure> {
     }
     if waiting.on_person > 0 {
         let noun = if waiting.on_person == 1 {
-            "invitation waits"
+            "One of your invitations waits".to_owned()
         } else {
-            "invitations wait"
+            format!("{} of your invitations wait", waiting.on_person)
         };
         office.ui.status(&format!(
-            "{} of your {noun} on the person: `cso invite list --mine --waiting-on person`",
-            waiting.on_person
+            "{noun} on the person: `cso invite list --mine --waiting-on person`"
         ));
     } else if waiting.is_empty && empty {
         office.ui.hint(

@@ -335,3 +335,68 @@ impl Row for AuditRow<'_> {
         })
     }
 }
+
+/// What happened to an invitation, told in plain words.
+pub struct StoryRow<'a>(pub &'a Told);
+
+impl StoryRow<'_> {
+    fn what(&self) -> String {
+        let entry = &self.0.entry;
+        let told = match (entry.action.as_str(), entry.outcome.as_str()) {
+            ("invitation.created", "done") => "invited",
+            ("invitation.resent", "done") => "sent again",
+            ("invitation.amended", "done") => "corrected",
+            ("invitation.withdrawn", "done") => "withdrawn",
+            ("invitation.accepted", "done") => "came through the link, phone confirmed",
+            ("invitation.decided", "done") => "answered for every record",
+            ("invitation.closed", "done") => "closed",
+            ("code.verified", "done") => "code verified",
+            ("code.verified", "denied") => "wrong or void code",
+            ("code.shown", "done") => "code read back to staff",
+            ("code.shown", "denied") => "reading the code back refused",
+            ("link.used", "done") => "account linked",
+            ("access.accepted", "done") => "said Yes",
+            ("access.declined", "done") => "said No",
+            ("access.approved", "done") => "access approved",
+            ("access.approved", "denied") => "approval refused by a rule",
+            ("access.refused", "done") => "access refused",
+            ("access.suspended", "done") => "access suspended",
+            ("access.ended", "done") => "access ended",
+            ("message.sent", _) => "message sent",
+            ("message.failed", _) => "message failed",
+            ("message.held", _) => "message held",
+            ("message.cancelled", _) => "message cancelled",
+            (_, "done") => return entry.action.clone(),
+            (_, outcome) => return format!("{} {outcome}", entry.action),
+        };
+        told.to_owned()
+    }
+}
+
+impl Row for StoryRow<'_> {
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[
+        ("at", "When"),
+        ("actor", "Who"),
+        ("what", "What"),
+        ("record", "Record"),
+        ("detail", "Detail"),
+        ("reason", "Reason"),
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let whole = AuditRow(self.0).cells();
+        let cell = |index: usize| whole.get(index).cloned().unwrap_or(Cell::Nothing);
+        vec![
+            cell(1),
+            cell(2),
+            self.what().into(),
+            cell(5),
+            cell(7),
+            cell(8),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        AuditRow(self.0).json()
+    }
+}

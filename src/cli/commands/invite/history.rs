@@ -3,7 +3,7 @@
 use crate::app::audit;
 use crate::cli::Start;
 use crate::cli::failure::Failure;
-use crate::cli::shown::lists::AuditRow;
+use crate::cli::shown::lists::StoryRow;
 use crate::cli::view::List;
 use clap::Args;
 
@@ -24,6 +24,6 @@ pub struct HistoryArgs {
 pub fn run(args: &HistoryArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("invite history")?;
     let told = audit::history_of(&office.desk(), &office.caller(), &args.selector)?;
-    let items = told.iter().map(AuditRow).collect();
+    let items = told.iter().map(StoryRow).collect();
     office.ui.list(&List::whole(items), "Nothing is recorded.")
 }
