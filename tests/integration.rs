@@ -9,9 +9,18 @@
 )]
 
 mod cli {
+    mod access;
+    mod audit;
     mod basics;
     mod config;
+    mod invite;
+    mod key;
+    mod limits;
     mod prompts;
+    mod record;
+    mod refused;
+    mod staff;
+    mod status;
 }
 mod contract;
 mod drift {

@@ -82,13 +82,13 @@ fn waiting(office: &Office) -> Result<(), Failure> {
         ));
     }
     if waiting.on_person > 0 {
-        let noun = if waiting.on_person == 1 {
-            "invitation waits"
+        let waits = if waiting.on_person == 1 {
+            "waits"
         } else {
-            "invitations wait"
+            "wait"
         };
         office.ui.status(&format!(
-            "{} of your {noun} on the person: `cso invite list --mine --waiting-on person`",
+            "{} of your invitations {waits} on the person: `cso invite list --mine --waiting-on person`",
             waiting.on_person
         ));
     } else if waiting.is_empty && empty {
