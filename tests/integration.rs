@@ -9,10 +9,19 @@
 )]
 
 mod cli {
+    mod access;
+    mod audit;
     mod basics;
     mod calls;
     mod config;
+    mod invite;
+    mod key;
+    mod limits;
     mod prompts;
+    mod record;
+    mod refused;
+    mod staff;
+    mod status;
 }
 mod contract;
 mod drift {

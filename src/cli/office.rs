@@ -245,12 +245,8 @@ impl Office {
                 MailTransport::Smtp => "sent".to_owned(),
             };
             let count = usize::try_from(done.sent).unwrap_or(usize::MAX);
-            let was = if count == 1 {
-                "The email was"
-            } else {
-                "The emails were"
-            };
-            self.ui.status(&format!("{was} {how}"));
+            let was = if count == 1 { "was" } else { "were" };
+            self.ui.status(&format!("{} {was} {how}", emails(count)));
         }
         if done.postponed > 0 {
             let reason = done

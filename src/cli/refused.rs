@@ -40,15 +40,7 @@ impl From<Refusal> for Failure {
                 Self::new(Exit::Forbidden, "needs_second_person", message)
                     .hint("ask a colleague with the role approver to run the same command")
             }
-            Refusal::WrongState { subject, .. } => Self::wrong_state(message).hint(
-                if subject.starts_with("record ") {
-                    "`cso record show REF` shows the record as it is"
-                } else if subject.starts_with("member of staff ") {
-                    "`cso staff show LOGIN` shows them as they are"
-                } else {
-                    "`cso status REF` shows where it is and what comes next"
-                },
-            ),
+            Refusal::WrongState { subject, .. } => Self::wrong_state(message).hint(look_at(&subject)),
             Refusal::AlreadyDone { subject, done, by, at } => {
                 let text = format!("{subject} was already {done} by {by} on {}", time::local(at));
                 let code = if done == "withdrawn" || done == "verified" { "wrong_state" } else { "already_decided" };
@@ -111,6 +103,17 @@ impl From<Refusal> for Failure {
             Refusal::Store(error) => Self::from(error),
             Refusal::Vault(error) => Self::from(error),
         }
+    }
+}
+
+/// Where the state of something can be seen.
+fn look_at(subject: &str) -> &'static str {
+    if subject.starts_with("record ") {
+        "`cso record show REF` shows the record as it is"
+    } else if subject.starts_with("member of staff ") {
+        "`cso staff show LOGIN` shows them as they are"
+    } else {
+        "`cso status REF` shows where it is and what comes next"
     }
 }
 

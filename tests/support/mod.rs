@@ -4,6 +4,7 @@ pub(crate) mod browser;
 pub(crate) mod desk;
 pub(crate) mod files;
 pub(crate) mod letter;
+pub(crate) mod person;
 pub(crate) mod rows;
 pub(crate) mod terminal;
 
@@ -151,6 +152,67 @@ impl TestEnv {
         let mut all: Vec<_> = args.into_iter().map(|a| a.as_ref().to_owned()).collect();
         all.push("--json".into());
         self.run(all).success().json()
+    }
+
+    /// Runs a command that must be refused, with `--json`, compares code and exit, and gives the error
+    /// object. Nothing may stand on standard output then.
+    #[track_caller]
+    pub(crate) fn refused<S: AsRef<OsStr>>(
+        &self,
+        args: impl IntoIterator<Item = S>,
+        code: &str,
+        exit: i32,
+    ) -> Value {
+        let mut all: Vec<_> = args.into_iter().map(|a| a.as_ref().to_owned()).collect();
+        all.push("--json".into());
+        let output = self.run(all).ended(exit);
+        assert_eq!(output.stdout, "", "{output}");
+        let lines: Vec<&str> = output.stderr.lines().collect();
+        let error: Value = serde_json::from_str(lines.last().unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}\n{output}", output.command));
+        let error = error["error"].clone();
+        assert_eq!(error["code"], code, "{output}");
+        assert_eq!(error["exit"], exit, "{output}");
+        assert!(error["message"].is_string(), "{output}");
+        // What a value must look like stands in the message itself.
+        let mends_itself = code == "usage" || code.starts_with("invalid_");
+        assert!(mends_itself || error["hint"].is_string(), "{output}");
+        error
+    }
+
+    /// Invites Sam Gamgee to record C220 and gives the reference.
+    #[track_caller]
+    pub(crate) fn invite(&self) -> String {
+        self.invite_to("sam@example.org", "Sam Gamgee", &["C220=Frodo B."])
+    }
+
+    /// Invites somebody to records and gives the reference.
+    #[track_caller]
+    pub(crate) fn invite_to(&self, email: &str, name: &str, records: &[&str]) -> String {
+        let mut args = vec!["invite", "create", email, "--name", name];
+        for record in records {
+            args.extend(["--record", record]);
+        }
+        let made = self.json(args);
+        made["invitation"]["ref"].as_str().unwrap().to_owned()
+    }
+
+    /// Adds a member of staff, by the first one.
+    #[track_caller]
+    pub(crate) fn staff(&self, login: &str, roles: &str, team: &str) {
+        let before = self.variables.borrow().get("CSO_TEST_USER").cloned();
+        self.user("jb");
+        let args = ["staff", "add", login, "--role", roles, "--team", team];
+        self.run(args).success();
+        self.user(&before.unwrap());
+    }
+
+    /// The bytes of the database, the key file and what is in the outbox: what a dry run must leave.
+    pub(crate) fn everything(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        files::under(self.home())
+            .into_iter()
+            .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+            .collect()
     }
 
     /// The emails in the outbox folder, decoded, oldest first by name.

@@ -204,11 +204,18 @@ pub(crate) fn worker(
     if *login == caller.login {
         return Ok(caller.clone());
     }
-    view.staff(login)?
-        .filter(|staff| staff.disabled_at.is_none())
-        .ok_or_else(|| Refusal::NotStaff {
-            login: login.clone(),
-        })
+    let worker = view.staff(login)?.ok_or_else(|| Refusal::NotFound {
+        what: "member of staff",
+        asked: login.to_string(),
+    })?;
+    if worker.disabled_at.is_some() {
+        return Err(Refusal::WrongState {
+            subject: format!("member of staff {login}"),
+            is: "is disabled".to_owned(),
+            wanted: "the allocated worker",
+        });
+    }
+    Ok(worker)
 }
 
 fn check_records(wanted: &NewInvitation) -> Result<(), Refusal> {

@@ -82,13 +82,14 @@ fn waiting(office: &Office) -> Result<(), Failure> {
         ));
     }
     if waiting.on_person > 0 {
-        let noun = if waiting.on_person == 1 {
-            "One of your invitations waits".to_owned()
+        let waits = if waiting.on_person == 1 {
+            "waits"
         } else {
-            format!("{} of your invitations wait", waiting.on_person)
+            "wait"
         };
         office.ui.status(&format!(
-            "{noun} on the person: `cso invite list --mine --waiting-on person`"
+            "{} of your invitations {waits} on the person: `cso invite list --mine --waiting-on person`",
+            waiting.on_person
         ));
     } else if waiting.is_empty && empty {
         office.ui.hint(

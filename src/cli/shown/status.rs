@@ -44,6 +44,9 @@ impl Status<'_> {
             times => format!("; read back to staff {times} times"),
         };
         let state = match code.state(self.0.now) {
+            CodeState::Live if self.0.invitation.state_at(self.0.now).is_over() => {
+                "void, since the invitation is over".to_owned()
+            }
             CodeState::Live => {
                 let plural = if code.attempts_left == 1 {
                     "try"

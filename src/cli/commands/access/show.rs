@@ -10,6 +10,9 @@ use clap::Args;
 
 /// Show one invitation's accesses with everything needed to decide
 #[derive(Args)]
+#[command(after_long_help = "\
+Example:
+  cso access show INV-7K3Q9X")]
 pub struct ShowArgs {
     /// An invitation's reference or its beginning, or the person's email address
     #[arg(value_name = "SELECTOR")]

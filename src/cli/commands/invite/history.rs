@@ -11,6 +11,9 @@ use clap::Args;
 ///
 /// Oldest first, from the audit trail: who did what, when, and why where a reason was given.
 #[derive(Args)]
+#[command(after_long_help = "\
+Example:
+  cso invite history INV-7K3Q9X")]
 pub struct HistoryArgs {
     /// An invitation's reference or its beginning, or the person's email address
     #[arg(value_name = "SELECTOR")]

@@ -9,6 +9,9 @@ use clap::Args;
 ///
 /// The same as `cso status SELECTOR`.
 #[derive(Args)]
+#[command(after_long_help = "\
+Example:
+  cso invite show INV-7K3Q9X")]
 pub struct ShowArgs {
     /// An invitation's reference or its beginning, or the person's email address
     #[arg(value_name = "SELECTOR")]
