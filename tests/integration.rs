@@ -11,6 +11,10 @@
 mod cli {
     mod basics;
     mod config;
+    mod db;
+    mod doctor;
+    mod first_use;
+    mod mail;
     mod prompts;
 }
 mod contract;

@@ -1,5 +1,6 @@
 //! The test environment: the real binary in a world where nothing is left to chance.
 
+pub(crate) mod errands;
 pub(crate) mod files;
 pub(crate) mod letter;
 pub(crate) mod rows;
