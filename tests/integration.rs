@@ -17,6 +17,10 @@ mod cli {
     mod invite;
     mod key;
     mod limits;
+    mod db;
+    mod doctor;
+    mod first_use;
+    mod mail;
     mod prompts;
     mod record;
     mod refused;

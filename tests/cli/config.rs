@@ -80,6 +80,26 @@ fn nothing_wrong_is_said_to_be_so() {
 }
 
 #[test]
+fn what_only_shows_in_use_is_checked_without_the_network() {
+    let env = TestEnv::new();
+    env.write("letters/setup.en.txt", "no code in here");
+    let folder = env.home().join("letters");
+    env.set("CSO_MAIL_TEMPLATES", folder.to_str().unwrap());
+    env.set("CSO_MAIL_URL", "smtp://mail.example.org:99999");
+    let output = env.run(["config", "check"]).ended(2);
+    assert!(output.stdout.contains("setup.en.txt"), "{output}");
+    assert!(
+        output.stdout.contains("mail.url cannot be used"),
+        "{output}"
+    );
+    env.set("CSO_MAIL_TEMPLATES", "/nowhere");
+    env.set("CSO_MAIL_URL", "smtp://mail.example.org");
+    let output = env.run(["config", "check"]).ended(2);
+    assert!(output.stdout.contains("/nowhere"), "{output}");
+    assert!(output.stderr.contains("one setting is wrong"), "{output}");
+}
+
+#[test]
 fn a_terminal_gets_a_table_that_fits() {
     let env = TestEnv::new();
     for width in [60, 80, 200] {

@@ -1,5 +1,6 @@
 //! Email against real mail servers, each a process of its own.
 
+mod delivery;
 mod server;
 mod smtp;
 mod tls;

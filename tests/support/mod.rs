@@ -2,6 +2,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod desk;
+pub(crate) mod errands;
 pub(crate) mod files;
 pub(crate) mod letter;
 pub(crate) mod person;

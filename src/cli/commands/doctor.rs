@@ -79,6 +79,20 @@ fn private(check: &'static str, path: &Path, wanted: &str) -> Option<Finding> {
     })
 }
 
+/// Whoever may write into the folder can put another database there; whoever may only read it learns
+/// names of files.
+fn data_folder(path: &Path) -> Option<Finding> {
+    let found = private("data folder", path, "700")?;
+    let is_writable = mode(path).is_some_and(|mode| mode & 0o022 != 0);
+    Some(match found.health {
+        Health::Problem if !is_writable => Finding {
+            health: Health::Warning,
+            ..found
+        },
+        Health::Good | Health::Warning | Health::Problem => found,
+    })
+}
+
 fn settings_file(settings: &Settings) -> Finding {
     let path = &settings.places.config_file;
     let Some(mode) = mode(path) else {
@@ -121,10 +135,7 @@ fn database(context: &Context) -> Result<Vec<Finding>, Failure> {
     let mut found = Vec::new();
     if place.exists() {
         let folder = place.parent().unwrap_or(place);
-        // The folder need not be ours where somebody chose the place.
-        if settings.database.is_default {
-            found.extend(private("data folder", folder, "700"));
-        }
+        found.extend(data_folder(folder));
         found.extend(private("database file", place, "600"));
         found.extend(private("key file", &settings.database.key_file, "600"));
     }

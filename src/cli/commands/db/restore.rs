@@ -149,7 +149,7 @@ pub fn run(args: &RestoreArgs, start: Start) -> Result<(), Failure> {
         ));
         return Ok(());
     }
-    if is_there {
+    if is_there && (context.ui.can_ask() || !context.ui.is_for_machines()) {
         context.ui.status(&format!(
             "This replaces the database {} by the backup {}.",
             place.display(),
@@ -158,9 +158,9 @@ pub fn run(args: &RestoreArgs, start: Start) -> Result<(), Failure> {
         context
             .ui
             .status("What was done since the backup is no longer in it. Stop the portal and every other command first.");
-        if !context.ui.confirm("Replace the database?", Standard::No)? {
-            return Err(Failure::declined());
-        }
+    }
+    if is_there && !context.ui.confirm("Replace the database?", Standard::No)? {
+        return Err(Failure::declined());
     }
     wiring::restore(&context.settings, file, &aside).map_err(|error| {
         let is_busy = matches!(error, WiringError::Store(StoreError::Busy));

@@ -109,8 +109,10 @@ pub fn run(args: &RetryArgs, start: Start) -> Result<(), Failure> {
         return Ok(());
     }
     let noun = if count == 1 { "message" } else { "messages" };
-    office.ui.status(&format!("This lets {count} {noun} go:"));
-    plan(&office, &messages, names);
+    if office.ui.can_ask() || !office.ui.is_for_machines() {
+        office.ui.status(&format!("This lets {count} {noun} go:"));
+        plan(&office, &messages, names);
+    }
     office.confirm(&format!("Let {count} {noun} go?"))?;
     let ids: Vec<MessageRef> = messages.iter().map(|message| message.id.clone()).collect();
     let released = mail::retry(&office.desk(), &office.caller(), &ids)?;

@@ -81,7 +81,8 @@ pub fn run(args: &ShowArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("mail show")?;
     let (staff, message) = mail::show(&office.desk(), &office.caller(), &id)?;
     let mut names = names(&staff);
-    if args.reveal && names == Names::Masked {
+    // A dry run records nothing, and so it shows no more than before.
+    if args.reveal && names == Names::Masked && !office.global.dry_run {
         crate::app::audit::reveal(&office.desk(), &office.caller(), 1)?;
         names = Names::Revealed;
     }

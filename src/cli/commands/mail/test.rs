@@ -78,7 +78,9 @@ pub fn run(args: &TestArgs, start: Start) -> Result<(), Failure> {
     let greeting = mailer
         .check()
         .map_err(|error| away("the mail server cannot be used", transport, error))?;
-    office.ui.status(&format!("Reached {}", mailer.describe()));
+    if !office.ui.is_for_machines() {
+        office.ui.status(&format!("Reached {}", mailer.describe()));
+    }
     office.confirm(&format!("Send a test email to {to}?"))?;
     let email = test_email(&office.desk(), &office.caller(), &to)?;
     let mut outcome = Ok(());
