@@ -25,6 +25,452 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete cso status output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso status color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # See where an invitation is, who must act and what comes next
+  export extern "cso status" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso status output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso status color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector?: string         # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Manage invitations
+  export extern "cso invite" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso invite create if_exists" [] {
+    [ "error" "skip" "resend" ]
+  }
+
+  def "nu-complete cso invite create output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite create color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Invite a person to one or more records
+  export extern "cso invite create" [
+    --name: string            # The person's name
+    --record: string          # A record to offer; with =LABEL where the record is not known yet. Repeat it for more
+    --relationship: string    # What the person is to the child: parent, carer, foster-carer, young-person, professional, other
+    --worker: string          # The allocated worker; you, where it is left out
+    --expires-in: string      # How long the code lives, such as 14d; policy.code_life where it is left out
+    --language: string        # The language of the emails: en or cy; organisation.language where it is left out
+    --note: string            # A note for colleagues; it never leaves the office
+    --no-send                 # Leave the email in the outbox
+    --if-exists: string@"nu-complete cso invite create if_exists" # What to do when the person has a live invitation to the record already
+    --same-person             # Another name at this address is the same person, renamed; you asked
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite create output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite create color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    email: string             # The person's own email address
+  ]
+
+  def "nu-complete cso invite list output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List invitations
+  export extern "cso invite list" [
+    --state: string           # Only in this state: awaiting-code, code-verified, accepted, decided, closed, withdrawn, expired. Repeat it for more
+    --waiting-on: string      # Only where this one must act: worker, person, approver, support, system, nobody
+    --mine                    # Only your own
+    --worker: string          # Only of this worker
+    --team: string            # Only of this team
+    --record: string          # Only to this record
+    --older-than: string      # Only created at least so long ago, such as 3d
+    --search: string          # Only where words of the name, address or reference begin like this
+    --limit: string           # Show at most so many
+    --after: string           # Go on after this place, which the page before told
+    --count                   # Only tell how many there are
+    --reveal                  # Show names and addresses in full; recorded in the audit trail
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite list output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite list color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso invite show output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show one invitation
+  export extern "cso invite show" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite show output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite show color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite code output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite code color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Read a unique code back on screen, with a reason
+  export extern "cso invite code" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite code output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite code color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite verify output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite verify color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check the code that the person says on the phone
+  export extern "cso invite verify" [
+    --no-send                 # Leave the next email in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite verify output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite verify color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+    code?: string             # The code as the person says it; - reads it from standard input
+  ]
+
+  def "nu-complete cso invite resend output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite resend color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Send the present email again
+  export extern "cso invite resend" [
+    --new-code                # Make a new code or link; the old one is void
+    --force                   # Send again although the last email is fresh or there were many today; needs --reason
+    --no-send                 # Leave the email in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite resend output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite resend color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite amend output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite amend color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Correct an invitation
+  export extern "cso invite amend" [
+    --email: string           # The right email address
+    --name: string            # The right name
+    --relationship: string    # What the person is to the child
+    --worker: string          # The allocated worker
+    --language: string        # The language of the emails: en or cy
+    --note: string            # A note for colleagues; an empty one takes it away
+    --expires-in: string      # A new end of the present code or link, from now, such as 7d
+    --no-send                 # Leave the email in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite amend output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite amend color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite withdraw output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite withdraw color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Take an invitation back
+  export extern "cso invite withdraw" [
+    --tell                    # Tell the person by an email that says no more than that nothing is needed
+    --no-send                 # Leave that email in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite withdraw output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite withdraw color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso invite history output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso invite history color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show everything that happened to an invitation
+  export extern "cso invite history" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso invite history output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso invite history color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso access output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso access color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Manage access to records
+  export extern "cso access" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso access output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso access color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso access list output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso access list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List accesses
+  export extern "cso access list" [
+    --awaiting                # Only what waits for approval, oldest first
+    --state: string           # Only in this state: offered, accepted, active, ending, ended, declined, refused, suspended. Repeat it for more
+    --record: string          # Only to this record
+    --limit: string           # Show at most so many
+    --after: string           # Go on after this place, which the page before told
+    --reveal                  # Show names in full; recorded in the audit trail
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso access list output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso access list color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso access show output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso access show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show one invitation's accesses with everything needed to decide
+  export extern "cso access show" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso access show output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso access show color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso access approve output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso access approve color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Approve the activation of records
+  export extern "cso access approve" [
+    --record: string          # Only this record. Repeat it for more
+    --no-send                 # Leave the email in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso access approve output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso access approve color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso access refuse output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso access refuse color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Refuse the activation of records, with a reason
+  export extern "cso access refuse" [
+    --record: string          # Only this record. Repeat it for more
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso access refuse output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso access refuse color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
   def "nu-complete cso config output" [] {
     [ "table" "plain" "json" "jsonl" "csv" ]
   }
@@ -113,6 +559,32 @@ module completions {
     --output(-o): string@"nu-complete cso config check output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
     --json                    # The same as --output json
     --color: string@"nu-complete cso config check color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso demo output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso demo color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Make a practice database with made-up people at every stage
+  export extern "cso demo" [
+    --folder: directory       # The practice folder
+    --fresh                   # Throw an earlier practice folder away and begin anew
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso demo output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso demo color" # When colour is used
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed

@@ -11,6 +11,7 @@
 mod cli {
     mod basics;
     mod config;
+    mod demo;
     mod prompts;
 }
 mod contract;

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod audit;
 pub mod delivery;
+pub mod demo;
 pub mod desk;
 pub mod invite;
 pub mod key;

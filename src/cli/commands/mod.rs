@@ -3,6 +3,7 @@
 pub mod access;
 pub mod completions;
 pub mod config;
+pub mod demo;
 pub mod generate;
 pub mod invite;
 pub mod status;
@@ -26,6 +27,9 @@ pub enum Command {
     /// See settings and where each comes from
     #[command(alias = "configuration", alias = "settings", alias = "setting")]
     Config(config::ConfigArgs),
+    /// Make a practice database with made-up people at every stage
+    #[command(alias = "practice")]
+    Demo(demo::DemoArgs),
     /// Print the completion script for a shell
     #[command(alias = "completion")]
     Completions(completions::CompletionsArgs),
@@ -44,6 +48,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Invite(args)) => invite::run(&args, start),
         Some(Command::Access(args)) => access::run(&args, start),
         Some(Command::Config(args)) => config::run(&args, start),
+        Some(Command::Demo(args)) => demo::run(&args, start),
         Some(Command::Completions(args)) => completions::run(&args, &start.ui),
         Some(Command::Generate(args)) => generate::run(&args, &start.ui),
         None => status::run(&status::StatusArgs::default(), start),
