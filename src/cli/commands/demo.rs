@@ -144,7 +144,7 @@ fn quoted(path: &Path) -> String {
 ///
 /// # Errors
 /// `already_exists` for a folder that is there; `not_practice` for one that is something else.
-pub fn run(args: &DemoArgs, start: Start) -> Result<(), Failure> {
+pub fn run(args: &DemoArgs, start: &Start) -> Result<(), Failure> {
     let astray = start
         .environment
         .own_names()
@@ -168,7 +168,7 @@ pub fn run(args: &DemoArgs, start: Start) -> Result<(), Failure> {
         start.ui.status(&text);
         return Ok(());
     }
-    clear(&start, args, &folder)?;
+    clear(start, args, &folder)?;
     make(&folder)?;
     let practised = fill(&start.hooks, &folder)?;
     start.ui.show(&Made {

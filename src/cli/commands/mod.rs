@@ -48,7 +48,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Invite(args)) => invite::run(&args, start),
         Some(Command::Access(args)) => access::run(&args, start),
         Some(Command::Config(args)) => config::run(&args, start),
-        Some(Command::Demo(args)) => demo::run(&args, start),
+        Some(Command::Demo(args)) => demo::run(&args, &start),
         Some(Command::Completions(args)) => completions::run(&args, &start.ui),
         Some(Command::Generate(args)) => generate::run(&args, &start.ui),
         None => status::run(&status::StatusArgs::default(), start),
