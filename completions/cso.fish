@@ -50,7 +50,11 @@ complete -c cso -n "__fish_cso_needs_command" -f -a "record" -d 'Manage records'
 complete -c cso -n "__fish_cso_needs_command" -f -a "staff" -d 'Manage the people who work with this program'
 complete -c cso -n "__fish_cso_needs_command" -f -a "audit" -d 'Read and check the audit trail'
 complete -c cso -n "__fish_cso_needs_command" -f -a "key" -d 'See and renew the keys that codes are made with'
+complete -c cso -n "__fish_cso_needs_command" -f -a "mail" -d 'Send messages and look at the outbox'
+complete -c cso -n "__fish_cso_needs_command" -f -a "db" -d 'Make, check, back up and restore the database'
+complete -c cso -n "__fish_cso_needs_command" -f -a "doctor" -d 'Check everything that must work, and say what mends it'
 complete -c cso -n "__fish_cso_needs_command" -f -a "config" -d 'See settings and where each comes from'
+complete -c cso -n "__fish_cso_needs_command" -f -a "demo" -d 'Make a practice database with made-up people at every stage'
 complete -c cso -n "__fish_cso_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c cso -n "__fish_cso_needs_command" -f -a "generate" -d 'Write completions/ and man/ from the command definitions'
 complete -c cso -n "__fish_cso_using_subcommand status" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
@@ -817,6 +821,283 @@ complete -c cso -n "__fish_cso_using_subcommand key; and __fish_seen_subcommand_
 complete -c cso -n "__fish_cso_using_subcommand key; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print results and errors only'
 complete -c cso -n "__fish_cso_using_subcommand key; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more; twice says even more'
 complete -c cso -n "__fish_cso_using_subcommand key; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -f -a "send" -d 'Send everything that is due'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -f -a "list" -d 'List messages and what became of them'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -f -a "show" -d 'Show one message, without its text'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -f -a "preview" -d 'Show what a message says, with a made-up example'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -f -a "retry" -d 'Let messages go that are held, failed or wait'
+complete -c cso -n "__fish_cso_using_subcommand mail; and not __fish_seen_subcommand_from send list show preview retry test" -f -a "test" -d 'Send one test email'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -l limit -d 'Send at most so many' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l state -d 'Only in this state: queued, sending, sent, delivered, failed, cancelled, held. Repeat it for more' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l kind -d 'Only of this kind: setup, accept, verification-code, activation, reminder, closed' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l invitation -d 'Only about this invitation' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l limit -d 'Show at most so many' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l after -d 'Go on after this place, which the page before told' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l reveal -d 'Show addresses in full; recorded in the audit trail'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -l reveal -d 'Show the address in full; recorded in the audit trail'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -l language -d 'The language: en or cy; organisation.language where it is left out' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -l form -d 'Which form, where the kind has more than one' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -l html -d 'Print the HTML'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from preview" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -l held -d 'All that are held'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -l failed -d 'All that failed'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -l no-send -d 'Leave them in the outbox'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -f -a "init" -d 'Make a new database and its key'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -f -a "status" -d 'Tell where the database is and how it is'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -f -a "migrate" -d 'Bring an older database up to date'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -f -a "backup" -d 'Write a copy to a file while others go on working'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -f -a "restore" -d 'Put a backup in the place of the database'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand doctor" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand doctor" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand doctor" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand doctor" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand doctor" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand doctor" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand doctor" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand doctor" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand doctor" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand doctor" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand doctor" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cso -n "__fish_cso_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand config; and not __fish_seen_subcommand_from show path check" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
 complete -c cso -n "__fish_cso_using_subcommand config; and not __fish_seen_subcommand_from show path check" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
@@ -892,6 +1173,26 @@ complete -c cso -n "__fish_cso_using_subcommand config; and __fish_seen_subcomma
 complete -c cso -n "__fish_cso_using_subcommand config; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print results and errors only'
 complete -c cso -n "__fish_cso_using_subcommand config; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more; twice says even more'
 complete -c cso -n "__fish_cso_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand demo" -l folder -d 'The practice folder' -r -f -a "(__fish_complete_directories)"
+complete -c cso -n "__fish_cso_using_subcommand demo" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand demo" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand demo" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand demo" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand demo" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand demo" -l fresh -d 'Throw an earlier practice folder away and begin anew'
+complete -c cso -n "__fish_cso_using_subcommand demo" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand demo" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand demo" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand demo" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand demo" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand demo" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cso -n "__fish_cso_using_subcommand completions" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand completions" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
 complete -c cso -n "__fish_cso_using_subcommand completions" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'

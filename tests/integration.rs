@@ -14,12 +14,13 @@ mod cli {
     mod basics;
     mod calls;
     mod config;
+    mod db;
+    mod demo;
+    mod doctor;
+    mod first_use;
     mod invite;
     mod key;
     mod limits;
-    mod db;
-    mod doctor;
-    mod first_use;
     mod mail;
     mod prompts;
     mod record;

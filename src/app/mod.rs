@@ -6,6 +6,7 @@ pub mod audit;
 pub mod checkup;
 pub mod database;
 pub mod delivery;
+pub mod demo;
 pub mod desk;
 pub mod invite;
 pub mod key;

@@ -3,6 +3,7 @@
 mod codes;
 mod gates;
 mod links;
+mod lives;
 mod password;
 mod secrecy;
 mod sessions;

@@ -21,7 +21,7 @@ use cso::domain::invitation::{Invitation, Relationship};
 use cso::domain::journey::{self, Stage, Step, WaitingOn};
 use cso::domain::language::Language;
 use cso::domain::name::{PersonName, Reason, RecordLabel};
-use cso::domain::outbox::{Channel, Fault};
+use cso::domain::outbox::Fault;
 use cso::domain::policy::Policy;
 use cso::domain::secret::Secret;
 use cso::domain::staff::Role;
@@ -48,7 +48,6 @@ impl Clock for HandClock {
 #[derive(Debug, Clone)]
 pub(crate) struct Arrived {
     pub(crate) id: String,
-    pub(crate) channel: Channel,
     pub(crate) to: String,
     pub(crate) subject: String,
     pub(crate) text: String,
@@ -138,7 +137,6 @@ impl Mailer for Mailbox {
             }
             self.put(Arrived {
                 id: email.id.to_string(),
-                channel: Channel::Email,
                 to: email.to.as_str().to_owned(),
                 subject: email.subject.clone(),
                 text: email.text.clone(),
@@ -161,13 +159,8 @@ impl Mailer for Mailbox {
 
 impl Messenger for Mailbox {
     fn send(&self, message: &PhoneMessage) -> Result<(), MailError> {
-        let channel = match message.method {
-            cso::domain::account::MfaMethod::Sms => Channel::Text,
-            cso::domain::account::MfaMethod::Call => Channel::Call,
-        };
         self.put(Arrived {
             id: message.id.to_string(),
-            channel,
             to: message.to.as_str().to_owned(),
             subject: String::new(),
             text: message.text.clone(),

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod completions;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod doctor;
 pub mod generate;
 pub mod invite;
@@ -64,6 +65,9 @@ pub enum Command {
     /// See settings and where each comes from
     #[command(alias = "configuration", alias = "settings", alias = "setting")]
     Config(config::ConfigArgs),
+    /// Make a practice database with made-up people at every stage
+    #[command(alias = "practice")]
+    Demo(demo::DemoArgs),
     /// Print the completion script for a shell
     #[command(alias = "completion")]
     Completions(completions::CompletionsArgs),
@@ -89,6 +93,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Db(args)) => db::run(&args, start),
         Some(Command::Doctor(args)) => doctor::run(&args, start),
         Some(Command::Config(args)) => config::run(&args, start),
+        Some(Command::Demo(args)) => demo::run(&args, &start),
         Some(Command::Completions(args)) => completions::run(&args, &start.ui),
         Some(Command::Generate(args)) => generate::run(&args, &start.ui),
         None => status::run(&status::StatusArgs::default(), start),
