@@ -110,10 +110,7 @@ pub(crate) fn entries_are_listed_by_every_filter(store: &dyn Store) {
     assert_eq!(found(&|f| f.actor = Some("system".to_owned())), [4]);
     assert_eq!(found(&|f| f.action = Some("code".to_owned())), [1, 2, 4]);
     assert_eq!(found(&|f| f.action = Some("code.".to_owned())), [1, 2]);
-    assert_eq!(
-        found(&|f| f.action = Some("%".to_owned())),
-        Vec::<u64>::new()
-    );
+    assert_eq!(found(&|f| f.action = Some("%".to_owned())), Vec::<u64>::new());
     assert_eq!(found(&|f| f.action = Some(String::new())), [1, 2, 3, 4]);
     assert_eq!(found(&|f| f.since = Some(at(20))), [2, 3, 4]);
     assert_eq!(found(&|f| f.until = Some(at(20))), [1]);

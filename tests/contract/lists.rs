@@ -119,10 +119,7 @@ pub(crate) fn every_filter_shows_what_it_says(store: &dyn Store) {
     );
     assert_eq!(with(&|f| f.waiting_on = Some(WaitingOn::Person)), [1, 2]);
     assert_eq!(with(&|f| f.waiting_on = Some(WaitingOn::Approver)), [3]);
-    assert_eq!(
-        with(&|f| f.waiting_on = Some(WaitingOn::Worker)),
-        Vec::<u32>::new()
-    );
+    assert_eq!(with(&|f| f.waiting_on = Some(WaitingOn::Worker)), Vec::<u32>::new());
     assert_eq!(with(&|f| f.worker = Some(login("jb"))), [1, 3, 4]);
     assert_eq!(with(&|f| f.team = Some(team("north"))), [1, 4]);
     assert_eq!(with(&|f| f.record = Some(record_ref(2))), [1, 2]);
