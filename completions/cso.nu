@@ -907,7 +907,7 @@ module completions {
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
     --help(-h)                # Print help (see more with '--help')
-    file?: path               # Where to write it; standard output, where it is left out
+    file?: path               # Where to write it; standard output, where it is left out or -
   ]
 
   def "nu-complete cso audit head output" [] {

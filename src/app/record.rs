@@ -324,11 +324,21 @@ fn found(view: &dyn View, reference: &RecordRef) -> Result<Record, Refusal> {
     })
 }
 
+/// Whether a member of staff may change the restriction or the team of a record, so that it makes
+/// sense to ask: it is their own team's, nobody's and open, or they are an admin.
+pub fn may_change(staff: &Staff, record: &Record) -> bool {
+    staff.may(Action::RestrictRecord) && is_theirs(staff, record)
+}
+
+fn is_theirs(staff: &Staff, record: &Record) -> bool {
+    let is_nobodys = record.team.is_none() && record.restricted_at.is_none();
+    is_nobodys || staff.sees_restricted(record.team.as_ref())
+}
+
 /// A record whose restriction or team the caller may change: their own team's, or any for admins.
 fn theirs(view: &dyn View, staff: &Staff, reference: &RecordRef) -> Result<Record, Refusal> {
     let record = found(view, reference)?;
-    let own = record.team.is_none() && record.restricted_at.is_none();
-    if own || staff.sees_restricted(record.team.as_ref()) {
+    if is_theirs(staff, &record) {
         Ok(record)
     } else {
         Err(Refusal::Restricted {

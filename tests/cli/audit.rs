@@ -241,6 +241,8 @@ fn an_exported_file_is_private_and_never_replaced_unasked() {
         left.iter()
             .all(|path| path.extension().is_none_or(|ending| ending != "tmp"))
     );
+    let printed = env.run(["audit", "export", "-"]).success();
+    assert_eq!(printed.stdout.lines().count(), 4);
     env.refused(["audit", "export", "missing/trail.jsonl"], "internal", 1);
 }
 

@@ -93,10 +93,10 @@ fn an_invitation_is_created_listed_shown_and_withdrawn() {
     [exit 0]
     ");
     insta::assert_snapshot!(env.run(["invite", "history", "sam@example.org"]), @"
-    3	2026-11-22T09:05:01Z	jb	invitation.created	INV-C4C31M		done	records=C220 worker=jb relationship=parent	
-    4	2026-11-22T09:05:01Z	system	message.sent	INV-C4C31M		done	message=MSG-CGD6HYAA kind=setup channel=email	
-    5	2026-11-22T09:05:05Z	jb	access.ended	INV-C4C31M	C220	done	from=offered to=ended	wrong address
-    6	2026-11-22T09:05:05Z	jb	invitation.withdrawn	INV-C4C31M		done	from=awaiting_code	wrong address
+    2026-11-22T09:05:01Z	jb	invited		records=C220 worker=jb relationship=parent	
+    2026-11-22T09:05:01Z	system	message sent		message=MSG-CGD6HYAA kind=setup channel=email	
+    2026-11-22T09:05:05Z	jb	access ended	C220	from=offered to=ended	wrong address
+    2026-11-22T09:05:05Z	jb	withdrawn		from=awaiting_code	wrong address
     [exit 0]
     ");
 }
@@ -293,7 +293,7 @@ fn a_new_address_voids_the_code_and_starts_again() {
     assert_ne!(new, old);
     env.run(["invite", "verify", &reference, &new]).success();
     let history = env.run(["invite", "history", &reference]).success();
-    assert!(history.stdout.contains("invitation.amended"), "{history}");
+    assert!(history.stdout.contains("corrected"), "{history}");
     assert!(!history.stdout.contains("example.org"), "{history}");
     env.refused(["invite", "amend", &reference], "usage", 2);
 }

@@ -99,6 +99,45 @@ fn labels_are_masked_in_lists_and_revealing_them_is_recorded() {
 }
 
 #[test]
+fn a_page_is_filled_up_for_records_that_are_left_out_of_it() {
+    let env = TestEnv::new();
+    env.staff("so", "caseworker", "south");
+    for n in 1..=6 {
+        let (reference, label) = (format!("C{n}"), format!("Child {n}"));
+        let args = [
+            "record", "add", &reference, "--label", &label, "--team", "north",
+        ];
+        env.run(args).success();
+        if n % 3 != 0 {
+            let args = ["record", "restrict", &reference, "--reason", "x", "--yes"];
+            env.run(args).success();
+        }
+    }
+    env.user("so");
+    let first = env.json(["record", "list", "--limit", "1"]);
+    assert_eq!(first["items"][0]["record"], "C6");
+    let next = first["next"].as_str().unwrap();
+    let second = env.json(["record", "list", "--limit", "1", "--after", next]);
+    assert_eq!(second["items"][0]["record"], "C3");
+    assert_eq!(
+        env.json(["record", "list"])["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    env.user("jb");
+    let page = env.json(["record", "list", "--restricted", "--limit", "3"]);
+    let found: Vec<&str> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["record"].as_str().unwrap())
+        .collect();
+    assert_eq!(found, ["C5", "C4", "C2"]);
+}
+
+#[test]
 fn an_auditor_sees_no_label_and_finds_none_by_searching() {
     let env = with_records();
     env.staff("au", "auditor", "north");
@@ -150,7 +189,28 @@ fn a_restricted_record_is_hidden_from_other_teams_and_offered_by_none_of_them() 
     ];
     let error = env.refused(args, "forbidden", 5);
     assert!(!error.to_string().contains("Frodo"));
+    // Nor can the label be found out by guessing it.
+    for record in ["C220=Frodo B.", "C220=Pippin T."] {
+        let guess = [
+            "invite",
+            "create",
+            "b@example.org",
+            "--name",
+            "B",
+            "--record",
+            record,
+        ];
+        env.refused(guess, "forbidden", 5);
+    }
+    // What is open is not theirs to restrict or move either.
     env.user("no");
+    let other = ["record", "restrict", "C221", "--reason", "x"];
+    env.refused(other, "forbidden", 5);
+    env.refused(
+        ["record", "reassign", "C221", "--team", "north"],
+        "forbidden",
+        5,
+    );
     assert_eq!(env.json(["record", "show", "C220"])["label"], "Frodo B.");
     let seen = env.json(["record", "list", "--restricted"]);
     assert_eq!(seen["items"].as_array().unwrap().len(), 1);

@@ -181,6 +181,7 @@ fn roles_that_do_not_invite_are_refused() {
     for args in [
         &CREATE[..],
         &["invite", "verify", &reference, "AAAA-AAAA"],
+        &["invite", "verify", &reference, "AAAA-AAAA", "--dry-run"],
         &["invite", "resend", &reference],
         &["invite", "amend", &reference, "--note", "x"],
         &["invite", "withdraw", &reference, "--yes"],

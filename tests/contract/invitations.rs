@@ -29,7 +29,7 @@ pub(crate) fn any_invitation_reads_back_equal(store: &dyn Store) {
         proptest::sample::select(Relationship::ALL),
         any::<[u32; 4]>(),
         any::<[bool; 10]>(),
-        "[\\p{L}' -]{1,60}x",
+        "[\\p{Lu}\\p{Ll}' -]{1,60}x",
     );
     let next = std::cell::RefCell::new(&mut number);
     runner

@@ -9,6 +9,8 @@ use std::process::Command;
 /// What stands for the home folder of whoever runs the transcript.
 const HOME: &str = "/home/jb";
 
+const UPDATE: &str = "UPDATE_README=1 cargo test --test integration readme";
+
 fn update() -> bool {
     #[expect(
         clippy::disallowed_methods,
@@ -19,7 +21,7 @@ fn update() -> bool {
 
 /// Runs one line as the shell would, both streams in the order in which they are written.
 fn run(env: &TestEnv, line: &str) -> String {
-    let script = line.replacen("cso", "\"$PROGRAM\"", 1) + " 2>&1";
+    let script = line.replacen("cso", "\"$PROGRAM\"", 1) + " --output table 2>&1";
     let prepared = env.command::<&str>([]);
     let mut command = Command::new("sh");
     command
@@ -31,11 +33,7 @@ fn run(env: &TestEnv, line: &str) -> String {
             command.env(name, value);
         }
     }
-    let output = command
-        .env("PROGRAM", PROGRAM)
-        .env("CSO_OUTPUT", "table")
-        .output()
-        .unwrap();
+    let output = command.env("PROGRAM", PROGRAM).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let home = env.home().canonicalize().unwrap();
     text.replace(home.to_str().unwrap(), HOME)
@@ -151,10 +149,11 @@ fn the_readme_says_what_the_program_does() {
     if update() {
         std::fs::write(path, wanted).unwrap();
     } else {
-        assert_eq!(
-            wanted, readme,
-            "run UPDATE_README=1 cargo test --test integration readme"
-        );
+        // Line by line: the whole file twice on the screen would hide the one line that differs.
+        for (number, (wanted, found)) in (1..).zip(wanted.lines().zip(readme.lines())) {
+            assert_eq!(wanted, found, "line {number}: run {UPDATE}");
+        }
+        assert_eq!(wanted.len(), readme.len(), "run {UPDATE}");
     }
 }
 

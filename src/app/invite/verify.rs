@@ -16,6 +16,22 @@ use crate::domain::secret::Secret;
 use crate::domain::staff::Action;
 use chrono::{DateTime, Utc};
 
+/// Checks everything that comes before comparing a code, and compares none: a try that is not
+/// counted would let a code be guessed.
+///
+/// # Errors
+/// As [`verify`], but for [`Refusal::WrongCode`].
+pub fn rehearse(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    reference: &InvitationRef,
+) -> Result<(), Refusal> {
+    let view = desk.store.view()?;
+    let staff = authorise(&*view, caller, Action::Invite)?;
+    let found = their_invitation(&*view, &staff, reference)?;
+    check(&found, desk.clock.now())
+}
+
 /// Compares a typed code. The right one verifies the invitation and puts the accept email into the
 /// outbox, unless the policy leaves that to the worker. A wrong one is counted, whatever its shape.
 ///

@@ -25,7 +25,7 @@ Examples:
   cso audit export trail.csv -o csv
   cso audit export | gzip > trail.jsonl.gz")]
 pub struct ExportArgs {
-    /// Where to write it; standard output, where it is left out
+    /// Where to write it; standard output, where it is left out or -
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: Option<PathBuf>,
 }
@@ -42,11 +42,13 @@ const BUFFER: usize = 64 * 1024;
 /// written.
 pub fn run(args: &ExportArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("audit export")?;
+    // As elsewhere, a dash is no file.
+    let file = args.file.as_deref().filter(|path| *path != Path::new("-"));
     let is_csv = office.ui.format() == Format::Csv;
     let head = audit::head(&office.desk(), &office.caller())?;
     if office.global.dry_run {
         // What is exported is written down first, and a dry run writes nothing down.
-        let place = match &args.file {
+        let place = match file {
             Some(path) => format!(" to {}", path.display()),
             None => String::new(),
         };
@@ -57,7 +59,7 @@ pub fn run(args: &ExportArgs, start: Start) -> Result<(), Failure> {
         office.say_if_dry();
         return Ok(());
     }
-    match &args.file {
+    match file {
         None => {
             let ui = &office.ui;
             write(&office, is_csv, &mut |text| ui.data(text))?;

@@ -7,7 +7,6 @@ use crate::cli::failure::Failure;
 use crate::cli::parsed;
 use crate::cli::shown::desk::RecordView;
 use crate::cli::shown::lists::Names;
-use crate::domain::staff::Action;
 use clap::Args;
 
 /// Give a record to another team
@@ -41,8 +40,7 @@ pub fn run(args: &ReassignArgs, start: Start) -> Result<(), Failure> {
         .team
         .as_ref()
         .map_or_else(|| "no team".to_owned(), |old| format!("team {old}"));
-    let is_theirs = before.team.is_none() || staff.sees_restricted(before.team.as_ref());
-    if before.team.as_ref() != Some(&team) && staff.may(Action::RestrictRecord) && is_theirs {
+    if before.team.as_ref() != Some(&team) && record::may_change(&staff, &before) {
         if before.restricted_at.is_some() {
             office.ui.status(&format!(
                 "{reference} is restricted: from now on only team {team} and admins see it."

@@ -8,7 +8,6 @@ use crate::cli::parsed;
 use crate::cli::shown::desk::RecordView;
 use crate::cli::shown::lists::Names;
 use crate::domain::access::{Access, AccessEvent};
-use crate::domain::staff::Action;
 use clap::Args;
 
 /// Restrict a record to its own team, at once
@@ -38,7 +37,7 @@ pub fn run(args: &RestrictArgs, start: Start) -> Result<(), Failure> {
     // What is refused anyway is refused before anybody is asked.
     if office.global.reason.is_some()
         && before.restricted_at.is_none()
-        && staff.may(Action::RestrictRecord)
+        && record::may_change(&staff, &before)
     {
         let usable = accesses.iter().filter(|access| is_suspended_by_it(access));
         let (usable, live) = (usable.count(), accesses.len());

@@ -6,7 +6,6 @@ use crate::cli::commands::record::{counted, show};
 use crate::cli::failure::Failure;
 use crate::cli::parsed;
 use crate::domain::access::AccessState;
-use crate::domain::staff::Action;
 use clap::Args;
 
 /// Lift the restriction of a record
@@ -39,7 +38,7 @@ pub fn run(args: &UnrestrictArgs, start: Start) -> Result<(), Failure> {
     let stay = counted(suspended, "access stays", "accesses stay");
     if office.global.reason.is_some()
         && before.restricted_at.is_some()
-        && staff.may(Action::RestrictRecord)
+        && record::may_change(&staff, &before)
     {
         office.ui.status(&format!(
             "All teams will see {reference} and may offer it; what was held back may leave. {stay} suspended."
