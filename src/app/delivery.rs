@@ -168,13 +168,23 @@ fn deliver_claimed(
     record(desk, &mut settled, done, progress)?;
     if !emails.is_empty() {
         let mut problem = None;
-        post.mailer.send(emails, &mut |id, outcome| {
+        let mut renewed_at = desk.clock.now();
+        post.mailer.send(emails, &mut |id, sent| {
             if let Some(message) = by_id.remove(id) {
-                settled.push(judged(desk, message, outcome.err()));
+                settled.push(judged(desk, message, sent.err()));
             }
-            if settled.len() >= RECORD_AT_ONCE
-                && let Err(error) = record(desk, &mut settled, done, progress)
-            {
+            // A slow server must not make another sender believe that this one is gone.
+            let now = desk.clock.now();
+            let is_late = now - renewed_at >= LEASE / 2;
+            let mut outcome = Ok(());
+            if is_late || settled.len() >= RECORD_AT_ONCE {
+                outcome = record(desk, &mut settled, done, progress);
+            }
+            if is_late {
+                renewed_at = now;
+                outcome = outcome.and_then(|()| renew(desk, &by_id, now));
+            }
+            if let Err(error) = outcome {
                 problem.get_or_insert(error);
             }
         });
@@ -183,6 +193,31 @@ fn deliver_claimed(
         }
     }
     record(desk, &mut settled, done, progress)
+}
+
+/// Holds on to what is still to be sent.
+fn renew(
+    desk: &Desk<'_>,
+    waiting: &BTreeMap<MessageRef, Message>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let unit = desk.store.begin()?;
+    for message in waiting.values() {
+        if let Some(before) = unit.message(&message.id)?
+            && before.state == MessageState::Sending
+            && before.attempts == message.attempts
+        {
+            let lease_until = Some(now + LEASE);
+            unit.move_message(
+                &before,
+                &Message {
+                    lease_until,
+                    ..before.clone()
+                },
+            )?;
+        }
+    }
+    unit.keep()
 }
 
 /// Decides what follows from an outcome.

@@ -2,6 +2,7 @@
 
 mod delivery;
 mod server;
+mod slow;
 mod smtp;
 mod tls;
 mod volume;
