@@ -179,7 +179,7 @@ pub(crate) fn every_filter_shows_what_it_says(store: &dyn Store) {
 
 pub(crate) fn expiry_is_judged_at_the_second(store: &dyn Store) {
     // 1: code until 1,000,000; 2: link until 2,000,000; 3: marked; 4: accepted, nothing runs out;
-    // 5: its address was corrected, so the old link's end counts for nothing.
+    // 5: an account came through the link, nothing runs out; 6: a corrected address made the link void.
     let mut third = invitation(3);
     third.state = InvitationState::Expired;
     third.step = Step::TellCode;
@@ -187,16 +187,23 @@ pub(crate) fn expiry_is_judged_at_the_second(store: &dyn Store) {
     fourth.state = InvitationState::Accepted;
     fourth.step = Step::ChooseRecords;
     let mut fifth = verified(5);
-    fifth.state = InvitationState::AwaitingCode;
-    fifth.step = Step::TellCode;
-    fifth.code.verified_at = None;
-    fifth.code.verified_by = None;
-    let rows: [(Invitation, &[u32]); 5] = [
+    fifth.account = Some(account_ref(5));
+    fifth.step = Step::ConfirmPhone;
+    let mut sixth = verified(6);
+    sixth.state = InvitationState::AwaitingCode;
+    sixth.step = Step::TellCode;
+    sixth.code.verified_at = None;
+    sixth.code.verified_by = None;
+    let unit = store.begin().unwrap();
+    unit.add_account(&account(5)).unwrap();
+    unit.keep().unwrap();
+    let rows: [(Invitation, &[u32]); 6] = [
         (invitation(1), &[1]),
         (verified(2), &[2]),
         (third, &[]),
         (fourth, &[]),
         (fifth, &[]),
+        (sixth, &[]),
     ];
     store_invitations(store, &rows);
     let all = store.view().unwrap();

@@ -244,3 +244,19 @@ fn an_account_of_another_address_does_not_take_over_an_invitation() {
     assert!(world.invitation(&rosies).account.is_none());
     look(&world.desk(), &link).unwrap();
 }
+
+#[test]
+fn an_email_that_a_sender_held_when_the_invitation_was_withdrawn_is_not_sent() {
+    let world = World::new();
+    let reference = world.try_invite(SAM, "Sam Gamgee", &[1]).unwrap();
+    let unit = world.store.begin().unwrap();
+    let lease = world.now() + TimeDelta::minutes(10);
+    let claimed = unit.claim_messages(world.now(), lease, 10, None).unwrap();
+    unit.keep().unwrap();
+    assert_eq!(claimed.len(), 1);
+    withdraw(&world.desk(), &world.by("kl"), &reference, Tell::Nobody).unwrap();
+    // That sender died; the next one finds the message when the lease is over.
+    world.pass(TimeDelta::minutes(11));
+    assert_eq!(world.deliver().cancelled, 1);
+    assert!(world.mailbox.all().is_empty());
+}

@@ -127,13 +127,44 @@ fn the_tenth_failure_pauses_sign_in_for_a_minute_and_each_more_for_twice_as_long
     let two = world.now() + TimeDelta::minutes(2);
     assert_eq!(account(&world).paused_until, Some(two));
     world.set_now(two);
-    assert!(browser.password(SAM, PASSWORD).unwrap());
+    browser.sign_in(SAM);
     assert_eq!(account(&world).failed_sign_ins, 0);
     assert_eq!(
         world.count("sign_in.password"),
         14,
         "every try is in the trail"
     );
+}
+
+#[test]
+fn whoever_knows_the_password_has_no_end_of_tries_at_the_codes() {
+    let world = World::new();
+    joined(&world);
+    let mut thief = Browser::new(&world);
+    let mut compared = 0;
+    for _ in 0..40 {
+        world.seconds(1);
+        if thief.password(SAM, PASSWORD).is_err() || thief.send_code(MfaMethod::Sms).is_err() {
+            break;
+        }
+        for _ in 0..4 {
+            match thief.confirm(&secret("000000")) {
+                Err(PersonRefusal::WrongCode) => compared += 1,
+                Err(PersonRefusal::CodeVoid) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    assert_eq!(compared, 10);
+    // While it is paused the right code passes no more than a wrong one.
+    let digits = world.digits_for(MOBILE_FULL);
+    assert!(matches!(
+        thief.confirm(&digits),
+        Err(PersonRefusal::CodeVoid)
+    ));
+    world.pass(TimeDelta::minutes(2));
+    Browser::new(&world).sign_in(SAM);
+    assert_eq!(account(&world).failed_sign_ins, 0);
 }
 
 #[test]

@@ -218,6 +218,8 @@ pub fn confirm(
             .map_err(|_| PersonRefusal::NotSignedIn)?;
         after.phone_reset_at = None;
         after.last_signed_in_at = Some(now);
+        after.failed_sign_ins = 0;
+        after.paused_until = None;
     }
     unit.move_account(&before, &after)?;
     let detail = format!("times={confirmations}");

@@ -85,9 +85,9 @@ pub fn password(
         unit.keep()?;
         return Err(PersonRefusal::SignInFailed);
     }
+    // Failures are forgotten once the second factor is proved: whoever knows the password must not get
+    // tries at the codes without end by typing it again.
     let after = Account {
-        failed_sign_ins: 0,
-        paused_until: None,
         password_hash: renewed.or_else(|| before.password_hash.clone()),
         version: before.version + 1,
         ..before.clone()
@@ -142,7 +142,7 @@ fn failed(desk: &Desk<'_>, before: &Account, now: DateTime<Utc>) -> Account {
 /// Sends a code to the confirmed phone.
 ///
 /// # Errors
-/// [`PersonRefusal::TooManyCodes`], [`PersonRefusal::NotSignedIn`].
+/// [`PersonRefusal::TooManyCodes`], also while sign-in is paused; [`PersonRefusal::NotSignedIn`].
 pub fn send_code(
     desk: &Desk<'_>,
     token: &Secret,
@@ -154,6 +154,9 @@ pub fn send_code(
     if account.mfa_state() != MfaState::Confirmed {
         return Err(PersonRefusal::NotSignedIn);
     }
+    if account.is_paused(now) {
+        return Err(PersonRefusal::TooManyCodes);
+    }
     let message = phone::send(&*unit, desk, &account, method, CodePurpose::SignIn, now)?;
     seen(&*unit, &session, now)?;
     unit.keep()?;
@@ -164,8 +167,8 @@ pub fn send_code(
 /// is theirs.
 ///
 /// # Errors
-/// [`PersonRefusal::WrongCode`] (counted), [`PersonRefusal::CodeVoid`],
-/// [`PersonRefusal::AddressDiffers`] when the link was sent to another address,
+/// [`PersonRefusal::WrongCode`] (counted, also as a failed sign-in), [`PersonRefusal::CodeVoid`], also
+/// while sign-in is paused, [`PersonRefusal::AddressDiffers`] when the link was sent to another address,
 /// [`PersonRefusal::NotSignedIn`].
 pub fn confirm(desk: &Desk<'_>, token: &Secret, typed: &Secret) -> Result<Browser, PersonRefusal> {
     let now = desk.clock.now();
@@ -186,9 +189,21 @@ pub fn confirm(desk: &Desk<'_>, token: &Secret, typed: &Secret) -> Result<Browse
     {
         return Err(PersonRefusal::AddressDiffers);
     }
-    match try_code(&*unit, desk, reference, CodePurpose::SignIn, typed, now)? {
+    let tried = if before.is_paused(now) {
+        Tried::Void
+    } else {
+        try_code(&*unit, desk, reference, CodePurpose::SignIn, typed, now)?
+    };
+    match tried {
         Tried::Right => {}
         tried @ (Tried::Wrong | Tried::Void) => {
+            if tried == Tried::Wrong {
+                let after = Account {
+                    version: before.version + 1,
+                    ..failed(desk, &before, now)
+                };
+                unit.move_account(&before, &after)?;
+            }
             return Err(failed_try(
                 unit,
                 &session,
@@ -206,6 +221,8 @@ pub fn confirm(desk: &Desk<'_>, token: &Secret, typed: &Secret) -> Result<Browse
     let after = Account {
         phone: Some(phone),
         last_signed_in_at: Some(now),
+        failed_sign_ins: 0,
+        paused_until: None,
         version: before.version + 1,
         ..before.clone()
     };
