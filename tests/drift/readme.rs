@@ -4,6 +4,7 @@
 //! `UPDATE_README=1` writes both anew; read the difference before keeping it.
 
 use crate::support::{PROGRAM, TestEnv, files};
+use std::fmt::Write as _;
 use std::process::Command;
 
 /// What stands for the home folder of whoever runs the transcript.
@@ -79,7 +80,7 @@ fn transcript(readme: &str) -> String {
                 typed.to_owned()
             };
             count += 1;
-            wanted += &format!("$ {typed}\n{}", run(&env, &typed));
+            write!(wanted, "$ {typed}\n{}", run(&env, &typed)).unwrap();
             continue;
         }
         if !inside {
@@ -124,7 +125,7 @@ fn table() -> String {
                     .get_about()
                     .map(ToString::to_string)
                     .unwrap_or_default();
-                *into += &format!("| `{path}` | {} |\n", about.trim_end_matches('.'));
+                writeln!(into, "| `{path}` | {} |", about.trim_end_matches('.')).unwrap();
             }
         }
     }
