@@ -323,13 +323,15 @@ fn kept_whole(heads: &[&str], rows: &[Vec<String>], width: u16) -> Vec<bool> {
         })
         .collect();
     let mut order: Vec<usize> = (0..natural.len()).collect();
-    order.sort_by_key(|&index| natural.get(index).copied());
+    // The first column says which: one that is typed again is no use in two pieces.
+    order.sort_by_key(|&index| (index != 0, natural.get(index).copied()));
     let mut whole = vec![false; natural.len()];
     let (mut used, mut left) = (0, natural.len());
     for index in order {
         let own = natural.get(index).copied().unwrap_or(0);
         left -= 1;
-        if used + own + left * NARROWEST > usize::from(width) {
+        let is_short_name = index == 0 && own <= usize::from(width) / 4;
+        if !is_short_name && used + own + left * NARROWEST > usize::from(width) {
             break;
         }
         used += own;
@@ -496,6 +498,35 @@ mod tests {
         Sam Gamgee,,2026-11-22
         '=cmd<U+001B>[2J,a<U+0009>b<U+202E>,2026-11-22
         "#);
+    }
+
+    #[test]
+    fn a_reference_stays_in_one_piece_on_a_narrow_screen() {
+        let heads = vec![
+            "Invitation",
+            "Name",
+            "Email",
+            "State",
+            "Waits",
+            "Worker",
+            "Created",
+        ];
+        let row = [
+            "INV-7K3Q9X",
+            "S••• G•••",
+            "s•••@example.org",
+            "awaiting code",
+            "person",
+            "jb",
+            "22 Nov 2026 09:05",
+        ];
+        let rows = vec![row.map(ToOwned::to_owned).to_vec()];
+        let text = table(heads, rows, LOOK);
+        assert!(text.contains("INV-7K3Q9X"), "{text}");
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 60),
+            "{text}"
+        );
     }
 
     #[test]
