@@ -265,6 +265,7 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When colour is used')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why this is done; kept in the audit trail')
+            [CompletionResult]::new('--same-person', '--same-person', [CompletionResultType]::ParameterName, 'Another name at this address is the same person, renamed; you asked')
             [CompletionResult]::new('--no-send', '--no-send', [CompletionResultType]::ParameterName, 'Leave the email in the outbox')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question')

@@ -1538,7 +1538,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__amend)
-            opts="-o -y -q -v -h --email --name --relationship --worker --language --note --expires-in --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --email --name --relationship --worker --language --note --expires-in --same-person --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

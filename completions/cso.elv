@@ -253,6 +253,7 @@ set edit:completion:arg-completer[cso] = {|@words|
             cand --output 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)'
             cand --color 'When colour is used'
             cand --reason 'Why this is done; kept in the audit trail'
+            cand --same-person 'Another name at this address is the same person, renamed; you asked'
             cand --no-send 'Leave the email in the outbox'
             cand --json 'The same as --output json'
             cand -y 'Answer yes to every question'

@@ -256,6 +256,7 @@ complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcomma
 always\t'Also where no terminal is'
 never\t'Nowhere'"
 complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from amend" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from amend" -l same-person -d 'Another name at this address is the same person, renamed; you asked'
 complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from amend" -l no-send -d 'Leave the email in the outbox'
 complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from amend" -l json -d 'The same as --output json'
 complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from amend" -s y -l yes -d 'Answer yes to every question'

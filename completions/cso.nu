@@ -271,6 +271,7 @@ module completions {
     --language: string        # The language of the emails: en or cy
     --note: string            # A note for colleagues; an empty one takes it away
     --expires-in: string      # A new end of the present code or link, from now, such as 7d
+    --same-person             # Another name at this address is the same person, renamed; you asked
     --no-send                 # Leave the email in the outbox
     --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
     --config: path            # Read settings from this file (`CSO_CONFIG`)

@@ -25,6 +25,7 @@ mod cli {
     mod prompts;
     mod record;
     mod refused;
+    mod rights;
     mod staff;
     mod status;
 }

@@ -2,7 +2,9 @@
 
 use crate::app::desk::{Caller, Desk, Entry, authorise};
 use crate::app::refusal::Refusal;
+use crate::app::status::Intent;
 use crate::domain::audit::{self, BrokenChain, GENESIS};
+use crate::domain::id::RecordRef;
 use crate::domain::name::Reason;
 use crate::domain::staff::Action;
 use crate::ports::store::{AuditFilter, KeptReason, Listed, Order, Page, StoreError, View};
@@ -59,9 +61,11 @@ pub fn verify(
     caller: &Caller,
     kept_head: Option<&str>,
 ) -> Result<Verified, Refusal> {
-    let view = desk.store.view()?;
-    authorise(&*view, caller, Action::Audit)?;
-    verify_whole(&*view, kept_head)
+    desk.guard(caller, Entry::done("audit.verified", "audit"), || {
+        let view = desk.store.view()?;
+        authorise(&*view, caller, Action::Audit)?;
+        verify_whole(&*view, kept_head)
+    })
 }
 
 /// As [`verify`], for whoever looks after the database.
@@ -105,10 +109,12 @@ pub fn verify_whole(view: &dyn View, kept_head: Option<&str>) -> Result<Verified
 /// # Errors
 /// The caller may not, or the database fails.
 pub fn head(desk: &Desk<'_>, caller: &Caller) -> Result<Verified, Refusal> {
-    let view = desk.store.view()?;
-    authorise(&*view, caller, Action::Audit)?;
-    let (entries, head) = view.audit_head()?;
-    Ok(Verified { entries, head })
+    desk.guard(caller, Entry::done("audit.read", "audit"), || {
+        let view = desk.store.view()?;
+        authorise(&*view, caller, Action::Audit)?;
+        let (entries, head) = view.audit_head()?;
+        Ok(Verified { entries, head })
+    })
 }
 
 /// Lists entries with their reasons.
@@ -121,9 +127,11 @@ pub fn list(
     filter: &AuditFilter,
     page: Page,
 ) -> Result<Listed<Told>, Refusal> {
-    let view = desk.store.view()?;
-    authorise(&*view, caller, Action::Audit)?;
-    Ok(told(&*view, filter, page)?)
+    desk.guard(caller, Entry::done("audit.read", "audit"), || {
+        let view = desk.store.view()?;
+        authorise(&*view, caller, Action::Audit)?;
+        Ok(told(&*view, filter, page)?)
+    })
 }
 
 fn told(view: &dyn View, filter: &AuditFilter, page: Page) -> Result<Listed<Told>, StoreError> {
@@ -176,30 +184,32 @@ pub fn export<E>(
     caller: &Caller,
     mut sink: impl FnMut(&Told) -> Result<(), E>,
 ) -> Result<Result<u64, E>, Refusal> {
-    let unit = desk.store.begin()?;
-    authorise(&*unit, caller, Action::Audit)?;
-    desk.record(
-        &*unit,
-        caller,
-        Entry::done("audit.exported", "audit"),
-        desk.clock.now(),
-    )?;
-    unit.keep()?;
-    let view = desk.store.view()?;
-    let mut number = 0;
-    loop {
-        let entries = view.audit_entries(number, CHUNK)?;
-        if entries.is_empty() {
-            return Ok(Ok(number));
-        }
-        for entry in entries {
-            number = entry.number;
-            let reason = view.audit_reason(number)?.map(|kept| kept.reason);
-            if let Err(error) = sink(&Told { entry, reason }) {
-                return Ok(Err(error));
+    desk.guard(caller, Entry::done("audit.exported", "audit"), || {
+        let unit = desk.store.begin()?;
+        authorise(&*unit, caller, Action::Audit)?;
+        desk.record(
+            &*unit,
+            caller,
+            Entry::done("audit.exported", "audit"),
+            desk.clock.now(),
+        )?;
+        unit.keep()?;
+        let view = desk.store.view()?;
+        let mut number = 0;
+        loop {
+            let entries = view.audit_entries(number, CHUNK)?;
+            if entries.is_empty() {
+                return Ok(Ok(number));
+            }
+            for entry in entries {
+                number = entry.number;
+                let reason = view.audit_reason(number)?.map(|kept| kept.reason);
+                if let Err(error) = sink(&Told { entry, reason }) {
+                    return Ok(Err(error));
+                }
             }
         }
-    }
+    })
 }
 
 /// Who last did something to a reference, for telling the second one who was faster.
@@ -225,15 +235,26 @@ pub fn who_did(view: &dyn View, subject: &str, action: &str) -> Result<String, S
     ))
 }
 
-/// The history of the invitation that a selector means.
+/// The history of the invitation that a selector means. Why something was done about a restricted
+/// record is told only to those who may see that record.
 ///
 /// # Errors
-/// As [`crate::app::status::find`].
+/// As [`crate::app::status::picture`].
 pub fn history_of(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<Vec<Told>, Refusal> {
+    let seen = crate::app::status::picture(desk, caller, selector, Intent::LOOK)?;
     let view = desk.store.view()?;
     let staff = authorise(&*view, caller, Action::Look)?;
-    let invitation = crate::app::status::find(&*view, &staff, selector, desk.clock.now())?;
-    Ok(history(&*view, invitation.reference.as_str(), 10_000)?)
+    let mut all = history(&*view, seen.invitation.reference.as_str(), 10_000)?;
+    for told in all.iter_mut().filter(|told| told.reason.is_some()) {
+        if let Ok(record) = RecordRef::parse(&told.entry.record)
+            && let Some(record) = view.record(&record)?
+            && record.restricted_at.is_some()
+            && !staff.sees_restricted(record.team.as_ref())
+        {
+            told.reason = None;
+        }
+    }
+    Ok(all)
 }
 
 /// Writes down that names and addresses are shown in full, before they are.
@@ -241,11 +262,17 @@ pub fn history_of(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<Ve
 /// # Errors
 /// [`Refusal::Forbidden`] for a caller who may not see them.
 pub fn reveal(desk: &Desk<'_>, caller: &Caller, count: usize) -> Result<(), Refusal> {
-    let unit = desk.store.begin()?;
-    authorise(&*unit, caller, Action::SeeNames)?;
-    let entry =
-        Entry::done("names.revealed", caller.login.as_str()).detail(format!("count={count}"));
-    desk.record(&*unit, caller, entry, desk.clock.now())?;
-    unit.keep()?;
-    Ok(())
+    desk.guard(
+        caller,
+        Entry::done("names.revealed", caller.login.as_str()),
+        || {
+            let unit = desk.store.begin()?;
+            authorise(&*unit, caller, Action::SeeNames)?;
+            let entry = Entry::done("names.revealed", caller.login.as_str())
+                .detail(format!("count={count}"));
+            desk.record(&*unit, caller, entry, desk.clock.now())?;
+            unit.keep()?;
+            Ok(())
+        },
+    )
 }

@@ -90,6 +90,23 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// Does something, and writes down where the caller was refused because they may not; whatever
+    /// was open is dropped by then.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub fn guard<T>(
+        &self,
+        caller: &Caller,
+        entry: Entry<'_>,
+        work: impl FnOnce() -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        work().map_err(|refusal| match refusal.denial() {
+            Some(why) => self.refused(caller, entry.detail(format!("why={why}")), refusal),
+            None => refusal,
+        })
+    }
+
     /// Writes down a refusal in a unit of its own, after the refused one was dropped, and hands the
     /// refusal on. Where even that fails, the refusal still stands.
     pub fn refused(&self, caller: &Caller, entry: Entry<'_>, refusal: Refusal) -> Refusal {
@@ -189,18 +206,27 @@ pub fn authorise(view: &dyn View, caller: &Caller, action: Action) -> Result<Sta
 /// Looks up an invitation that the member of staff may see.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] also for one that is there and not theirs to see.
+/// [`Refusal::NotFound`]; [`Refusal::NotTheirs`], which reads the same, for one that is there and not
+/// theirs to see.
 pub fn their_invitation(
     view: &dyn View,
     staff: &Staff,
     reference: &InvitationRef,
 ) -> Result<Invitation, Refusal> {
-    view.invitation(reference)?
-        .filter(|found| staff.scope().covers(&found.worker, found.team.as_ref()))
+    let found = view
+        .invitation(reference)?
         .ok_or_else(|| Refusal::NotFound {
             what: "invitation",
             asked: reference.to_string(),
-        })
+        })?;
+    if staff.scope().covers(&found.worker, found.team.as_ref()) {
+        return Ok(found);
+    }
+    Err(Refusal::NotTheirs {
+        what: "invitation",
+        asked: reference.to_string(),
+        invitation: found.reference,
+    })
 }
 
 /// How many records an invitation still offers that became restricted after it offered them.

@@ -78,37 +78,39 @@ pub fn usable(vault: &dyn Vault) -> Result<(), VaultError> {
 /// # Errors
 /// The caller may not; the database or the ring fails.
 pub fn list(desk: &Desk<'_>, caller: &Caller) -> Result<Vec<KnownKey>, Refusal> {
-    let view = desk.store.view()?;
-    authorise(&*view, caller, Action::Administer)?;
-    let known = view.key_checks()?;
-    let in_ring = desk.vault.keys()?;
-    let current = desk.vault.current_key()?;
-    let missing = known
-        .iter()
-        .map(|(id, _)| id)
-        .filter(|id| !in_ring.contains(id))
-        .cloned();
-    let all: Vec<KeyId> = missing.chain(in_ring.iter().cloned()).collect();
-    Ok(all
-        .into_iter()
-        .map(|id| {
-            let check = known
-                .iter()
-                .find(|(other, _)| *other == id)
-                .map(|(_, check)| check);
-            let derived = desk.vault.derive(&id, Purpose::KeyCheck, &[]).ok();
-            let fits = match (check, derived) {
-                (Some(check), Some(derived)) => same(&*derived, check),
-                (None, Some(_)) => true,
-                (_, None) => false,
-            };
-            KnownKey {
-                is_current: id == current,
-                fits,
-                id,
-            }
-        })
-        .collect())
+    desk.guard(caller, Entry::done("key.listed", "key"), || {
+        let view = desk.store.view()?;
+        authorise(&*view, caller, Action::Administer)?;
+        let known = view.key_checks()?;
+        let in_ring = desk.vault.keys()?;
+        let current = desk.vault.current_key()?;
+        let missing = known
+            .iter()
+            .map(|(id, _)| id)
+            .filter(|id| !in_ring.contains(id))
+            .cloned();
+        let all: Vec<KeyId> = missing.chain(in_ring.iter().cloned()).collect();
+        Ok(all
+            .into_iter()
+            .map(|id| {
+                let check = known
+                    .iter()
+                    .find(|(other, _)| *other == id)
+                    .map(|(_, check)| check);
+                let derived = desk.vault.derive(&id, Purpose::KeyCheck, &[]).ok();
+                let fits = match (check, derived) {
+                    (Some(check), Some(derived)) => same(&*derived, check),
+                    (None, Some(_)) => true,
+                    (_, None) => false,
+                };
+                KnownKey {
+                    is_current: id == current,
+                    fits,
+                    id,
+                }
+            })
+            .collect())
+    })
 }
 
 /// Checks, without changing anything, that the caller may add a key and that ring and database belong

@@ -73,6 +73,7 @@ pub fn waiting(desk: &Desk<'_>) -> Result<u64, Refusal> {
 /// # Errors
 /// [`Refusal::Forbidden`].
 pub fn test_email(desk: &Desk<'_>, caller: &Caller, to: &EmailAddress) -> Result<Email, Refusal> {
+    desk.guard(caller, Entry::done("mail.tested", "outbox"), || {
     let unit = desk.store.begin()?;
     authorise(&*unit, caller, Action::Deliver)?;
     let id = MessageRef::from_draw(desk.draw());
@@ -97,6 +98,7 @@ pub fn test_email(desk: &Desk<'_>, caller: &Caller, to: &EmailAddress) -> Result
         ),
         language: "en",
     })
+    })
 }
 
 /// Looks one message up.
@@ -108,10 +110,12 @@ pub fn show(
     caller: &Caller,
     id: &MessageRef,
 ) -> Result<(Staff, Message), Refusal> {
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::Look)?;
-    let message = theirs(&*view, &staff, id)?;
-    Ok((staff, message))
+    desk.guard(caller, Entry::done("message.shown", id.as_str()), || {
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::Look)?;
+        let message = theirs(&*view, &staff, id)?;
+        Ok((staff, message))
+    })
 }
 
 fn theirs(view: &dyn View, staff: &Staff, id: &MessageRef) -> Result<Message, Refusal> {
@@ -126,7 +130,11 @@ fn theirs(view: &dyn View, staff: &Staff, id: &MessageRef) -> Result<Message, Re
             .scope()
             .covers(&invitation.worker, invitation.team.as_ref())
         {
-            return Err(not_found());
+            return Err(Refusal::NotTheirs {
+                what: "message",
+                asked: id.to_string(),
+                invitation: invitation.reference,
+            });
         }
     }
     Ok(message)
@@ -141,48 +149,57 @@ pub fn retry(
     caller: &Caller,
     ids: &[MessageRef],
 ) -> Result<Vec<Message>, Refusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let staff = authorise(&*unit, caller, Action::Deliver)?;
-    let mut released = Vec::new();
-    for id in ids {
-        let before = theirs(&*unit, &staff, id)?;
-        let state = match before.state {
-            MessageState::Queued => MessageState::Queued,
-            MessageState::Held | MessageState::Failed => before
-                .state
-                .after(MessageEvent::Released)
-                .map_err(|step| Refusal::MessageNotOpen {
-                    message: id.clone(),
-                    state: step.from,
-                })?,
-            MessageState::Sending
-            | MessageState::Sent
-            | MessageState::Delivered
-            | MessageState::Cancelled => {
-                let state = before.state.word();
-                return Err(Refusal::MessageNotOpen {
-                    message: id.clone(),
+    desk.guard(
+        caller,
+        Entry::done(
+            "message.released",
+            ids.first().map_or("outbox", MessageRef::as_str),
+        ),
+        || {
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let staff = authorise(&*unit, caller, Action::Deliver)?;
+            let mut released = Vec::new();
+            for id in ids {
+                let before = theirs(&*unit, &staff, id)?;
+                let state = match before.state {
+                    MessageState::Queued => MessageState::Queued,
+                    MessageState::Held | MessageState::Failed => before
+                        .state
+                        .after(MessageEvent::Released)
+                        .map_err(|step| Refusal::MessageNotOpen {
+                            message: id.clone(),
+                            state: step.from,
+                        })?,
+                    MessageState::Sending
+                    | MessageState::Sent
+                    | MessageState::Delivered
+                    | MessageState::Cancelled => {
+                        let state = before.state.word();
+                        return Err(Refusal::MessageNotOpen {
+                            message: id.clone(),
+                            state,
+                        });
+                    }
+                };
+                let after = Message {
                     state,
-                });
+                    next_attempt_at: now,
+                    error: None,
+                    fault: None,
+                    ..before.clone()
+                };
+                unit.move_message(&before, &after)?;
+                let entry = Entry::done("message.released", id.as_str())
+                    .detail(format!("from={}", before.state));
+                desk.record(&*unit, caller, entry, now)?;
+                if let Some(invitation) = &after.invitation {
+                    touch(&*unit, invitation)?;
+                }
+                released.push(after);
             }
-        };
-        let after = Message {
-            state,
-            next_attempt_at: now,
-            error: None,
-            fault: None,
-            ..before.clone()
-        };
-        unit.move_message(&before, &after)?;
-        let entry =
-            Entry::done("message.released", id.as_str()).detail(format!("from={}", before.state));
-        desk.record(&*unit, caller, entry, now)?;
-        if let Some(invitation) = &after.invitation {
-            touch(&*unit, invitation)?;
-        }
-        released.push(after);
-    }
-    unit.keep()?;
-    Ok(released)
+            unit.keep()?;
+            Ok(released)
+        },
+    )
 }

@@ -22,31 +22,37 @@ pub fn add(
     label: &RecordLabel,
     team: Option<&Team>,
 ) -> Result<Record, Refusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let staff = authorise(&*unit, caller, Action::AddRecord)?;
-    let record = Record {
-        reference: reference.clone(),
-        label: label.clone(),
-        team: team.or(staff.team.as_ref()).cloned(),
-        restricted_at: None,
-        created_at: now,
-        created_by: caller.login.clone(),
-    };
-    unit.add_record(&record).map_err(|error| {
-        if error.is_taken(Unique::Record) {
-            Refusal::AlreadyExists {
-                what: "record",
-                name: reference.to_string(),
-            }
-        } else {
-            Refusal::Store(error)
-        }
-    })?;
-    let entry = Entry::done("record.added", reference.as_str()).record(reference);
-    desk.record(&*unit, caller, entry, now)?;
-    unit.keep()?;
-    Ok(record)
+    desk.guard(
+        caller,
+        Entry::done("record.added", reference.as_str()).record(reference),
+        || {
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let staff = authorise(&*unit, caller, Action::AddRecord)?;
+            let record = Record {
+                reference: reference.clone(),
+                label: label.clone(),
+                team: team.or(staff.team.as_ref()).cloned(),
+                restricted_at: None,
+                created_at: now,
+                created_by: caller.login.clone(),
+            };
+            unit.add_record(&record).map_err(|error| {
+                if error.is_taken(Unique::Record) {
+                    Refusal::AlreadyExists {
+                        what: "record",
+                        name: reference.to_string(),
+                    }
+                } else {
+                    Refusal::Store(error)
+                }
+            })?;
+            let entry = Entry::done("record.added", reference.as_str()).record(reference);
+            desk.record(&*unit, caller, entry, now)?;
+            unit.keep()?;
+            Ok(record)
+        },
+    )
 }
 
 /// Looks a record up as far as the caller may see it: the label of a restricted record is only told
@@ -59,16 +65,22 @@ pub fn show(
     caller: &Caller,
     reference: &RecordRef,
 ) -> Result<(Record, Vec<Access>, Staff), Refusal> {
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::Look)?;
-    let record = found(&*view, reference)?;
-    if record.restricted_at.is_some() && !staff.sees_restricted(record.team.as_ref()) {
-        return Err(Refusal::Restricted {
-            record: reference.clone(),
-        });
-    }
-    let accesses = view.live_accesses_to(reference)?;
-    Ok((record, accesses, staff))
+    desk.guard(
+        caller,
+        Entry::done("record.shown", reference.as_str()).record(reference),
+        || {
+            let view = desk.store.view()?;
+            let staff = authorise(&*view, caller, Action::Look)?;
+            let record = found(&*view, reference)?;
+            if record.restricted_at.is_some() && !staff.sees_restricted(record.team.as_ref()) {
+                return Err(Refusal::Restricted {
+                    record: reference.clone(),
+                });
+            }
+            let accesses = view.live_accesses_to(reference)?;
+            Ok((record, accesses, staff))
+        },
+    )
 }
 
 /// Which records a list shows.
@@ -149,58 +161,64 @@ pub fn restrict(
     caller: &Caller,
     reference: &RecordRef,
 ) -> Result<Restricted, Refusal> {
-    if caller.reason.is_none() {
-        return Err(Refusal::ReasonRequired {
-            what: "restrict a record",
-        });
-    }
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let staff = authorise(&*unit, caller, Action::RestrictRecord)?;
-    let before = theirs(&*unit, &staff, reference)?;
-    if before.restricted_at.is_some() {
-        return Err(wrong_state(
-            reference,
-            "is restricted already",
-            "restricted",
-        ));
-    }
-    let after = Record {
-        restricted_at: Some(now),
-        ..before.clone()
-    };
-    unit.move_record(&before, &after)?;
-    let (mut suspended, mut messages) = (0, 0);
-    for access in unit.live_accesses_to(reference)? {
-        if let Ok(state) = access.state.after(AccessEvent::Suspended) {
-            unit.move_access(
-                &access,
-                &Access {
-                    state,
-                    ..access.clone()
-                },
-            )?;
-            let detail = format!("from={} to={state}", access.state);
-            let entry = Entry::done("access.suspended", access.invitation.as_str())
+    desk.guard(
+        caller,
+        Entry::done("record.restricted", reference.as_str()).record(reference),
+        || {
+            if caller.reason.is_none() {
+                return Err(Refusal::ReasonRequired {
+                    what: "restrict a record",
+                });
+            }
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let staff = authorise(&*unit, caller, Action::RestrictRecord)?;
+            let before = theirs(&*unit, &staff, reference)?;
+            if before.restricted_at.is_some() {
+                return Err(wrong_state(
+                    reference,
+                    "is restricted already",
+                    "restricted",
+                ));
+            }
+            let after = Record {
+                restricted_at: Some(now),
+                ..before.clone()
+            };
+            unit.move_record(&before, &after)?;
+            let (mut suspended, mut messages) = (0, 0);
+            for access in unit.live_accesses_to(reference)? {
+                if let Ok(state) = access.state.after(AccessEvent::Suspended) {
+                    unit.move_access(
+                        &access,
+                        &Access {
+                            state,
+                            ..access.clone()
+                        },
+                    )?;
+                    let detail = format!("from={} to={state}", access.state);
+                    let entry = Entry::done("access.suspended", access.invitation.as_str())
+                        .record(reference)
+                        .detail(detail);
+                    desk.record(&*unit, caller, entry, now)?;
+                    suspended += 1;
+                }
+                messages += hold(&*unit, &access)?;
+                touch(&*unit, &access.invitation)?;
+            }
+            let detail = format!("suspended={suspended} held={messages}");
+            let entry = Entry::done("record.restricted", reference.as_str())
                 .record(reference)
                 .detail(detail);
             desk.record(&*unit, caller, entry, now)?;
-            suspended += 1;
-        }
-        messages += hold(&*unit, &access)?;
-        touch(&*unit, &access.invitation)?;
-    }
-    let detail = format!("suspended={suspended} held={messages}");
-    let entry = Entry::done("record.restricted", reference.as_str())
-        .record(reference)
-        .detail(detail);
-    desk.record(&*unit, caller, entry, now)?;
-    unit.keep()?;
-    Ok(Restricted {
-        record: after,
-        suspended,
-        messages,
-    })
+            unit.keep()?;
+            Ok(Restricted {
+                record: after,
+                suspended,
+                messages,
+            })
+        },
+    )
 }
 
 /// Lifts a restriction: messages held by it are queued again. Suspended access stays suspended
@@ -213,55 +231,61 @@ pub fn unrestrict(
     caller: &Caller,
     reference: &RecordRef,
 ) -> Result<Restricted, Refusal> {
-    if caller.reason.is_none() {
-        return Err(Refusal::ReasonRequired {
-            what: "lift a restriction",
-        });
-    }
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let staff = authorise(&*unit, caller, Action::RestrictRecord)?;
-    let before = theirs(&*unit, &staff, reference)?;
-    if before.restricted_at.is_none() {
-        return Err(wrong_state(reference, "is not restricted", "unrestricted"));
-    }
-    let after = Record {
-        restricted_at: None,
-        ..before.clone()
-    };
-    unit.move_record(&before, &after)?;
-    let mut messages = 0;
-    for access in unit.live_accesses_to(reference)? {
-        // Another record of the same invitation may still be restricted.
-        if crate::app::desk::restricted_since(&*unit, &access.invitation)? == 0 {
-            for message in unit.messages_of(&access.invitation)? {
-                if message.state == MessageState::Held
-                    && message.error.as_deref() == Some(RESTRICTED)
-                    && let Ok(state) = message.state.after(MessageEvent::Released)
-                {
-                    let next = Message {
-                        state,
-                        error: None,
-                        next_attempt_at: now,
-                        ..message.clone()
-                    };
-                    unit.move_message(&message, &next)?;
-                    messages += 1;
-                }
+    desk.guard(
+        caller,
+        Entry::done("record.unrestricted", reference.as_str()).record(reference),
+        || {
+            if caller.reason.is_none() {
+                return Err(Refusal::ReasonRequired {
+                    what: "lift a restriction",
+                });
             }
-        }
-        touch(&*unit, &access.invitation)?;
-    }
-    let entry = Entry::done("record.unrestricted", reference.as_str())
-        .record(reference)
-        .detail(format!("released={messages}"));
-    desk.record(&*unit, caller, entry, now)?;
-    unit.keep()?;
-    Ok(Restricted {
-        record: after,
-        suspended: 0,
-        messages,
-    })
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let staff = authorise(&*unit, caller, Action::RestrictRecord)?;
+            let before = theirs(&*unit, &staff, reference)?;
+            if before.restricted_at.is_none() {
+                return Err(wrong_state(reference, "is not restricted", "unrestricted"));
+            }
+            let after = Record {
+                restricted_at: None,
+                ..before.clone()
+            };
+            unit.move_record(&before, &after)?;
+            let mut messages = 0;
+            for access in unit.live_accesses_to(reference)? {
+                // Another record of the same invitation may still be restricted.
+                if crate::app::desk::restricted_since(&*unit, &access.invitation)? == 0 {
+                    for message in unit.messages_of(&access.invitation)? {
+                        if message.state == MessageState::Held
+                            && message.error.as_deref() == Some(RESTRICTED)
+                            && let Ok(state) = message.state.after(MessageEvent::Released)
+                        {
+                            let next = Message {
+                                state,
+                                error: None,
+                                next_attempt_at: now,
+                                ..message.clone()
+                            };
+                            unit.move_message(&message, &next)?;
+                            messages += 1;
+                        }
+                    }
+                }
+                touch(&*unit, &access.invitation)?;
+            }
+            let entry = Entry::done("record.unrestricted", reference.as_str())
+                .record(reference)
+                .detail(format!("released={messages}"));
+            desk.record(&*unit, caller, entry, now)?;
+            unit.keep()?;
+            Ok(Restricted {
+                record: after,
+                suspended: 0,
+                messages,
+            })
+        },
+    )
 }
 
 /// Gives a record to another team.
@@ -274,25 +298,31 @@ pub fn reassign(
     reference: &RecordRef,
     team: &Team,
 ) -> Result<Record, Refusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let staff = authorise(&*unit, caller, Action::RestrictRecord)?;
-    let before = theirs(&*unit, &staff, reference)?;
-    if before.team.as_ref() == Some(team) {
-        return Err(Refusal::NothingToChange);
-    }
-    let after = Record {
-        team: Some(team.clone()),
-        ..before.clone()
-    };
-    unit.move_record(&before, &after)?;
-    let from = before.team.as_ref().map_or("-", Team::as_str);
-    let entry = Entry::done("record.reassigned", reference.as_str())
-        .record(reference)
-        .detail(format!("from={from} to={team}"));
-    desk.record(&*unit, caller, entry, now)?;
-    unit.keep()?;
-    Ok(after)
+    desk.guard(
+        caller,
+        Entry::done("record.reassigned", reference.as_str()).record(reference),
+        || {
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let staff = authorise(&*unit, caller, Action::RestrictRecord)?;
+            let before = theirs(&*unit, &staff, reference)?;
+            if before.team.as_ref() == Some(team) {
+                return Err(Refusal::NothingToChange);
+            }
+            let after = Record {
+                team: Some(team.clone()),
+                ..before.clone()
+            };
+            unit.move_record(&before, &after)?;
+            let from = before.team.as_ref().map_or("-", Team::as_str);
+            let entry = Entry::done("record.reassigned", reference.as_str())
+                .record(reference)
+                .detail(format!("from={from} to={team}"));
+            desk.record(&*unit, caller, entry, now)?;
+            unit.keep()?;
+            Ok(after)
+        },
+    )
 }
 
 /// Holds what has not left about the invitation of an access.

@@ -19,6 +19,16 @@ pub enum Refusal {
         /// As it was asked for, made visible.
         asked: String,
     },
+    /// It is there, and not the caller's to see: told as [`Self::NotFound`], and recorded.
+    #[error("there is no {what} {asked}")]
+    NotTheirs {
+        /// Invitation or message.
+        what: &'static str,
+        /// As it was asked for, made visible.
+        asked: String,
+        /// The invitation that it is about; never told.
+        invitation: InvitationRef,
+    },
     /// More than one thing fits.
     #[error("{asked} fits more than one invitation")]
     Ambiguous {
@@ -99,6 +109,8 @@ pub enum Refusal {
         invitation: InvitationRef,
         /// The record.
         record: RecordRef,
+        /// Who looks after that invitation, where it is not the caller's to see.
+        ask: Option<StaffLogin>,
     },
     /// Something with this reference or login is there.
     #[error("{what} {name} is there already")]
@@ -115,6 +127,8 @@ pub enum Refusal {
     DifferentPerson {
         /// The other invitation.
         invitation: InvitationRef,
+        /// Who looks after that invitation, where it is not the caller's to see.
+        ask: Option<StaffLogin>,
     },
     /// The record is known under another label.
     #[error("record {record} is known under another name than the one given")]
@@ -219,4 +233,46 @@ pub enum Refusal {
     /// The key ring.
     #[error(transparent)]
     Vault(#[from] VaultError),
+}
+
+impl Refusal {
+    /// The word for what somebody tried and may not, which the audit trail wants to know of.
+    pub fn denial(&self) -> Option<&'static str> {
+        match self {
+            Self::NotTheirs { .. } => Some("not-theirs"),
+            Self::NotStaff { .. } => Some("not-staff"),
+            Self::Forbidden { .. } => Some("role"),
+            Self::Restricted { .. } => Some("restricted"),
+            Self::DifferentPerson { .. } => Some("different-person"),
+            Self::NotFound { .. }
+            | Self::Ambiguous { .. }
+            | Self::Selector { .. }
+            | Self::ReasonRequired { .. }
+            | Self::CodeReadingOff
+            | Self::NeedsSecondPerson { .. }
+            | Self::WrongState { .. }
+            | Self::AlreadyDone { .. }
+            | Self::AlreadyInvited { .. }
+            | Self::AlreadyExists { .. }
+            | Self::LabelDiffers { .. }
+            | Self::UnknownRecord { .. }
+            | Self::NoRecord
+            | Self::RecordTwice { .. }
+            | Self::RecordNotOffered { .. }
+            | Self::WrongCode { .. }
+            | Self::CodeLocked { .. }
+            | Self::CodeExpired { .. }
+            | Self::ResendTooSoon { .. }
+            | Self::ResendTooOften { .. }
+            | Self::NothingToChange
+            | Self::AccountNotReady { .. }
+            | Self::LastAdmin { .. }
+            | Self::NoRole
+            | Self::MessageNotOpen { .. }
+            | Self::Broken(_)
+            | Self::ForeignKey
+            | Self::Store(_)
+            | Self::Vault(_) => None,
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Looking: finding an invitation by what staff type, the whole picture of one, and lists.
 
-use crate::app::desk::{Caller, Desk, authorise};
+use crate::app::desk::{Caller, Desk, Entry, authorise};
 use crate::app::refusal::Refusal;
 use crate::domain::access::Access;
 use crate::domain::account::Account;
@@ -60,10 +60,18 @@ pub fn find(
             EmailAddress::parse(selector).map_err(|_| Refusal::Selector { asked: asked() })?;
         let scope = staff.scope();
         let all = view.invitations_to(&email, 200)?;
+        let of_others = all.first().map(|found| found.reference.clone());
         let mut seen: Vec<Invitation> = all
             .into_iter()
             .filter(|found| scope.covers(&found.worker, found.team.as_ref()))
             .collect();
+        if let (true, Some(invitation)) = (seen.is_empty(), of_others) {
+            return Err(Refusal::NotTheirs {
+                what: "invitation",
+                asked: asked(),
+                invitation,
+            });
+        }
         if seen.len() > 1 {
             let live: Vec<Invitation> = seen
                 .iter()
@@ -105,25 +113,87 @@ fn one(
     Ok(found.pop())
 }
 
+/// What a command is about to do with the invitation that a selector means: who may not is refused
+/// before anything of it is shown, and the refusal is recorded.
+#[derive(Debug, Clone, Copy)]
+pub struct Intent {
+    /// What the caller's roles must permit.
+    pub action: Action,
+    /// What stands in the audit trail when they do not, such as `invitation.withdrawn`.
+    pub entry: &'static str,
+}
+
+impl Intent {
+    /// To look at it, and nothing more.
+    pub const LOOK: Self = Self {
+        action: Action::Look,
+        entry: "invitation.shown",
+    };
+
+    /// To do what whoever invites may do.
+    pub const fn invite(entry: &'static str) -> Self {
+        Self {
+            action: Action::Invite,
+            entry,
+        }
+    }
+
+    /// To decide on access.
+    pub const fn approve(entry: &'static str) -> Self {
+        Self {
+            action: Action::Approve,
+            entry,
+        }
+    }
+}
+
 /// Resolves a selector to a reference, for commands that then change it.
 ///
 /// # Errors
-/// As [`find`].
-pub fn resolve(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<InvitationRef, Refusal> {
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::Look)?;
-    Ok(find(&*view, &staff, selector, desk.clock.now())?.reference)
+/// As [`find`]; the caller may not.
+pub fn resolve(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    selector: &str,
+    intent: Intent,
+) -> Result<InvitationRef, Refusal> {
+    picture(desk, caller, selector, intent).map(|seen| seen.invitation.reference)
 }
 
 /// The whole picture of the invitation that a selector means.
 ///
 /// # Errors
-/// As [`find`].
-pub fn picture(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<Picture, Refusal> {
+/// As [`find`]; the caller may not.
+pub fn picture(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    selector: &str,
+    intent: Intent,
+) -> Result<Picture, Refusal> {
     let now = desk.clock.now();
+    let mut subject = "-".to_owned();
+    let seen = looked_up(desk, caller, selector, intent.action, now, &mut subject);
+    desk.guard(caller, Entry::done(intent.entry, &subject), || seen)
+}
+
+fn looked_up(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    selector: &str,
+    action: Action,
+    now: DateTime<Utc>,
+    subject: &mut String,
+) -> Result<Picture, Refusal> {
     let view = desk.store.view()?;
     let staff = authorise(&*view, caller, Action::Look)?;
-    let invitation = find(&*view, &staff, selector, now)?;
+    let found = find(&*view, &staff, selector, now);
+    match &found {
+        Ok(invitation) => invitation.reference.as_str().clone_into(subject),
+        Err(Refusal::NotTheirs { invitation, .. }) => invitation.as_str().clone_into(subject),
+        Err(_) => {}
+    }
+    let invitation = found?;
+    authorise(&*view, caller, action)?;
     Ok(look(&*view, &staff, invitation, now)?)
 }
 
@@ -211,11 +281,25 @@ pub struct Seen {
 /// # Errors
 /// The caller may not, or the database fails.
 pub fn list(desk: &Desk<'_>, caller: &Caller, wanted: Wanted, page: Page) -> Result<Seen, Refusal> {
-    let now = desk.clock.now();
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::Look)?;
-    let listed = view.list_invitations(&wanted.filter(staff.scope(), now), page)?;
-    Ok(Seen { staff, listed, now })
+    desk.guard(caller, Entry::done("invitation.searched", "-"), || {
+        let now = desk.clock.now();
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::Look)?;
+        may_search(&staff, &wanted)?;
+        let listed = view.list_invitations(&wanted.filter(staff.scope(), now), page)?;
+        Ok(Seen { staff, listed, now })
+    })
+}
+
+/// Names and addresses that are not shown must not be found out by searching for them either.
+fn may_search(staff: &Staff, wanted: &Wanted) -> Result<(), Refusal> {
+    if wanted.search.is_none() || staff.may(Action::SeeNames) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden {
+        login: staff.login.clone(),
+        action: Action::SeeNames,
+    })
 }
 
 /// Counts invitations.
@@ -223,9 +307,12 @@ pub fn list(desk: &Desk<'_>, caller: &Caller, wanted: Wanted, page: Page) -> Res
 /// # Errors
 /// The caller may not, or the database fails.
 pub fn count(desk: &Desk<'_>, caller: &Caller, wanted: Wanted) -> Result<u64, Refusal> {
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::Look)?;
-    Ok(view.count_invitations(&wanted.filter(staff.scope(), desk.clock.now()))?)
+    desk.guard(caller, Entry::done("invitation.searched", "-"), || {
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::Look)?;
+        may_search(&staff, &wanted)?;
+        Ok(view.count_invitations(&wanted.filter(staff.scope(), desk.clock.now()))?)
+    })
 }
 
 /// What waits on one member of staff, oldest first within each part.

@@ -5,14 +5,14 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::time;
 use crate::domain::audit::BrokenChain;
-use crate::domain::id::InvitationRef;
+use crate::domain::id::{InvitationRef, StaffLogin};
 use crate::wiring::WiringError;
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let message = refusal.to_string();
         match refusal {
-            Refusal::NotFound { what, .. } => Self::not_found(message).hint(match what {
+            Refusal::NotFound { what, .. } | Refusal::NotTheirs { what, .. } => Self::not_found(message).hint(match what {
                 "record" => "`cso record list` lists the records",
                 "member of staff" => "`cso staff list` lists the staff",
                 "message" => "`cso mail list` lists the messages",
@@ -44,20 +44,14 @@ impl From<Refusal> for Failure {
             Refusal::AlreadyDone { subject, done, by, at } => {
                 let text = format!("{subject} was already {done} by {by} on {}", time::local(at));
                 let code = if done == "withdrawn" || done == "verified" { "wrong_state" } else { "already_decided" };
+                // Whoever wanted the opposite must not read that all is well.
                 Self::new(Exit::WrongState, code, text)
-                    .hint("nothing more is needed; `cso status REF` shows what comes next")
+                    .hint(format!("that stands; {}", look_at(&subject)))
             }
-            Refusal::AlreadyInvited { invitation, .. } => Self::already_exists(message)
-                .hint(format!("see where it is with `cso status {invitation}`"))
-                .hint("send its email again with --if-exists resend, or leave it with --if-exists skip"),
+            Refusal::AlreadyInvited { invitation, ask, .. } => already_invited(message, &invitation, ask),
             Refusal::AlreadyExists { what, name } => Self::already_exists(message)
                 .hint(if what == "record" { format!("`cso record show {name}` shows it") } else { format!("`cso staff show {name}` shows who that is") }),
-            Refusal::DifferentPerson { invitation } => {
-                Self::new(Exit::WrongState, "different_person", message)
-                    .because("one address is one person: the wrong adult could read the email")
-                    .hint(format!("compare with `cso status {invitation}`, and ask the person for an address of their own"))
-                    .hint("if it is the same person under a new name, add --same-person")
-            }
+            Refusal::DifferentPerson { invitation, ask } => different_person(message, &invitation, ask),
             Refusal::LabelDiffers { record } => Self::invalid("invalid_record", message)
                 .because("the reference or the name may belong to another child")
                 .hint(format!("`cso record show {record}` shows its name; leave out the part after = to use it")),
@@ -106,14 +100,55 @@ impl From<Refusal> for Failure {
     }
 }
 
-/// Where the state of something can be seen.
-fn look_at(subject: &str) -> &'static str {
+/// An invitation that the caller may not see is no use to them as a reference: its worker is.
+fn already_invited(
+    message: String,
+    invitation: &InvitationRef,
+    ask: Option<StaffLogin>,
+) -> Failure {
+    let failure = Failure::already_exists(message);
+    match ask {
+        Some(worker) => failure
+            .because("it is another team's")
+            .hint(format!("speak to {worker}, who looks after it")),
+        None => failure
+            .hint(format!("see where it is with `cso status {invitation}`"))
+            .hint(
+                "send its email again with --if-exists resend, or leave it with --if-exists skip",
+            ),
+    }
+}
+
+fn different_person(
+    message: String,
+    invitation: &InvitationRef,
+    ask: Option<StaffLogin>,
+) -> Failure {
+    let hint = match ask {
+        Some(worker) => format!(
+            "speak to {worker}, who looks after that invitation, and ask the person for an address of their own"
+        ),
+        None => format!(
+            "compare with `cso status {invitation}`, and ask the person for an address of their own"
+        ),
+    };
+    Failure::new(Exit::WrongState, "different_person", message)
+        .because("one address is one person: the wrong adult could read the email")
+        .hint(hint)
+        .hint("if it is the same person under a new name, add --same-person")
+}
+
+/// Where the state of something can be seen, as a command that can be typed.
+fn look_at(subject: &str) -> String {
+    let name = subject.rsplit(' ').next().unwrap_or_default();
     if subject.starts_with("record ") {
-        "`cso record show REF` shows the record as it is"
+        format!("`cso record show {name}` shows the record as it is")
     } else if subject.starts_with("member of staff ") {
-        "`cso staff show LOGIN` shows them as they are"
+        format!("`cso staff show {name}` shows them as they are")
+    } else if name.starts_with(InvitationRef::PREFIX) {
+        format!("`cso status {name}` shows where it is and what comes next")
     } else {
-        "`cso status REF` shows where it is and what comes next"
+        "`cso status REF` shows where it is and what comes next".to_owned()
     }
 }
 

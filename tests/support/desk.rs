@@ -398,7 +398,13 @@ impl World {
     /// Checks what `cso status` says, and that the step on the row is the one worked out anew.
     #[track_caller]
     pub(crate) fn is_at(&self, reference: &InvitationRef, stage: Stage, on: WaitingOn, step: Step) {
-        let seen = status::picture(&self.desk(), &self.by("jb"), reference.as_str()).unwrap();
+        let seen = status::picture(
+            &self.desk(),
+            &self.by("jb"),
+            reference.as_str(),
+            status::Intent::LOOK,
+        )
+        .unwrap();
         let found = seen.invitation.step_at(seen.now);
         assert_eq!(found, step);
         assert_eq!((found.stage(), found.waiting_on()), (stage, on));

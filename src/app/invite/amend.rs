@@ -1,7 +1,7 @@
 //! Correcting an invitation. A corrected address starts verification again.
 
 use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
-use crate::app::invite::create::{check_address, worker};
+use crate::app::invite::create::{check_address, whom_to_ask, worker};
 use crate::app::invite::{Changed, free_code};
 use crate::app::outbox::{cancel, leave};
 use crate::app::refusal::Refusal;
@@ -13,7 +13,7 @@ use crate::domain::name::{Note, PersonName};
 use crate::domain::outbox::MessageKind;
 use crate::domain::staff::{Action, Staff};
 use crate::ports::store::{Unique, View};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// What to correct; `None` leaves it as it is.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +32,8 @@ pub struct Amendment {
     pub note: Option<Option<Note>>,
     /// A new end for the present code or link, from now.
     pub expires_in: Option<TimeDelta>,
+    /// Staff looked: a different name at the same address is the same person, renamed.
+    pub same_person: bool,
 }
 
 impl Amendment {
@@ -62,102 +64,102 @@ pub fn amend(
     reference: &InvitationRef,
     wanted: &Amendment,
 ) -> Result<Changed, Refusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let staff = authorise(&*unit, caller, Action::Invite)?;
-    let before = their_invitation(&*unit, &staff, reference)?;
-    let email = wanted
-        .email
-        .as_ref()
-        .filter(|email| **email != before.email);
-    let wanted = Amendment {
-        email: email.cloned(),
-        ..wanted.clone()
-    };
-    let words = wanted.words();
-    if words.is_empty() {
-        return Err(Refusal::NothingToChange);
-    }
-    let refused = |state: &str| Refusal::WrongState {
-        subject: format!("invitation {reference}"),
-        is: format!("is {}", state.replace('_', " ")),
-        wanted: "amended",
-    };
-    let event = if email.is_some() {
-        InvitationEvent::Readdressed
-    } else {
-        InvitationEvent::Corrected
-    };
-    let state = before
-        .state
-        .after(event)
-        .map_err(|step| refused(step.from))?;
-    let mut after = Invitation {
-        state,
-        ..before.clone()
-    };
-    correct(&*unit, &staff, &wanted, &mut after)?;
-    let mut cancelled = 0;
-    let mut queued = Vec::new();
-    if let Some(email) = wanted.email {
-        if before.account.is_some() {
-            return Err(refused("already linked to the person's account"));
-        }
-        check_address(&*unit, &email, &after.name, Some(reference), now)?;
-        for access in unit.accesses_of(reference)? {
-            if let Some(other) = unit.live_access(&email, &access.record)? {
-                return Err(Refusal::AlreadyInvited {
-                    invitation: other.invitation,
-                    record: access.record,
-                });
-            }
-        }
-        let life = wanted.expires_in.unwrap_or(desk.policy.code_life);
-        let shown = before.code.shown_to_staff;
-        after.code = free_code(
-            desk,
-            &*unit,
-            reference,
-            before.code.generation + 1,
-            life,
-            now,
-        )?;
-        after.code.shown_to_staff = shown;
-        after.email = email;
-        after.ended_at = None;
-        cancelled = cancel(&*unit, reference, None)?;
-        let leave = leave(&*unit, reference)?;
-        queued.push(desk.queue_email(&*unit, &after, MessageKind::Setup, leave, now)?);
-    } else if let Some(life) = wanted.expires_in {
-        match after
-            .link
-            .as_mut()
-            .filter(|_| before.code.verified_at.is_some())
-        {
-            Some(link) => link.expires_at = now + life,
-            None => after.code.expires_at = now + life,
-        }
-    }
-    let invitation = put(&*unit, &before, after).map_err(|error| {
-        if error.is_taken(Unique::LiveAccess) {
-            refused("offered at that address already")
-        } else {
-            Refusal::Store(error)
-        }
-    })?;
-    let detail = format!("changed={}", words.join(","));
-    desk.record(
-        &*unit,
+    desk.guard(
         caller,
-        Entry::done("invitation.amended", reference.as_str()).detail(detail),
-        now,
-    )?;
-    unit.keep()?;
-    Ok(Changed {
-        invitation,
-        queued,
-        cancelled,
-    })
+        Entry::done("invitation.amended", reference.as_str()),
+        || {
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let staff = authorise(&*unit, caller, Action::Invite)?;
+            let before = their_invitation(&*unit, &staff, reference)?;
+            let email = wanted
+                .email
+                .as_ref()
+                .filter(|email| **email != before.email);
+            let wanted = Amendment {
+                email: email.cloned(),
+                name: wanted.name.clone().filter(|name| *name != before.name),
+                ..wanted.clone()
+            };
+            let words = wanted.words();
+            if words.is_empty() {
+                return Err(Refusal::NothingToChange);
+            }
+            let refused = |state: &str| Refusal::WrongState {
+                subject: format!("invitation {reference}"),
+                is: format!("is {}", state.replace('_', " ")),
+                wanted: "amended",
+            };
+            let event = if email.is_some() {
+                InvitationEvent::Readdressed
+            } else {
+                InvitationEvent::Corrected
+            };
+            let state = before
+                .state
+                .after(event)
+                .map_err(|step| refused(step.from))?;
+            let mut after = Invitation {
+                state,
+                ..before.clone()
+            };
+            correct(&*unit, &staff, &wanted, &mut after)?;
+            one_person(&*unit, &staff, &wanted, &before, &after, now)?;
+            let mut cancelled = 0;
+            let mut queued = Vec::new();
+            if let Some(email) = wanted.email {
+                if before.account.is_some() {
+                    return Err(refused("already linked to the person's account"));
+                }
+                not_offered_at(&*unit, &staff, &email, reference)?;
+                let life = wanted.expires_in.unwrap_or(desk.policy.code_life);
+                let shown = before.code.shown_to_staff;
+                after.code = free_code(
+                    desk,
+                    &*unit,
+                    reference,
+                    before.code.generation + 1,
+                    life,
+                    now,
+                )?;
+                after.code.shown_to_staff = shown;
+                after.email = email;
+                after.ended_at = None;
+                cancelled = cancel(&*unit, reference, None)?;
+                let leave = leave(&*unit, reference)?;
+                queued.push(desk.queue_email(&*unit, &after, MessageKind::Setup, leave, now)?);
+            } else if let Some(life) = wanted.expires_in {
+                match after
+                    .link
+                    .as_mut()
+                    .filter(|_| before.code.verified_at.is_some())
+                {
+                    Some(link) => link.expires_at = now + life,
+                    None => after.code.expires_at = now + life,
+                }
+            }
+            let invitation = put(&*unit, &before, after).map_err(|error| {
+                if error.is_taken(Unique::LiveAccess) {
+                    refused("offered at that address already")
+                } else {
+                    Refusal::Store(error)
+                }
+            })?;
+            let detail = format!("changed={}", words.join(","));
+            desk.record(
+                &*unit,
+                caller,
+                Entry::done("invitation.amended", reference.as_str()).detail(detail),
+                now,
+            )?;
+            unit.keep()?;
+            Ok(Changed {
+                invitation,
+                queued,
+                cancelled,
+            })
+        },
+    )
 }
 
 /// Applies everything but the address and the dates.
@@ -175,6 +177,9 @@ fn correct(
     }
     if let Some(login) = &wanted.worker {
         let worker = worker(view, login, staff)?;
+        if worker.login != after.worker {
+            may_take_over(view, &worker, &after.reference)?;
+        }
         after.worker = worker.login;
         after.team = worker.team;
     }
@@ -185,4 +190,63 @@ fn correct(
         after.note.clone_from(note);
     }
     Ok(())
+}
+
+/// A worker who may not see a restricted record does not get an invitation that offers it.
+fn may_take_over(
+    view: &dyn View,
+    worker: &Staff,
+    invitation: &InvitationRef,
+) -> Result<(), Refusal> {
+    for access in view.accesses_of(invitation)? {
+        let is_hidden = access.state.is_live()
+            && view.record(&access.record)?.is_some_and(|record| {
+                record.restricted_at.is_some() && !worker.sees_restricted(record.team.as_ref())
+            });
+        if is_hidden {
+            return Err(Refusal::Restricted {
+                record: access.record,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses an address at which a record of the invitation is offered already.
+fn not_offered_at(
+    view: &dyn View,
+    staff: &Staff,
+    email: &EmailAddress,
+    reference: &InvitationRef,
+) -> Result<(), Refusal> {
+    for access in view.accesses_of(reference)? {
+        if let Some(other) = view.live_access(email, &access.record)? {
+            let ask = view
+                .invitation(&other.invitation)?
+                .and_then(|found| whom_to_ask(staff, &found));
+            return Err(Refusal::AlreadyInvited {
+                invitation: other.invitation,
+                record: access.record,
+                ask,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// One address is one person: a new name counts like a new address.
+fn one_person(
+    view: &dyn View,
+    staff: &Staff,
+    wanted: &Amendment,
+    before: &Invitation,
+    after: &Invitation,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    if wanted.same_person || (wanted.email.is_none() && wanted.name.is_none()) {
+        return Ok(());
+    }
+    let address = wanted.email.as_ref().unwrap_or(&before.email);
+    let own = Some(&before.reference);
+    check_address(view, staff, address, &after.name, own, now)
 }

@@ -9,6 +9,7 @@ use crate::domain::id::InvitationRef;
 use crate::domain::invitation::{CodeFacts, Invitation};
 use crate::domain::policy::CodeReading;
 use crate::domain::staff::Action;
+use crate::ports::store::View;
 use chrono::{DateTime, Utc};
 
 /// A code that was read back.
@@ -19,6 +20,47 @@ pub struct ReadBack {
     pub code: UniqueCode,
     /// Until when it can be verified.
     pub expires_at: DateTime<Utc>,
+}
+
+/// Checks everything that comes before reading a code back, and reads none.
+///
+/// # Errors
+/// As [`read_back`].
+pub fn rehearse(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    reference: &InvitationRef,
+) -> Result<(), Refusal> {
+    allowed(
+        desk,
+        caller,
+        &*desk.store.view()?,
+        reference,
+        desk.clock.now(),
+    )
+    .map(drop)
+}
+
+fn allowed(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    view: &dyn View,
+    reference: &InvitationRef,
+    now: DateTime<Utc>,
+) -> Result<Invitation, Refusal> {
+    let staff = authorise(view, caller, Action::ReadCode)?;
+    let before = their_invitation(view, &staff, reference)?;
+    match (desk.policy.code_reading, &caller.reason) {
+        (CodeReading::Never, _) => return Err(Refusal::CodeReadingOff),
+        (CodeReading::WithReason, None) => {
+            return Err(Refusal::ReasonRequired {
+                what: "read a code back",
+            });
+        }
+        (CodeReading::WithReason, Some(_)) | (CodeReading::Allowed, _) => {}
+    }
+    verify::check(&before, now)?;
+    Ok(before)
 }
 
 /// Reads a live code back. It is counted on the invitation and written into the audit trail before
@@ -34,20 +76,7 @@ pub fn read_back(
 ) -> Result<ReadBack, Refusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let allowed = authorise(&*unit, caller, Action::ReadCode).and_then(|staff| {
-        let before = their_invitation(&*unit, &staff, reference)?;
-        match (desk.policy.code_reading, &caller.reason) {
-            (CodeReading::Never, _) => return Err(Refusal::CodeReadingOff),
-            (CodeReading::WithReason, None) => {
-                return Err(Refusal::ReasonRequired {
-                    what: "read a code back",
-                });
-            }
-            (CodeReading::WithReason, Some(_)) | (CodeReading::Allowed, _) => {}
-        }
-        verify::check(&before, now)?;
-        Ok(before)
-    });
+    let allowed = allowed(desk, caller, &*unit, reference, now);
     let before = match allowed {
         Ok(before) => before,
         Err(refusal) => {

@@ -80,24 +80,15 @@ pub fn create(
             Err(Refusal::Store(StoreError::Taken {
                 unique: Unique::Reference | Unique::LiveCode,
             })) => {}
-            Err(refusal) if is_about_rights(&refusal) => {
+            settled => {
                 let entry = Entry::done("invitation.created", "-");
-                return Err(desk.refused(caller, entry, refusal));
+                return desk.guard(caller, entry, || settled);
             }
-            settled => return settled,
         }
     }
     Err(Refusal::Store(StoreError::Taken {
         unique: Unique::Reference,
     }))
-}
-
-/// Whether a refusal is one that the audit trail wants to know of: somebody tried what they may not.
-fn is_about_rights(refusal: &Refusal) -> bool {
-    matches!(
-        refusal,
-        Refusal::Forbidden { .. } | Refusal::Restricted { .. } | Refusal::DifferentPerson { .. }
-    )
 }
 
 fn attempt(desk: &Desk<'_>, caller: &Caller, wanted: &NewInvitation) -> Result<Created, Refusal> {
@@ -111,21 +102,19 @@ fn attempt(desk: &Desk<'_>, caller: &Caller, wanted: &NewInvitation) -> Result<C
     )?;
     check_records(wanted)?;
     if !wanted.same_person {
-        check_address(&*unit, &wanted.email, &wanted.name, None, now)?;
+        check_address(&*unit, &staff, &wanted.email, &wanted.name, None, now)?;
     }
-    if let Some(existing) = existing(&*unit, wanted)? {
+    // Before anything is told about them: that somebody has access to a restricted record, too.
+    for (record, _) in &wanted.records {
+        if let Some(record) = unit.record(record)? {
+            may_offer(&record, &staff, &worker)?;
+        }
+    }
+    if let Some(existing) = existing(&*unit, &staff, wanted)? {
         return Ok(Created::Existing(existing));
     }
     for (record, label) in &wanted.records {
-        offer(
-            &*unit,
-            desk,
-            caller,
-            &staff,
-            &worker,
-            (record, label.as_ref()),
-            now,
-        )?;
+        offer(&*unit, desk, caller, &worker, (record, label.as_ref()), now)?;
     }
     let reference = InvitationRef::from_draw(desk.draw());
     let life = wanted.expires_in.unwrap_or(desk.policy.code_life);
@@ -239,6 +228,7 @@ fn check_records(wanted: &NewInvitation) -> Result<(), Refusal> {
 /// being changed, if any.
 pub(crate) fn check_address(
     view: &dyn View,
+    staff: &Staff,
     email: &EmailAddress,
     name: &PersonName,
     but: Option<&InvitationRef>,
@@ -253,6 +243,7 @@ pub(crate) fn check_address(
     });
     match other {
         Some(found) => Err(Refusal::DifferentPerson {
+            ask: whom_to_ask(staff, &found),
             invitation: found.reference,
         }),
         None => Ok(()),
@@ -260,7 +251,11 @@ pub(crate) fn check_address(
 }
 
 /// Finds the live invitation that already offers the records; refuses where only some are offered.
-fn existing(view: &dyn View, wanted: &NewInvitation) -> Result<Option<InvitationRef>, Refusal> {
+fn existing(
+    view: &dyn View,
+    staff: &Staff,
+    wanted: &NewInvitation,
+) -> Result<Option<InvitationRef>, Refusal> {
     let mut found = None;
     let mut covered = 0;
     for (record, _) in &wanted.records {
@@ -269,38 +264,54 @@ fn existing(view: &dyn View, wanted: &NewInvitation) -> Result<Option<Invitation
             found = Some((access.invitation, record.clone()));
         }
     }
-    match found {
-        None => Ok(None),
-        Some((invitation, _))
-            if covered == wanted.records.len() && wanted.if_exists != IfExists::Error =>
-        {
-            Ok(Some(invitation))
-        }
-        Some((invitation, record)) => Err(Refusal::AlreadyInvited { invitation, record }),
+    let Some((reference, record)) = found else {
+        return Ok(None);
+    };
+    let ask = match view.invitation(&reference)? {
+        Some(invitation) => whom_to_ask(staff, &invitation),
+        None => None,
+    };
+    let is_whole = covered == wanted.records.len();
+    if is_whole && wanted.if_exists != IfExists::Error && ask.is_none() {
+        return Ok(Some(reference));
     }
+    Err(Refusal::AlreadyInvited {
+        invitation: reference,
+        record,
+        ask,
+    })
 }
 
-/// Checks that a record can be offered by this worker, adding it where it is new and has a label.
+/// Who looks after an invitation that is not the caller's to see; `None` for one that is.
+pub(crate) fn whom_to_ask(staff: &Staff, invitation: &Invitation) -> Option<StaffLogin> {
+    let scope = staff.scope();
+    (!scope.covers(&invitation.worker, invitation.team.as_ref())).then(|| invitation.worker.clone())
+}
+
+/// Whether staff may offer a record and the worker may see it. What a restricted record is called is
+/// not told, not even by a refusal.
+fn may_offer(record: &Record, staff: &Staff, worker: &Staff) -> Result<(), Refusal> {
+    let team = record.team.as_ref();
+    if record.restricted_at.is_none()
+        || (staff.sees_restricted(team) && worker.sees_restricted(team))
+    {
+        return Ok(());
+    }
+    Err(Refusal::Restricted {
+        record: record.reference.clone(),
+    })
+}
+
+/// Checks that a record is known and means the same child, adding it where it is new and has a label.
 pub(crate) fn offer(
     unit: &dyn UnitOfWork,
     desk: &Desk<'_>,
     caller: &Caller,
-    staff: &Staff,
     worker: &Staff,
     (reference, label): (&RecordRef, Option<&RecordLabel>),
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
     match (unit.record(reference)?, label) {
-        // What a restricted record is called is not told, not even by a refusal.
-        (Some(record), _)
-            if record.restricted_at.is_some()
-                && !(staff.sees_restricted(record.team.as_ref())
-                    && worker.sees_restricted(record.team.as_ref())) =>
-        {
-            Err(Refusal::Restricted {
-                record: reference.clone(),
-            })
-        }
         (Some(record), Some(label)) if !record.label.is_same_as(label) => {
             Err(Refusal::LabelDiffers {
                 record: reference.clone(),

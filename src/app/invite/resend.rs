@@ -43,39 +43,45 @@ pub fn resend(
     fresh: Fresh,
     limits: Limits,
 ) -> Result<Changed, Refusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let staff = authorise(&*unit, caller, Action::Invite)?;
-    let before = their_invitation(&*unit, &staff, reference)?;
-    let (after, kind, new) = next_email(desk, &*unit, &before, fresh, now)?;
-    if limits == Limits::Lifted && caller.reason.is_none() {
-        return Err(Refusal::ReasonRequired {
-            what: "lift the limits on resending",
-        });
-    }
-    if limits == Limits::Kept {
-        check_limits(desk, &*unit, &before, kind, new, now)?;
-    }
-    let cancelled = cancel(&*unit, reference, Some(kind))?;
-    let leave = leave(&*unit, reference)?;
-    let message = desk.queue_email(&*unit, &after, kind, leave, now)?;
-    let detail = format!(
-        "kind={kind} generation={} new={new}",
-        message.generation.unwrap_or(0)
-    );
-    let invitation = put(&*unit, &before, after)?;
-    desk.record(
-        &*unit,
+    desk.guard(
         caller,
-        Entry::done("invitation.resent", reference.as_str()).detail(detail),
-        now,
-    )?;
-    unit.keep()?;
-    Ok(Changed {
-        invitation,
-        queued: vec![message],
-        cancelled,
-    })
+        Entry::done("invitation.resent", reference.as_str()),
+        || {
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let staff = authorise(&*unit, caller, Action::Invite)?;
+            let before = their_invitation(&*unit, &staff, reference)?;
+            let (after, kind, new) = next_email(desk, &*unit, &before, fresh, now)?;
+            if limits == Limits::Lifted && caller.reason.is_none() {
+                return Err(Refusal::ReasonRequired {
+                    what: "lift the limits on resending",
+                });
+            }
+            if limits == Limits::Kept {
+                check_limits(desk, &*unit, &before, kind, new, now)?;
+            }
+            let cancelled = cancel(&*unit, reference, Some(kind))?;
+            let leave = leave(&*unit, reference)?;
+            let message = desk.queue_email(&*unit, &after, kind, leave, now)?;
+            let detail = format!(
+                "kind={kind} generation={} new={new}",
+                message.generation.unwrap_or(0)
+            );
+            let invitation = put(&*unit, &before, after)?;
+            desk.record(
+                &*unit,
+                caller,
+                Entry::done("invitation.resent", reference.as_str()).detail(detail),
+                now,
+            )?;
+            unit.keep()?;
+            Ok(Changed {
+                invitation,
+                queued: vec![message],
+                cancelled,
+            })
+        },
+    )
 }
 
 /// What the email to send is, and the invitation as it is with it. The flag tells whether the code

@@ -44,89 +44,95 @@ pub fn verify(
     reference: &InvitationRef,
     typed: &Secret,
 ) -> Result<Changed, Refusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let staff = authorise(&*unit, caller, Action::Invite)?;
-    let before = their_invitation(&*unit, &staff, reference)?;
-    if let Err(refusal) = check(&before, now) {
-        drop(unit);
-        let entry = Entry::done("code.verified", reference.as_str());
-        return Err(desk.refused(caller, entry, refusal));
-    }
-    let right = unique_code(
-        desk.vault,
-        &before.code.key,
-        reference,
-        before.code.generation,
-    )?;
-    if UniqueCode::parse(typed.expose()).as_ref() != Some(&right) {
-        let left = before.code.attempts_left.saturating_sub(1);
-        let code = CodeFacts {
-            attempts_left: left,
-            ..before.code.clone()
-        };
-        // A lock takes back what would only repeat a code that is void.
-        if left == 0 {
-            cancel(&*unit, reference, Some(MessageKind::Setup))?;
-        }
-        put(
-            &*unit,
-            &before,
-            Invitation {
+    desk.guard(
+        caller,
+        Entry::done("code.verified", reference.as_str()),
+        || {
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let staff = authorise(&*unit, caller, Action::Invite)?;
+            let before = their_invitation(&*unit, &staff, reference)?;
+            if let Err(refusal) = check(&before, now) {
+                drop(unit);
+                let entry = Entry::done("code.verified", reference.as_str());
+                return Err(desk.refused(caller, entry, refusal));
+            }
+            let right = unique_code(
+                desk.vault,
+                &before.code.key,
+                reference,
+                before.code.generation,
+            )?;
+            if UniqueCode::parse(typed.expose()).as_ref() != Some(&right) {
+                let left = before.code.attempts_left.saturating_sub(1);
+                let code = CodeFacts {
+                    attempts_left: left,
+                    ..before.code.clone()
+                };
+                // A lock takes back what would only repeat a code that is void.
+                if left == 0 {
+                    cancel(&*unit, reference, Some(MessageKind::Setup))?;
+                }
+                put(
+                    &*unit,
+                    &before,
+                    Invitation {
+                        code,
+                        ..before.clone()
+                    },
+                )?;
+                let mut entry =
+                    Entry::done("code.verified", reference.as_str()).detail(format!("left={left}"));
+                entry.outcome = Outcome::Denied;
+                desk.record(&*unit, caller, entry, now)?;
+                unit.keep()?;
+                return Err(Refusal::WrongCode {
+                    invitation: reference.clone(),
+                    left,
+                });
+            }
+            let state = before
+                .state
+                .after(InvitationEvent::CodeVerified)
+                .map_err(|refused| wrong_state(reference, refused.from))?;
+            let code = CodeFacts {
+                verified_at: Some(now),
+                verified_by: Some(caller.login.clone()),
+                ..before.code.clone()
+            };
+            let link = LinkFacts {
+                key: desk.vault.current_key()?,
+                generation: before.link.as_ref().map_or(0, |link| link.generation) + 1,
+                expires_at: now + desk.policy.link_life,
+                used_at: None,
+            };
+            let after = Invitation {
+                state,
                 code,
+                link: Some(link),
                 ..before.clone()
-            },
-        )?;
-        let mut entry =
-            Entry::done("code.verified", reference.as_str()).detail(format!("left={left}"));
-        entry.outcome = Outcome::Denied;
-        desk.record(&*unit, caller, entry, now)?;
-        unit.keep()?;
-        return Err(Refusal::WrongCode {
-            invitation: reference.clone(),
-            left,
-        });
-    }
-    let state = before
-        .state
-        .after(InvitationEvent::CodeVerified)
-        .map_err(|refused| wrong_state(reference, refused.from))?;
-    let code = CodeFacts {
-        verified_at: Some(now),
-        verified_by: Some(caller.login.clone()),
-        ..before.code.clone()
-    };
-    let link = LinkFacts {
-        key: desk.vault.current_key()?,
-        generation: before.link.as_ref().map_or(0, |link| link.generation) + 1,
-        expires_at: now + desk.policy.link_life,
-        used_at: None,
-    };
-    let after = Invitation {
-        state,
-        code,
-        link: Some(link),
-        ..before.clone()
-    };
-    let cancelled = cancel(&*unit, reference, Some(MessageKind::Setup))?;
-    let mut queued = Vec::new();
-    if desk.policy.accept_email == AcceptEmail::OnVerify {
-        let leave = leave(&*unit, reference)?;
-        queued.push(desk.queue_email(&*unit, &after, MessageKind::Accept, leave, now)?);
-    }
-    let invitation = put(&*unit, &before, after)?;
-    let detail = format!(
-        "generation={} shown={}",
-        before.code.generation, before.code.shown_to_staff
-    );
-    let entry = Entry::done("code.verified", reference.as_str()).detail(detail);
-    desk.record(&*unit, caller, entry, now)?;
-    unit.keep()?;
-    Ok(Changed {
-        invitation,
-        queued,
-        cancelled,
-    })
+            };
+            let cancelled = cancel(&*unit, reference, Some(MessageKind::Setup))?;
+            let mut queued = Vec::new();
+            if desk.policy.accept_email == AcceptEmail::OnVerify {
+                let leave = leave(&*unit, reference)?;
+                queued.push(desk.queue_email(&*unit, &after, MessageKind::Accept, leave, now)?);
+            }
+            let invitation = put(&*unit, &before, after)?;
+            let detail = format!(
+                "generation={} shown={}",
+                before.code.generation, before.code.shown_to_staff
+            );
+            let entry = Entry::done("code.verified", reference.as_str()).detail(detail);
+            desk.record(&*unit, caller, entry, now)?;
+            unit.keep()?;
+            Ok(Changed {
+                invitation,
+                queued,
+                cancelled,
+            })
+        },
+    )
 }
 
 fn wrong_state(reference: &InvitationRef, state: &str) -> Refusal {

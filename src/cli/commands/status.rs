@@ -38,7 +38,12 @@ pub fn run(args: &StatusArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("status")?;
     match &args.selector {
         Some(selector) => {
-            let picture = status::picture(&office.desk(), &office.caller(), selector)?;
+            let picture = status::picture(
+                &office.desk(),
+                &office.caller(),
+                selector,
+                status::Intent::LOOK,
+            )?;
             office.ui.show(&Status(&picture))
         }
         None => waiting(&office),

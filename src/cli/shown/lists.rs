@@ -351,6 +351,13 @@ impl StoryRow<'_> {
             ("invitation.decided", "done") => "answered for every record",
             ("invitation.closed", "done") => "closed",
             ("code.verified", "done") => "code verified",
+            ("invitation.shown", "denied") => "looking at it was not permitted",
+            ("invitation.resent", "denied") => "sending again was not permitted",
+            ("invitation.amended", "denied") => "correcting was not permitted",
+            ("invitation.withdrawn", "denied") => "withdrawing was not permitted",
+            ("code.verified", "denied") if entry.detail.starts_with("why=") => {
+                "checking the code was not permitted"
+            }
             ("code.verified", "denied") => "wrong or void code",
             ("code.shown", "done") => "code read back to staff",
             ("code.shown", "denied") => "reading the code back refused",

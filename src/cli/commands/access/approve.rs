@@ -1,7 +1,7 @@
 //! `cso access approve`.
 
 use crate::app::access::approve;
-use crate::app::status::picture;
+use crate::app::status::{Intent, picture};
 use crate::cli::Start;
 use crate::cli::commands::access::show::warn;
 use crate::cli::failure::Failure;
@@ -45,7 +45,12 @@ pub fn run(args: &ApproveArgs, start: Start) -> Result<(), Failure> {
         .iter()
         .map(|text| parsed::record("--record", text))
         .collect::<Result<_, _>>()?;
-    let seen = picture(&office.desk(), &office.caller(), &args.selector)?;
+    let seen = picture(
+        &office.desk(),
+        &office.caller(),
+        &args.selector,
+        Intent::approve("access.approved"),
+    )?;
     let waits = seen
         .accesses
         .iter()

@@ -1,7 +1,7 @@
 //! `cso access refuse`.
 
 use crate::app::access::refuse;
-use crate::app::status::picture;
+use crate::app::status::{Intent, picture};
 use crate::cli::Start;
 use crate::cli::failure::Failure;
 use crate::cli::parsed;
@@ -35,7 +35,12 @@ pub fn run(args: &RefuseArgs, start: Start) -> Result<(), Failure> {
         .iter()
         .map(|text| parsed::record("--record", text))
         .collect::<Result<_, _>>()?;
-    let seen = picture(&office.desk(), &office.caller(), &args.selector)?;
+    let seen = picture(
+        &office.desk(),
+        &office.caller(),
+        &args.selector,
+        Intent::approve("access.refused"),
+    )?;
     let reference = &seen.invitation.reference;
     let waits = seen
         .accesses

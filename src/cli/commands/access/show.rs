@@ -1,7 +1,7 @@
 //! `cso access show`: everything needed to decide, on one screen.
 
 use crate::app::status::Picture;
-use crate::app::status::picture;
+use crate::app::status::{Intent, picture};
 use crate::cli::Start;
 use crate::cli::failure::Failure;
 use crate::cli::office::Office;
@@ -25,7 +25,12 @@ pub struct ShowArgs {
 /// `not_found`, `ambiguous`.
 pub fn run(args: &ShowArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("access show")?;
-    let picture = picture(&office.desk(), &office.caller(), &args.selector)?;
+    let picture = picture(
+        &office.desk(),
+        &office.caller(),
+        &args.selector,
+        Intent::LOOK,
+    )?;
     office.ui.show(&Status(&picture))?;
     warn(&office, &picture);
     Ok(())

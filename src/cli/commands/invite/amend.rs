@@ -1,7 +1,7 @@
 //! `cso invite amend`.
 
 use crate::app::invite::amend::{Amendment, amend};
-use crate::app::status::picture;
+use crate::app::status::{Intent, picture};
 use crate::cli::Start;
 use crate::cli::commands::invite::finish;
 use crate::cli::failure::Failure;
@@ -46,6 +46,9 @@ pub struct AmendArgs {
     /// A new end of the present code or link, from now, such as 7d
     #[arg(long, value_name = "SPAN")]
     expires_in: Option<String>,
+    /// Another name at this address is the same person, renamed; you asked
+    #[arg(long)]
+    same_person: bool,
     /// Leave the email in the outbox
     #[arg(long)]
     no_send: bool,
@@ -103,6 +106,7 @@ impl AmendArgs {
                 .as_deref()
                 .map(|text| parsed::span("--expires-in", text))
                 .transpose()?,
+            same_person: self.same_person,
         })
     }
 }
@@ -114,7 +118,12 @@ impl AmendArgs {
 pub fn run(args: &AmendArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("invite amend")?;
     let wanted = args.wanted()?;
-    let seen = picture(&office.desk(), &office.caller(), &args.selector)?;
+    let seen = picture(
+        &office.desk(),
+        &office.caller(),
+        &args.selector,
+        Intent::invite("invitation.amended"),
+    )?;
     let reference = &seen.invitation.reference;
     if let Some(email) = wanted
         .email
@@ -128,7 +137,7 @@ pub fn run(args: &AmendArgs, start: Start) -> Result<(), Failure> {
             .as_str();
         let old = &seen.invitation.email;
         office.did(
-            &format!("{reference} goes to {email} from now on; the code sent to {old} is void."),
+            &format!("{reference} will go to {email}, and the code sent to {old} will be void."),
             &format!("{reference} would go to {email}; the code sent to {old} would be void."),
         );
         office.confirm(&format!("Is {email} the own address of {name}?"))?;

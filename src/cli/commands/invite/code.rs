@@ -1,13 +1,14 @@
 //! `cso invite code`: reading a code back on screen.
 
-use crate::app::invite::code::read_back;
-use crate::app::status::resolve;
+use crate::app::invite::code::{read_back, rehearse};
+use crate::app::status::{Intent, resolve};
 use crate::cli::Start;
 use crate::cli::failure::Failure;
 use crate::cli::time;
 use crate::cli::view::{Fact, Look, View, facts_as_lines, strong};
 use crate::domain::id::InvitationRef;
 use crate::domain::secret::Secret;
+use crate::domain::staff::Action;
 use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::{Value, json};
@@ -70,9 +71,18 @@ impl View for Shown {
 /// `reason_required`, `forbidden`, and those of `invite verify` where there is no live code.
 pub fn run(args: &CodeArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("invite code")?;
-    let reference = resolve(&office.desk(), &office.caller(), &args.selector)?;
+    let reference = resolve(
+        &office.desk(),
+        &office.caller(),
+        &args.selector,
+        Intent {
+            action: Action::ReadCode,
+            entry: "code.shown",
+        },
+    )?;
     if office.global.dry_run {
         // A code that was seen was seen: there is no reading back without recording it.
+        rehearse(&office.desk(), &office.caller(), &reference)?;
         office
             .ui
             .notice("this was a dry run: the code was not read back");

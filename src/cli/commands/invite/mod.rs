@@ -100,6 +100,11 @@ pub(super) fn finish(
 /// Shows an invitation as it is now. In a dry run that is how it was before.
 pub(super) fn show(office: &Office, reference: &str) -> Result<(), Failure> {
     office.say_if_dry();
-    let picture = status::picture(&office.desk(), &office.caller(), reference)?;
+    let picture = status::picture(
+        &office.desk(),
+        &office.caller(),
+        reference,
+        status::Intent::LOOK,
+    )?;
     office.ui.show(&Status(&picture))
 }

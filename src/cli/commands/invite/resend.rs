@@ -1,7 +1,7 @@
 //! `cso invite resend`.
 
 use crate::app::invite::resend::{Fresh, Limits, resend};
-use crate::app::status::resolve;
+use crate::app::status::{Intent, resolve};
 use crate::cli::Start;
 use crate::cli::commands::invite::finish;
 use crate::cli::failure::Failure;
@@ -40,7 +40,12 @@ pub struct ResendArgs {
 /// `wrong_state`, `too_soon`, `too_often`, `reason_required`.
 pub fn run(args: &ResendArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("invite resend")?;
-    let reference = resolve(&office.desk(), &office.caller(), &args.selector)?;
+    let reference = resolve(
+        &office.desk(),
+        &office.caller(),
+        &args.selector,
+        Intent::invite("invitation.resent"),
+    )?;
     let fresh = if args.new_code {
         Fresh::Always
     } else {
@@ -51,7 +56,12 @@ pub fn run(args: &ResendArgs, start: Start) -> Result<(), Failure> {
     } else {
         Limits::Kept
     };
-    let before = crate::app::status::picture(&office.desk(), &office.caller(), reference.as_str())?;
+    let before = crate::app::status::picture(
+        &office.desk(),
+        &office.caller(),
+        reference.as_str(),
+        Intent::LOOK,
+    )?;
     let changed = resend(&office.desk(), &office.caller(), &reference, fresh, limits)?;
     let is_new = changed.invitation.code.generation != before.invitation.code.generation
         || changed.invitation.link.as_ref().map(|link| link.generation)

@@ -2,7 +2,7 @@
 
 use crate::app::invite::verify::{check, rehearse, verify};
 use crate::app::refusal::Refusal;
-use crate::app::status::{Picture, picture};
+use crate::app::status::{Intent, Picture, picture};
 use crate::cli::Start;
 use crate::cli::commands::invite::{finish, show};
 use crate::cli::failure::Failure;
@@ -41,7 +41,12 @@ pub struct VerifyArgs {
 /// `wrong_code`, `code_locked`, `code_expired`, `wrong_state`.
 pub fn run(args: &VerifyArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("invite verify")?;
-    let seen = picture(&office.desk(), &office.caller(), &args.selector)?;
+    let seen = picture(
+        &office.desk(),
+        &office.caller(),
+        &args.selector,
+        Intent::invite("code.verified"),
+    )?;
     let reference = seen.invitation.reference.clone();
     if office.global.dry_run {
         rehearse(&office.desk(), &office.caller(), &reference)?;

@@ -1,7 +1,7 @@
 //! `cso invite withdraw`.
 
 use crate::app::invite::withdraw::{Tell, withdraw};
-use crate::app::status::picture;
+use crate::app::status::{Intent, picture};
 use crate::cli::Start;
 use crate::cli::commands::invite::finish;
 use crate::cli::failure::Failure;
@@ -34,7 +34,12 @@ pub struct WithdrawArgs {
 /// `wrong_state`; `usage` where nobody can be asked and --yes is missing.
 pub fn run(args: &WithdrawArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("invite withdraw")?;
-    let seen = picture(&office.desk(), &office.caller(), &args.selector)?;
+    let seen = picture(
+        &office.desk(),
+        &office.caller(),
+        &args.selector,
+        Intent::invite("invitation.withdrawn"),
+    )?;
     let reference = &seen.invitation.reference;
     if !seen.invitation.state.is_over() {
         let name = seen.invitation.name.as_str();

@@ -1,7 +1,7 @@
 //! `cso mail list`.
 
 use crate::app::mail::{self, Wanted};
-use crate::app::status::resolve;
+use crate::app::status::{Intent, resolve};
 use crate::cli::Start;
 use crate::cli::commands::status::names;
 use crate::cli::failure::Failure;
@@ -60,7 +60,7 @@ pub fn run(args: &ListArgs, start: Start) -> Result<(), Failure> {
         invitation: args
             .invitation
             .as_deref()
-            .map(|selector| resolve(&desk, &caller, selector))
+            .map(|selector| resolve(&desk, &caller, selector, Intent::LOOK))
             .transpose()?,
     };
     let page = args.page.page(Order::NewestFirst);
