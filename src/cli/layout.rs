@@ -2,13 +2,21 @@
 
 use crate::cli::view::{Look, ended, strong};
 use comfy_table::{
-    Attribute, Cell as TableCell, ColumnConstraint, ContentArrangement, Table, presets,
+    Attribute, Cell as TableCell, ColumnConstraint, ContentArrangement, Table, Width, presets,
 };
 use dialoguer::console::measure_text_width;
 
 /// Space between two columns.
 const GAP: usize = 2;
-/// What a column that is wrapped needs at the least.
+/// How a column is shown.
+enum Fit {
+    /// In one piece.
+    Whole,
+    /// Wrapped between words, never narrower than this.
+    AtLeast(u16),
+}
+
+/// What a column that is wrapped is reckoned to need.
 const NARROWEST: usize = 14;
 
 /// A list fitted to the width; nothing at all when there are no rows. Where a column would have to
@@ -18,8 +26,8 @@ pub(super) fn table(heads: &[&str], rows: &[Vec<String>], look: Look) -> String 
         return String::new();
     }
     let width = usize::from(look.width);
-    match kept_whole(heads, rows, width) {
-        Some(whole) => columns(heads, rows, &whole, look),
+    match fit(heads, rows, width) {
+        Some(fits) => columns(heads, rows, &fits, look),
         None => blocks(heads, rows, look),
     }
 }
@@ -29,7 +37,7 @@ pub(super) fn blocks(heads: &[&str], rows: &[Vec<String>], look: Look) -> String
     rows.iter().map(|row| block(heads, row, look)).collect()
 }
 
-fn columns(heads: &[&str], rows: &[Vec<String>], whole: &[bool], look: Look) -> String {
+fn columns(heads: &[&str], rows: &[Vec<String>], fits: &[Fit], look: Look) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -49,11 +57,12 @@ fn columns(heads: &[&str], rows: &[Vec<String>], whole: &[bool], look: Look) -> 
     for row in rows {
         table.add_row(row.iter().map(TableCell::new));
     }
-    for (column, is_whole) in table.column_iter_mut().zip(whole) {
+    for (column, fit) in table.column_iter_mut().zip(fits) {
         column.set_padding((0, 2));
-        if *is_whole {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
+        column.set_constraint(match fit {
+            Fit::Whole => ColumnConstraint::ContentWidth,
+            Fit::AtLeast(least) => ColumnConstraint::LowerBoundary(Width::Fixed(*least)),
+        });
     }
     lines(&table)
 }
@@ -68,7 +77,7 @@ pub(super) fn lines(table: &Table) -> String {
 /// Which columns are shown without wrapping: the narrowest first, as long as the others keep room to
 /// wrap in. References, dates and logins so stay in one piece, and sentences wrap. `None` when some
 /// column would have to break a word.
-fn kept_whole(heads: &[&str], rows: &[Vec<String>], width: usize) -> Option<Vec<bool>> {
+fn fit(heads: &[&str], rows: &[Vec<String>], width: usize) -> Option<Vec<Fit>> {
     let cells = |index: usize| {
         let own = rows
             .iter()
@@ -96,18 +105,20 @@ fn kept_whole(heads: &[&str], rows: &[Vec<String>], width: usize) -> Option<Vec<
         *whole.get_mut(index)? = true;
     }
     // What is left shares the room; the longest word of each must fit into its share.
-    let share = width
-        .saturating_sub(used)
-        .checked_div(left)
-        .unwrap_or(width);
-    let wrapped = whole.iter().enumerate().filter(|(_, is_whole)| !**is_whole);
-    let longest = wrapped
-        .flat_map(|(index, _)| cells(index))
-        .flat_map(str::split_whitespace)
-        .map(measure_text_width)
-        .max()
-        .unwrap_or(0);
-    (longest + GAP <= share).then_some(whole)
+    let mut fits = Vec::with_capacity(heads.len());
+    for (index, is_whole) in whole.into_iter().enumerate() {
+        if is_whole {
+            fits.push(Fit::Whole);
+            continue;
+        }
+        let words = cells(index)
+            .flat_map(str::split_whitespace)
+            .map(measure_text_width);
+        let least = words.max().unwrap_or(0) + GAP;
+        used += least;
+        fits.push(Fit::AtLeast(u16::try_from(least).ok()?));
+    }
+    (used <= width).then_some(fits)
 }
 
 /// One row as lines: what it is, then its other values with their names, as many in a line as fit.
