@@ -123,8 +123,9 @@ pub(super) fn list(
 
 /// What stands for an address in the index of live accesses.
 fn person(email: &EmailAddress) -> i64 {
-    let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(Sha256::digest(email.as_str()));
-    i64::from_be_bytes([a, b, c, d, e, f, g, h])
+    let digest = <[u8; 32]>::from(Sha256::digest(email.as_str()));
+    // A digest always has eight bytes to begin with.
+    digest.first_chunk().copied().map_or(0, i64::from_be_bytes)
 }
 
 pub(super) fn add(conn: &Connection, access: &Access) -> Result<(), StoreError> {
