@@ -55,11 +55,17 @@ fn limit_status(database: &Path, reference: &str) -> Fallible<()> {
         [reference],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
-    let mut accesses = conn.prepare("SELECT record, state FROM access WHERE invitation = ?1")?;
+    let mut accesses = conn.prepare(
+        "SELECT record.ref, state FROM access JOIN record ON record.number = access.record
+         WHERE invitation = (SELECT number FROM invitation WHERE ref = ?1)",
+    )?;
     let accesses: Vec<(String, String)> = accesses
         .query_map([reference], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    let mut messages = conn.prepare("SELECT ref, state FROM message WHERE invitation = ?1")?;
+    let mut messages = conn.prepare(
+        "SELECT ref, state FROM message
+         WHERE invitation = (SELECT number FROM invitation WHERE ref = ?1)",
+    )?;
     let messages: Vec<(String, String)> = messages
         .query_map([reference], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
@@ -88,11 +94,11 @@ fn limit_create(database: &Path, reference: &str) -> Fallible<()> {
         "INSERT INTO search (rowid, name, email, ref) VALUES (?1, 'Sam Gamgee', ?2, ?3)",
         params![number, email, reference],
     )?;
-    conn.execute("INSERT INTO access (invitation, record, email, state, offered_at) SELECT ?1, record, ?2, 'offered', offered_at FROM access WHERE number = 1", params![reference, email])?;
+    conn.execute("INSERT INTO access (invitation, record, person, state, offered_at) SELECT ?1, record, ?1, 'offered', offered_at FROM access WHERE number = 1", [number])?;
     conn.execute(
         "INSERT INTO message (ref, state, kind, channel, invitation, recipient, language, attempts, generation, message_id, created_at, next_attempt_at)
          VALUES (?1, 'queued', 'setup', 'email', ?2, ?3, 'en', 0, 1, ?1, 1, 1)",
-        params![format!("MSG-{reference}"), reference, email],
+        params![format!("MSG-{reference}"), number, email],
     )?;
     conn.execute(
         "INSERT INTO audit (number, at, actor, command, action, subject, record, outcome, detail, previous, hash)
@@ -207,11 +213,11 @@ fn fill(home: &Path) -> Fallible<PathBuf> {
             "INSERT INTO search (rowid, name, email, ref) VALUES (?1, 'Sam Gamgee', ?2, ?3)",
             params![number, email, reference],
         )?;
-        all.execute("INSERT INTO access (invitation, record, email, state, offered_at) VALUES (?1, 'C220', ?2, 'offered', 1)", params![reference, email])?;
+        all.execute("INSERT INTO access (invitation, record, person, state, offered_at) VALUES (?1, 1, ?1, 'offered', 1)", [number])?;
         all.execute(
             "INSERT INTO message (ref, state, kind, channel, invitation, recipient, language, attempts, generation, message_id, created_at, next_attempt_at, sent_at)
              VALUES (?1, 'sent', 'setup', 'email', ?2, ?3, 'en', 1, 1, ?1, 1, 1, 1)",
-            params![format!("MSG-{number:08}"), reference, email],
+            params![format!("MSG-{number:08}"), number, email],
         )?;
     }
     all.commit()?;

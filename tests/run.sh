@@ -10,7 +10,6 @@ needs() { # command, package
     command -v "$1" >/dev/null 2>&1 || missing+=("$2")
 }
 needs smtp-sink postfix
-needs tmux tmux
 needs zsh zsh
 needs fish fish
 needs man man-db

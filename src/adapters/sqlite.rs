@@ -241,15 +241,17 @@ fn connect(path: &Path, mode: OpenFlags, wait: Duration) -> Result<Connection, S
     }
     // Each connection is lent to one thread at a time, so SQLite's own lock would be a second one.
     let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(|error| {
-        if path.exists() {
-            failed(error)
-        } else {
-            StoreError::Missing {
+    let conn = match Connection::open_with_flags(path, flags) {
+        Err(_) if !path.exists() => {
+            return Err(StoreError::Missing {
                 place: path.display().to_string(),
-            }
+            });
         }
-    })?;
+        // Another process may have made it between the two looks; one that cannot be opened for
+        // another reason says so again.
+        Err(_) => Connection::open_with_flags(path, flags).map_err(failed)?,
+        Ok(conn) => conn,
+    };
     conn.busy_timeout(wait).map_err(failed)?;
     conn.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(conn)

@@ -6,6 +6,7 @@
 pub mod commands;
 pub mod exit;
 pub mod failure;
+mod layout;
 pub mod office;
 pub mod parsed;
 pub mod progress;
@@ -190,8 +191,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         environment: environment.clone(),
         hooks,
     };
+    let held = start.ui.held();
     match commands::run(cli.command, start) {
-        Ok(()) => Exit::Done,
+        Ok(()) => {
+            held.say();
+            Exit::Done
+        }
         Err(failure) => {
             Ui::new(cli.global.ui_options(format), &environment).error(&failure);
             failure.exit

@@ -11,8 +11,10 @@ use clap::ValueEnum;
 use dialoguer::console::Term;
 use dialoguer::theme::Theme;
 use dialoguer::{Input, Password};
+use std::cell::RefCell;
 use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal as _, Read as _, Write as _};
+use std::rc::Rc;
 
 /// When colour is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -62,6 +64,19 @@ pub struct Ui {
     is_out_terminal: bool,
     is_err_terminal: bool,
     can_ask: bool,
+    held: Rc<RefCell<Vec<String>>>,
+}
+
+/// Notices and warnings that wait for the end of the run. A run that fails says its error alone.
+pub struct Held(Rc<RefCell<Vec<String>>>);
+
+impl Held {
+    /// Says them, after a run that did what was asked.
+    pub fn say(&self) {
+        for line in self.0.borrow_mut().drain(..) {
+            write_err(&line);
+        }
+    }
 }
 
 /// The narrowest and widest line that output is fitted to.
@@ -97,6 +112,7 @@ impl Ui {
             is_out_terminal,
             is_err_terminal,
             can_ask: is_err_terminal && io::stdin().is_terminal(),
+            held: Rc::default(),
         }
     }
 
@@ -196,7 +212,7 @@ impl Ui {
 
     /// Says what was done; silenced by `--quiet`.
     pub fn status(&self, text: &str) {
-        if !self.options.is_quiet {
+        if !self.options.is_quiet && !self.is_for_programs_alone() {
             self.say("", "", text);
         }
     }
@@ -204,7 +220,7 @@ impl Ui {
     /// Says what staff should know once, such as where a new database is; silenced by `--quiet`.
     pub fn notice(&self, text: &str) {
         if !self.options.is_quiet {
-            self.say("note: ", "36", text);
+            self.say_or_hold("note: ", "36", text);
         }
     }
 
@@ -217,7 +233,28 @@ impl Ui {
 
     /// Says what is not as it should be.
     pub fn warning(&self, text: &str) {
-        self.say("warning: ", "33", text);
+        self.say_or_hold("warning: ", "33", text);
+    }
+
+    /// Whether nobody but a program reads standard error: what it holds must be the error object
+    /// alone where a command fails.
+    fn is_for_programs_alone(&self) -> bool {
+        self.is_for_machines() && !self.can_ask()
+    }
+
+    fn say_or_hold(&self, label: &str, colour: &str, text: &str) {
+        if self.is_for_programs_alone() {
+            self.held
+                .borrow_mut()
+                .push(format!("{label}{}\n", visible(text)));
+        } else {
+            self.say(label, colour, text);
+        }
+    }
+
+    /// What is held back until it is known how the run ends.
+    pub fn held(&self) -> Held {
+        Held(Rc::clone(&self.held))
     }
 
     /// Says what only `-v` asks for.

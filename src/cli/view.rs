@@ -4,15 +4,13 @@
 //! nothing; everything in a cell is made safe here.
 
 use crate::cli::failure::Failure;
+use crate::cli::layout;
 use crate::cli::sanitise;
 use crate::cli::time;
 use crate::domain::text::visible;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::ValueEnum;
-use comfy_table::{
-    Attribute, Cell as TableCell, ColumnConstraint, ContentArrangement, Table, presets,
-};
-use dialoguer::console::measure_text_width;
+use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 
 /// How results look.
@@ -171,6 +169,10 @@ pub trait Row {
     /// The columns: machine name and heading on the screen.
     const COLUMNS: &'static [(&'static str, &'static str)];
 
+    /// Whether each row is a block of lines on every screen, because it holds sentences and commands
+    /// that are read and copied whole.
+    const AS_BLOCKS: bool = false;
+
     /// One cell for each column.
     fn cells(&self) -> Vec<Cell>;
 
@@ -230,13 +232,16 @@ pub fn one(view: &dyn View, format: Format, look: Look) -> Result<String, Failur
 pub fn many<T: Row>(list: &List<T>, format: Format, look: Look) -> Result<String, Failure> {
     match format {
         Format::Table => {
-            let heads = T::COLUMNS.iter().map(|(_, heading)| *heading).collect();
-            let rows = list
+            let heads: Vec<&str> = T::COLUMNS.iter().map(|(_, heading)| *heading).collect();
+            let rows: Vec<Vec<String>> = list
                 .items
                 .iter()
                 .map(|row| row.cells().iter().map(Cell::human).collect())
                 .collect();
-            Ok(table(heads, rows, look))
+            if T::AS_BLOCKS {
+                return Ok(layout::blocks(&heads, &rows, look));
+            }
+            Ok(layout::table(&heads, &rows, look))
         }
         Format::Plain => Ok(list
             .items
@@ -268,87 +273,7 @@ pub fn many<T: Row>(list: &List<T>, format: Format, look: Look) -> Result<String
     }
 }
 
-/// A table fitted to the width; nothing at all when there are no rows.
-pub fn table(heads: Vec<&str>, rows: Vec<Vec<String>>, look: Look) -> String {
-    if rows.is_empty() {
-        return String::new();
-    }
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(look.width);
-    // The library would look at the terminal itself; whether colour is wanted is settled already.
-    if look.is_coloured {
-        table.enforce_styling();
-    } else {
-        table.force_no_tty();
-    }
-    let whole = kept_whole(&heads, &rows, look.width);
-    table.set_header(
-        heads
-            .into_iter()
-            .map(|head| TableCell::new(head).add_attribute(Attribute::Bold)),
-    );
-    for row in rows {
-        table.add_row(row.into_iter().map(TableCell::new));
-    }
-    for (column, is_whole) in table.column_iter_mut().zip(whole) {
-        column.set_padding((0, GAP));
-        if is_whole {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    lines(&table)
-}
-
-/// Space between two columns.
-const GAP: u16 = 2;
-/// What a column that is wrapped needs at the least.
-const NARROWEST: usize = 14;
-
-/// Which columns are shown without wrapping: the narrowest first, as long as the others keep room to
-/// wrap in. References, dates and logins so stay in one piece, and sentences wrap.
-fn kept_whole(heads: &[&str], rows: &[Vec<String>], width: u16) -> Vec<bool> {
-    let natural: Vec<usize> = heads
-        .iter()
-        .enumerate()
-        .map(|(index, head)| {
-            let cells = rows.iter().filter_map(|row| row.get(index));
-            let widest = cells
-                .map(|cell| measure_text_width(cell))
-                .max()
-                .unwrap_or(0);
-            widest.max(measure_text_width(head)) + usize::from(GAP)
-        })
-        .collect();
-    let mut order: Vec<usize> = (0..natural.len()).collect();
-    // The first column says which: one that is typed again is no use in two pieces.
-    order.sort_by_key(|&index| (index != 0, natural.get(index).copied()));
-    let mut whole = vec![false; natural.len()];
-    let (mut used, mut left) = (0, natural.len());
-    for index in order {
-        let own = natural.get(index).copied().unwrap_or(0);
-        left -= 1;
-        let is_short_name = index == 0 && own <= usize::from(width) / 4;
-        if !is_short_name && used + own + left * NARROWEST > usize::from(width) {
-            break;
-        }
-        used += own;
-        if let Some(slot) = whole.get_mut(index) {
-            *slot = true;
-        }
-    }
-    whole
-}
-
-fn lines(table: &Table) -> String {
-    let text = table.to_string();
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    ended(&lines)
-}
-
-fn ended<S: AsRef<str>>(lines: &[S]) -> String {
+pub(super) fn ended<S: AsRef<str>>(lines: &[S]) -> String {
     let mut text = String::new();
     for line in lines {
         text.push_str(line.as_ref());
@@ -373,7 +298,7 @@ pub fn facts_as_lines(facts: &[Fact], look: Look) -> String {
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
     }
-    lines(&table)
+    layout::lines(&table)
 }
 
 /// Bold, where that may be used.
@@ -498,35 +423,6 @@ mod tests {
         Sam Gamgee,,2026-11-22
         '=cmd<U+001B>[2J,a<U+0009>b<U+202E>,2026-11-22
         "#);
-    }
-
-    #[test]
-    fn a_reference_stays_in_one_piece_on_a_narrow_screen() {
-        let heads = vec![
-            "Invitation",
-            "Name",
-            "Email",
-            "State",
-            "Waits",
-            "Worker",
-            "Created",
-        ];
-        let row = [
-            "INV-7K3Q9X",
-            "S••• G•••",
-            "s•••@example.org",
-            "awaiting code",
-            "person",
-            "jb",
-            "22 Nov 2026 09:05",
-        ];
-        let rows = vec![row.map(ToOwned::to_owned).to_vec()];
-        let text = table(heads, rows, LOOK);
-        assert!(text.contains("INV-7K3Q9X"), "{text}");
-        assert!(
-            text.lines().all(|line| line.chars().count() <= 60),
-            "{text}"
-        );
     }
 
     #[test]

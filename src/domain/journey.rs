@@ -269,7 +269,12 @@ pub fn step(picture: &Picture<'_>) -> Step {
             .find(|message| message.kind == kind)
             .map(|message| message.state)
     };
+    let any = |wanted: fn(AccessState) -> bool| {
+        picture.accesses.iter().any(|access| wanted(access.state))
+    };
     match invitation.state {
+        // What was active before the withdrawal stays so until it is ended by itself.
+        InvitationState::Withdrawn if any(AccessState::is_usable) => Step::Active,
         InvitationState::Withdrawn => Step::Withdrawn,
         InvitationState::Expired if invitation.live_link().is_some() => Step::LinkExpired,
         InvitationState::Expired => Step::CodeExpired,

@@ -1,7 +1,7 @@
 //! What `cso invite` refuses or makes harmless: values, doubles, roles, and names in lists.
 
 use crate::support::TestEnv;
-use crate::support::person::code_of;
+use crate::support::person::{become_decided, code_of};
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -191,4 +191,20 @@ fn roles_that_do_not_invite_are_refused() {
     }
     let status = env.json(["status", &reference]);
     assert_eq!(status["verification"]["code"]["attempts_left"], 5);
+}
+
+#[test]
+fn with_json_and_nobody_to_read_along_an_error_is_alone_on_standard_error() {
+    let env = TestEnv::new();
+    // The first command of all would tell of the new database.
+    let refused = env.run(["status", "INV-7K3Q9X", "--json"]).ended(3);
+    assert_eq!(refused.error()["code"], "not_found");
+    let reference = env.invite();
+    env.set("CSO_POLICY_SECOND_PERSON", "always");
+    become_decided(&env, &reference, &[("C220", true)]);
+    // Approving warns the inviter before it refuses.
+    let refused = env
+        .run(["access", "approve", &reference, "--yes", "--json"])
+        .ended(5);
+    assert_eq!(refused.error()["code"], "needs_second_person");
 }

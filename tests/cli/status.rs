@@ -115,9 +115,10 @@ fn what_waits_on_me_comes_first_and_tells_the_command() {
     ");
     become_decided(&env, &reference, &[("C220", true)]);
     insta::assert_snapshot!(env.run(["status", "-o", "table"]), @"
-    Invitation  Name       Age        Next                            Type
-    INV-C4C31M  S••• G•••  4 seconds  An approver looks at it and     cso access approve INV-C4C31M
-                                      approves or refuses the access
+    INV-C4C31M
+      Name S••• G•••, Age 4 seconds
+      Next An approver looks at it and approves or refuses the access
+      Type cso access approve INV-C4C31M
     [exit 0]
     ");
     insta::assert_snapshot!(env.run(["st", &reference, "-o", "table"]), @"

@@ -48,6 +48,40 @@ pub(crate) fn messages_read_back_equal(store: &dyn Store) {
     assert_eq!(view.message(&message_ref(3)).unwrap(), None);
 }
 
+pub(crate) fn messages_stay_addressed_as_they_were_written(store: &dyn Store) {
+    store_invitations(store, &[(invitation(1), &[1])]);
+    let mut own = message(1);
+    own.invitation = Some(invitation_ref(1));
+    "msg-x.0@example.org".clone_into(&mut own.message_id);
+    assert_eq!(own.to, invitation(1).email.as_str());
+    let mut drawn = message(2);
+    drawn.invitation = Some(invitation_ref(1));
+    let reference = drawn.id.as_str().to_ascii_lowercase();
+    drawn.message_id = format!("{reference}.00ff@example.org");
+    "other@example.org".clone_into(&mut drawn.to);
+    let mut longer = message(3);
+    longer.message_id = format!("{reference}.1@example.org");
+    let rows = [own.clone(), drawn.clone(), longer];
+    store_messages(store, &rows);
+    let unit = store.begin().unwrap();
+    let mut corrected = invitation(1);
+    corrected.email = email("samwise@example.org");
+    corrected.version = 2;
+    unit.move_invitation(&invitation(1), &corrected).unwrap();
+    for row in &rows {
+        assert_eq!(unit.message(&row.id).unwrap().as_ref(), Some(row));
+    }
+    let mut again = drawn.clone();
+    corrected.email.as_str().clone_into(&mut again.to);
+    unit.move_message(&drawn, &again).unwrap();
+    let found = unit.messages_of(&invitation_ref(1)).unwrap();
+    assert_eq!(found, [own, again.clone()]);
+    let claimed = unit
+        .claim_messages(at(0), at(600), 9, Some(&[again.id.clone()]))
+        .unwrap();
+    assert_eq!(claimed[0].to, "samwise@example.org");
+}
+
 pub(crate) fn a_message_moves_only_from_its_state_and_tries(store: &dyn Store) {
     let before = message(1);
     store_messages(store, std::slice::from_ref(&before));

@@ -64,6 +64,7 @@ macro_rules! for_store {
                 accesses_are_listed_by_state_record_and_scope;
             messages:
                 messages_read_back_equal,
+                messages_stay_addressed_as_they_were_written,
                 a_message_moves_only_from_its_state_and_tries,
                 messages_are_listed_by_every_filter,
                 a_claim_takes_what_is_due_oldest_first,

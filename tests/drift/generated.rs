@@ -56,3 +56,25 @@ fn completions_come_out_for_every_shell() {
         assert!(output.stdout.contains("config"), "{shell}");
     }
 }
+
+#[test]
+#[ignore = "needs zsh and fish: run tests/run.sh"]
+fn the_shells_can_read_their_completions() {
+    for (shell, flag, script) in [
+        ("bash", "-n", "cso.bash"),
+        ("zsh", "-n", "_cso"),
+        ("fish", "--no-execute", "cso.fish"),
+    ] {
+        let path = files::root().join("completions").join(script);
+        let output = std::process::Command::new(shell)
+            .arg(flag)
+            .arg(path)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{shell}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}

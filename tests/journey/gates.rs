@@ -8,6 +8,7 @@ use cso::app::person::decide::Choice;
 use cso::app::record::{restrict, unrestrict};
 use cso::app::refusal::Refusal;
 use cso::domain::id::InvitationRef;
+use cso::domain::invitation::InvitationState;
 use cso::domain::journey::{Stage, Step, WaitingOn};
 use cso::domain::policy::SecondPerson;
 use cso::domain::staff::Action;
@@ -231,4 +232,28 @@ fn five_wrong_unique_codes_lock_and_resending_does_not_give_tries_back() {
     world.deliver();
     assert_ne!(world.code_for(SAM), code);
     world.verify(&reference, &world.code_for(SAM)).unwrap();
+}
+
+#[test]
+fn withdrawing_takes_back_what_waits_and_leaves_what_is_active_in_sight() {
+    let world = World::new();
+    let (reference, link) = world.linked(SAM, &[1, 2]);
+    let mut sam = Browser::new(&world);
+    sam.join(&link, SAM);
+    sam.answer(&[Choice::Yes]).unwrap();
+    world.approve("mn", &reference).unwrap();
+    world.deliver();
+    cso::app::invite::withdraw::withdraw(
+        &world.desk(),
+        &world.by("kl"),
+        &reference,
+        cso::app::invite::withdraw::Tell::Nobody,
+    )
+    .unwrap();
+    // The list of what is over must not hide somebody who still sees a record.
+    world.is_at(&reference, Stage::Active, WaitingOn::Nobody, Step::Active);
+    assert_eq!(
+        world.invitation(&reference).state,
+        InvitationState::Withdrawn
+    );
 }

@@ -3,7 +3,7 @@
 use super::errors;
 use super::invitations;
 use super::reading::{
-    Branch, Reader, all, execute, maybe_seconds, one, page, seconds, select, text,
+    Branch, Reader, all, execute, maybe_number, maybe_seconds, one, page, seconds, select, text,
 };
 use super::scopes::own_branches;
 use crate::domain::access::{Access, AccessState};
@@ -12,9 +12,11 @@ use crate::domain::id::{AccountRef, InvitationRef, RecordRef, StaffLogin};
 use crate::domain::invitation::Invitation;
 use crate::ports::store::{AccessFilter, Listed, Page, StoreError};
 use rusqlite::{Connection, Row, params};
+use sha2::{Digest as _, Sha256};
 
-const COLUMNS: &str = "invitation, record, state, account, offered_at, decided_at, reviewed_at, \
-    reviewed_by, active_since, ends_at, ended_at";
+const COLUMNS: &str = "(SELECT ref FROM invitation WHERE number = access.invitation), \
+    (SELECT ref FROM record WHERE number = access.record), state, account, offered_at, decided_at, \
+    reviewed_at, reviewed_by, active_since, ends_at, ended_at";
 /// The states of a live access, written as the partial index writes them.
 const LIVE: &str = "state IN ('offered', 'accepted', 'active', 'ending', 'suspended')";
 
@@ -36,7 +38,10 @@ fn read(row: &Row<'_>) -> Result<Access, StoreError> {
 }
 
 pub(super) fn of(conn: &Connection, invitation: &InvitationRef) -> Result<Vec<Access>, StoreError> {
-    let sql = select(COLUMNS, "access WHERE invitation = ?1 ORDER BY record");
+    let sql = select(
+        COLUMNS,
+        "access WHERE invitation = (SELECT number FROM invitation WHERE ref = ?1) ORDER BY 2",
+    );
     all(conn, &sql, [invitation.as_str()], read)
 }
 
@@ -45,17 +50,21 @@ pub(super) fn live(
     email: &EmailAddress,
     record: &RecordRef,
 ) -> Result<Option<Access>, StoreError> {
-    let rest = format!("access WHERE email = ?1 AND record = ?2 AND {LIVE}");
+    let rest = format!(
+        "access WHERE person = ?1 AND record = (SELECT number FROM record WHERE ref = ?2) AND {LIVE}"
+    );
     one(
         conn,
         &select(COLUMNS, &rest),
-        [email.as_str(), record.as_str()],
+        params![person(email), record.as_str()],
         read,
     )
 }
 
 pub(super) fn live_to(conn: &Connection, record: &RecordRef) -> Result<Vec<Access>, StoreError> {
-    let rest = format!("access WHERE record = ?1 AND {LIVE} ORDER BY number");
+    let rest = format!(
+        "access WHERE record = (SELECT number FROM record WHERE ref = ?1) AND {LIVE} ORDER BY number"
+    );
     all(conn, &select(COLUMNS, &rest), [record.as_str()], read)
 }
 
@@ -74,7 +83,10 @@ pub(super) fn branches(
     for state in states {
         let mut branch = Branch::of("access a", "a.number");
         if let Some(record) = &filter.record {
-            branch = branch.on("a.record = ?", [text(record.as_str())]);
+            branch = branch.on(
+                "a.record = (SELECT number FROM record WHERE ref = ?)",
+                [text(record.as_str())],
+            );
         }
         if let Some(state) = state {
             branch = branch.on("a.state = ?", [text(state.word())]);
@@ -109,15 +121,39 @@ pub(super) fn list(
     })
 }
 
+/// What stands for an address in the index of live accesses.
+fn person(email: &EmailAddress) -> i64 {
+    let digest = <[u8; 32]>::from(Sha256::digest(email.as_str()));
+    // A digest always has eight bytes to begin with.
+    digest.first_chunk().copied().map_or(0, i64::from_be_bytes)
+}
+
 pub(super) fn add(conn: &Connection, access: &Access) -> Result<(), StoreError> {
+    let invitation = invitations::lookup(conn, &access.invitation)?;
+    let sql = "SELECT number FROM invitation WHERE ref = ?1";
+    let number = maybe_number(conn, sql, [access.invitation.as_str()])?;
+    match invitation.zip(number) {
+        Some((invitation, number)) => add_to(conn, number, &invitation.email, access),
+        None => Err(errors::not_there()),
+    }
+}
+
+/// Adds an access to the invitation with this number and address.
+pub(super) fn add_to(
+    conn: &Connection,
+    invitation: i64,
+    email: &EmailAddress,
+    access: &Access,
+) -> Result<(), StoreError> {
+    // No record has the number 0: one that is not there is refused as a missing row.
     execute(
         conn,
-        "INSERT INTO access (invitation, record, email, state, account, offered_at, decided_at,
+        "INSERT INTO access (invitation, record, person, state, account, offered_at, decided_at,
              reviewed_at, reviewed_by, active_since, ends_at, ended_at)
-         VALUES (?1, ?2, (SELECT email FROM invitation WHERE ref = ?1), ?3, ?4, ?5, ?6, ?7, ?8, ?9,
-             ?10, ?11)",
+         VALUES (?1, coalesce((SELECT number FROM record WHERE ref = ?2), 0), ?12, ?3, ?4, ?5, ?6,
+             ?7, ?8, ?9, ?10, ?11)",
         params![
-            access.invitation.as_str(),
+            invitation,
             access.record.as_str(),
             access.state.word(),
             access.account.as_ref().map(AccountRef::as_str),
@@ -128,6 +164,7 @@ pub(super) fn add(conn: &Connection, access: &Access) -> Result<(), StoreError> 
             maybe_seconds(access.active_since),
             maybe_seconds(access.ends_at),
             maybe_seconds(access.ended_at),
+            person(email),
         ],
     )
     .map(drop)
@@ -138,7 +175,8 @@ pub(super) fn change(conn: &Connection, before: &Access, after: &Access) -> Resu
         conn,
         "UPDATE access SET state = ?1, account = ?2, offered_at = ?3, decided_at = ?4,
              reviewed_at = ?5, reviewed_by = ?6, active_since = ?7, ends_at = ?8, ended_at = ?9
-         WHERE invitation = ?10 AND record = ?11 AND state = ?12",
+         WHERE invitation = (SELECT number FROM invitation WHERE ref = ?10)
+             AND record = (SELECT number FROM record WHERE ref = ?11) AND state = ?12",
         params![
             after.state.word(),
             after.account.as_ref().map(AccountRef::as_str),
@@ -162,9 +200,9 @@ pub(super) fn change(conn: &Connection, before: &Access, after: &Access) -> Resu
 /// Carries an invitation's corrected address to its live accesses.
 pub(super) fn follow(
     conn: &Connection,
-    invitation: &InvitationRef,
+    invitation: i64,
     email: &EmailAddress,
 ) -> Result<(), StoreError> {
-    let sql = format!("UPDATE access SET email = ?1 WHERE invitation = ?2 AND {LIVE}");
-    execute(conn, &sql, [email.as_str(), invitation.as_str()]).map(drop)
+    let sql = format!("UPDATE access SET person = ?1 WHERE invitation = ?2 AND {LIVE}");
+    execute(conn, &sql, [person(email), invitation]).map(drop)
 }

@@ -38,10 +38,15 @@ fn constraint(extended: std::ffi::c_int, text: String) -> StoreError {
         ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => StoreError::Taken {
             unique: unique(text.rsplit(": ").next().unwrap_or_default()),
         },
-        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => StoreError::Refused {
-            rule: "a row that is named must be there".to_owned(),
-        },
+        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => not_there(),
         _ => StoreError::Refused { rule: text },
+    }
+}
+
+/// What is said when a row names another that is not there.
+pub(super) fn not_there() -> StoreError {
+    StoreError::Refused {
+        rule: "a row that is named must be there".to_owned(),
     }
 }
 
@@ -49,7 +54,7 @@ fn unique(columns: &str) -> Unique {
     match columns {
         "invitation.ref" | "account.ref" | "message.ref" => Unique::Reference,
         "invitation.code_fingerprint" => Unique::LiveCode,
-        "access.email, access.record" | "access.invitation, access.record" => Unique::LiveAccess,
+        "access.person, access.record" | "access.invitation, access.record" => Unique::LiveAccess,
         "account.email" => Unique::AccountAddress,
         "record.ref" => Unique::Record,
         "staff.login" => Unique::Staff,

@@ -61,6 +61,12 @@ fn part(filter: &InvitationFilter, state: InvitationState, waiting_on: WaitingOn
     }
 }
 
+/// The short form of a pair of words, as the column `turn` makes it.
+fn turn(waiting_on: WaitingOn, state: InvitationState) -> String {
+    let waiting_on = waiting_on.word().chars().take(2);
+    waiting_on.chain(state.word().chars().take(3)).collect()
+}
+
 /// Every stored pair of words with the part of it that is wanted.
 fn parts(filter: &InvitationFilter) -> Vec<(InvitationState, WaitingOn, Part)> {
     let mut found = Vec::new();
@@ -96,7 +102,8 @@ pub(super) fn branches(
     if let Some(record) = &filter.record {
         let offers = Branch::of("invitation", "number")
             .on(
-                "ref IN (SELECT invitation FROM access WHERE record = ?)",
+                "number IN (SELECT invitation FROM access
+                     WHERE record = (SELECT number FROM record WHERE ref = ?))",
                 [text(record.as_str())],
             )
             .gathered();
@@ -123,10 +130,8 @@ pub(super) fn branches(
                 }
                 continue;
             }
-            let pair = branch.clone().on(
-                "waiting_on = ? AND state = ?",
-                [text(waiting_on.word()), text(state.word())],
-            );
+            let turn = Value::Text(turn(waiting_on, state));
+            let pair = branch.clone().on("turn = ?", [turn]);
             let pair = match part {
                 Part::InTime => pair.on("expires_at > ?", [now]),
                 Part::RunOut => pair.on("expires_at <= ?", [now]),
@@ -228,7 +233,8 @@ fn residual(filter: &InvitationFilter, branch: Branch) -> Branch {
     }
     if let (Some(record), Search::Words(_)) = (&filter.record, search(filter.search.as_deref())) {
         branch = branch.on(
-            "EXISTS (SELECT 1 FROM access WHERE access.invitation = i.ref AND access.record = ?)",
+            "EXISTS (SELECT 1 FROM access WHERE access.invitation = i.number
+                 AND access.record = (SELECT number FROM record WHERE ref = ?))",
             [text(record.as_str())],
         );
     }
@@ -248,4 +254,20 @@ fn residual(filter: &InvitationFilter, branch: Branch) -> Branch {
         branch = branch.on(format!("({})", pairs.join(" OR ")), []);
     }
     branch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_pair_of_words_has_a_turn_of_its_own() {
+        let all = WaitingOn::ALL.iter().flat_map(|&waiting_on| {
+            let states = InvitationState::ALL.iter();
+            states.map(move |&state| turn(waiting_on, state))
+        });
+        let wanted = WaitingOn::ALL.len() * InvitationState::ALL.len();
+        assert_eq!(all.collect::<BTreeSet<_>>().len(), wanted);
+    }
 }

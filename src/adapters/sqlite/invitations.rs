@@ -2,6 +2,7 @@
 
 use super::accesses;
 use super::errors;
+use super::messages;
 use super::reading::{Reader, all, execute, maybe_number, maybe_seconds, one, seconds, select};
 use crate::domain::access::Access;
 use crate::domain::email_address::EmailAddress;
@@ -218,21 +219,37 @@ pub(super) fn add(
          VALUES ({PLACES}, ?, ?, ?)"
     );
     execute(conn, &sql, rusqlite::params_from_iter(values))?;
-    index(conn, conn.last_insert_rowid(), invitation)?;
+    let number = conn.last_insert_rowid();
+    index(conn, ADD, number, invitation)?;
     for access in offered {
-        accesses::add(conn, access)?;
+        if access.invitation == invitation.reference {
+            accesses::add_to(conn, number, &invitation.email, access)?;
+        } else {
+            accesses::add(conn, access)?;
+        }
     }
     Ok(())
 }
 
-fn index(conn: &Connection, number: i64, invitation: &Invitation) -> Result<(), StoreError> {
+/// Adds a line to the search index.
+const ADD: &str = "INSERT INTO search (rowid, name, email, ref) VALUES (?1, ?2, ?3, ?4)";
+/// Takes out a line, which must be named as it was added.
+const REMOVE: &str =
+    "INSERT INTO search (search, rowid, name, email, ref) VALUES ('delete', ?1, ?2, ?3, ?4)";
+
+fn index(
+    conn: &Connection,
+    sql: &str,
+    number: i64,
+    invitation: &Invitation,
+) -> Result<(), StoreError> {
     let symbols = invitation
         .reference
         .as_str()
         .trim_start_matches(InvitationRef::PREFIX);
     execute(
         conn,
-        "INSERT INTO search (rowid, name, email, ref) VALUES (?1, ?2, ?3, ?4)",
+        sql,
         params![
             number,
             invitation.name.as_str(),
@@ -270,11 +287,13 @@ pub(super) fn change(
         });
     };
     if before.email != after.email {
-        accesses::follow(conn, &after.reference, &after.email)?;
+        accesses::follow(conn, number, &after.email)?;
+        messages::stay(conn, number, &before.email)?;
     }
     if before.email != after.email || before.name != after.name {
-        execute(conn, "DELETE FROM search WHERE rowid = ?1", [number])?;
-        index(conn, number, after)?;
+        // The version told that the row was as `before` has it, and so its line.
+        index(conn, REMOVE, number, before)?;
+        index(conn, ADD, number, after)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use super::reading::{
     seconds, select, text,
 };
 use super::scopes::own_branches;
+use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{AccountRef, InvitationRef, MessageRef};
 use crate::domain::language::Language;
 use crate::domain::outbox::{Channel, Fault, Message, MessageKind, MessageState};
@@ -13,8 +14,10 @@ use crate::ports::store::{Listed, MessageFilter, Page, StoreError};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-const COLUMNS: &str = "ref, channel, kind, invitation, account, recipient, language, state, \
-    attempts, generation, sealed, message_id, created_at, next_attempt_at, lease_until, sent_at, \
+const COLUMNS: &str = "ref, channel, kind, \
+    (SELECT ref FROM invitation WHERE number = message.invitation), account, \
+    coalesce(recipient, (SELECT email FROM invitation WHERE number = message.invitation)), \
+    language, state, attempts, generation, sealed, message_id, created_at, next_attempt_at, lease_until, sent_at, \
     delivered_at, fault, error";
 /// What a sender may take: queued and due, or left behind by a sender whose lease ran out.
 // The first condition is the index's own, without which the planner does not trust it.
@@ -27,8 +30,8 @@ const DUE: [&str; 2] = [
 
 fn read(row: &Row<'_>) -> Result<Message, StoreError> {
     let mut read = Reader::new("message", row);
+    let id = read.parsed("ref", MessageRef::parse)?;
     Ok(Message {
-        id: read.parsed("ref", MessageRef::parse)?,
         channel: read.word("channel", Channel::from_word)?,
         kind: read.word("kind", MessageKind::from_word)?,
         invitation: read.maybe("invitation", InvitationRef::parse)?,
@@ -39,7 +42,7 @@ fn read(row: &Row<'_>) -> Result<Message, StoreError> {
         attempts: read.value("attempts")?,
         generation: read.value("generation")?,
         sealed: read.value("sealed")?,
-        message_id: read.value("message_id")?,
+        message_id: whole_id(&id, read.value("message_id")?),
         created_at: read.instant("created_at")?,
         next_attempt_at: read.instant("next_attempt_at")?,
         lease_until: read.maybe_instant("lease_until")?,
@@ -47,7 +50,40 @@ fn read(row: &Row<'_>) -> Result<Message, StoreError> {
         delivered_at: read.maybe_instant("delivered_at")?,
         fault: read.maybe_word("fault", Fault::from_word)?,
         error: read.value("error")?,
+        id,
     })
+}
+
+/// What is stored of a Message-ID: without the message's own reference where it begins with that.
+fn short_id(message: &Message) -> &str {
+    let whole = message.message_id.as_str();
+    whole
+        .strip_prefix(&message.id.as_str().to_ascii_lowercase())
+        .filter(|rest| rest.starts_with('.'))
+        .unwrap_or(whole)
+}
+
+/// The Message-ID again: none begins with a full stop by itself (RFC 5322, 3.6.4).
+fn whole_id(id: &MessageRef, stored: String) -> String {
+    if stored.starts_with('.') {
+        format!("{}{stored}", id.as_str().to_ascii_lowercase())
+    } else {
+        stored
+    }
+}
+
+/// Keeps an invitation's messages addressed as they were when its own address changes.
+pub(super) fn stay(
+    conn: &Connection,
+    invitation: i64,
+    email: &EmailAddress,
+) -> Result<(), StoreError> {
+    execute(
+        conn,
+        "UPDATE message SET recipient = ?1 WHERE invitation = ?2 AND recipient IS NULL",
+        params![email.as_str(), invitation],
+    )
+    .map(drop)
 }
 
 pub(super) fn lookup(conn: &Connection, id: &MessageRef) -> Result<Option<Message>, StoreError> {
@@ -59,7 +95,10 @@ pub(super) fn of(
     conn: &Connection,
     invitation: &InvitationRef,
 ) -> Result<Vec<Message>, StoreError> {
-    let sql = select(COLUMNS, "message WHERE invitation = ?1 ORDER BY number");
+    let sql = select(
+        COLUMNS,
+        "message WHERE invitation = (SELECT number FROM invitation WHERE ref = ?1) ORDER BY number",
+    );
     all(conn, &sql, [invitation.as_str()], read)
 }
 
@@ -72,7 +111,10 @@ pub(super) fn branches(
     let mut parts = Vec::new();
     if let Some(invitation) = &filter.invitation {
         // An invitation has a handful of messages: its index is walked, the rest only looked at.
-        let mut part = base.on("m.invitation = ?", [text(invitation.as_str())]);
+        let mut part = base.on(
+            "m.invitation = (SELECT number FROM invitation WHERE ref = ?)",
+            [text(invitation.as_str())],
+        );
         if let Some(kind) = filter.kind {
             part = part.on("+m.kind = ?", [text(kind.word())]);
         }
@@ -133,12 +175,15 @@ pub(super) fn count_due(conn: &Connection, now: DateTime<Utc>) -> Result<u64, St
 }
 
 pub(super) fn add(conn: &Connection, message: &Message) -> Result<(), StoreError> {
+    // No invitation has the number 0: one that is not there is refused as a missing row.
     execute(
         conn,
         "INSERT INTO message (ref, channel, kind, invitation, account, recipient, language, state,
              attempts, generation, sealed, message_id, created_at, next_attempt_at, lease_until,
              sent_at, delivered_at, fault, error)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+         VALUES (?1, ?2, ?3,
+             iif(?4 IS NULL, NULL, coalesce((SELECT number FROM invitation WHERE ref = ?4), 0)), ?5,
+             nullif(?6, (SELECT email FROM invitation WHERE ref = ?4)), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
              ?19)",
         params![
             message.id.as_str(),
@@ -152,7 +197,7 @@ pub(super) fn add(conn: &Connection, message: &Message) -> Result<(), StoreError
             message.attempts,
             message.generation,
             message.sealed,
-            message.message_id,
+            short_id(message),
             seconds(message.created_at),
             seconds(message.next_attempt_at),
             maybe_seconds(message.lease_until),
@@ -174,7 +219,8 @@ pub(super) fn change(
         conn,
         "UPDATE message SET state = ?1, attempts = ?2, generation = ?3, sealed = ?4,
              next_attempt_at = ?5, lease_until = ?6, sent_at = ?7, delivered_at = ?8, fault = ?9,
-             error = ?10, recipient = ?11, language = ?12
+             error = ?10, language = ?12,
+             recipient = nullif(?11, (SELECT email FROM invitation WHERE number = message.invitation))
          WHERE ref = ?13 AND state = ?14 AND attempts = ?15",
         params![
             after.state.word(),

@@ -274,8 +274,10 @@ pub(super) fn page<T>(
         _ => None,
     };
     let mut items = Vec::with_capacity(numbers.len());
+    let mut statement = conn.prepare_cached(row_sql).map_err(failed)?;
     for number in numbers {
-        items.extend(one(conn, row_sql, [number], read)?);
+        let mut rows = statement.query([number]).map_err(failed)?;
+        items.extend(rows.next().map_err(failed)?.map(read).transpose()?);
     }
     Ok(Listed { items, next })
 }

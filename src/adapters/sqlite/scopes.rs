@@ -49,7 +49,7 @@ fn narrowed(
     Ok(if few {
         branch
             .on(
-                format!("{column} IN (SELECT ref FROM invitation WHERE {covers})"),
+                format!("{column} IN (SELECT number FROM invitation WHERE {covers})"),
                 values,
             )
             .gathered()
@@ -57,8 +57,9 @@ fn narrowed(
         let covers = covers
             .replace("team =", "+team =")
             .replace("worker =", "+worker =");
-        let condition =
-            format!("EXISTS (SELECT 1 FROM invitation WHERE ref = {column} AND {covers})");
+        let condition = format!(
+            "EXISTS (SELECT 1 FROM invitation WHERE invitation.number = {column} AND {covers})"
+        );
         branch.on(condition, values)
     })
 }

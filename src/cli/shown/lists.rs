@@ -133,6 +133,7 @@ impl Row for TaskRow<'_> {
         ("next", "Next"),
         ("command", "Type"),
     ];
+    const AS_BLOCKS: bool = true;
 
     fn cells(&self) -> Vec<Cell> {
         let invitation = self.invitation;

@@ -105,31 +105,38 @@ CREATE TABLE invitation (
     expires_at         INTEGER GENERATED ALWAYS AS (CASE
         WHEN account IS NOT NULL THEN 253402300799
         WHEN code_verified_at IS NULL THEN code_expires_at
-        ELSE coalesce(link_expires_at, code_expires_at) END) VIRTUAL
+        ELSE coalesce(link_expires_at, code_expires_at) END) VIRTUAL,
+    -- Who must act in which state, short because three indexes hold it, such as `peawa`.
+    turn               TEXT GENERATED ALWAYS AS (substr(waiting_on, 1, 2) || substr(state, 1, 3)) VIRTUAL
 ) STRICT;
--- A list walks one of these once for each pair of words it wants, and merges.
-CREATE INDEX invitation_waiting ON invitation (waiting_on, state);
-CREATE INDEX invitation_worker ON invitation (worker, waiting_on, state);
-CREATE INDEX invitation_team ON invitation (team, waiting_on, state) WHERE team IS NOT NULL;
+-- A list walks one of these once for each turn it wants, and merges.
+CREATE INDEX invitation_turn ON invitation (turn);
+CREATE INDEX invitation_worker ON invitation (worker, turn);
+CREATE INDEX invitation_team ON invitation (team, turn) WHERE team IS NOT NULL;
 CREATE INDEX invitation_created ON invitation (created_at);
 CREATE INDEX invitation_email ON invitation (email);
 CREATE INDEX invitation_account ON invitation (account) WHERE account IS NOT NULL;
 CREATE INDEX invitation_open ON invitation (expires_at) WHERE state IN ('awaiting_code', 'code_verified');
 CREATE UNIQUE INDEX invitation_code ON invitation (code_fingerprint) WHERE state = 'awaiting_code';
 
--- Contentless: names and addresses are not held a second time. Rows follow invitation.number.
+-- Contentless: names and addresses are not held a second time, so a row is taken out by naming what
+-- it was made of. Rows follow invitation.number. Indexes of beginnings would make two and three
+-- letters faster, and no longer word; they weigh more than all the rest of it.
 CREATE VIRTUAL TABLE search USING fts5 (
     name, email, ref,
-    content = '', contentless_delete = 1,
-    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+    content = '', columnsize = 0,
+    tokenize = 'unicode61 remove_diacritics 2'
 );
 
--- email is the invitation's, so that one index can refuse a second live access.
+-- What hangs on an invitation names it by its number: short, and in the order of adding, which
+-- keeps the pages of these indexes full.
+-- person stands for the invitation's address, so that one index can refuse a second live access:
+-- the first eight bytes of its SHA-256.
 CREATE TABLE access (
     number       INTEGER PRIMARY KEY,
-    invitation   TEXT NOT NULL REFERENCES invitation (ref),
-    record       TEXT NOT NULL REFERENCES record (ref),
-    email        TEXT NOT NULL,
+    invitation   INTEGER NOT NULL REFERENCES invitation (number),
+    record       INTEGER NOT NULL REFERENCES record (number),
+    person       INTEGER NOT NULL,
     state        TEXT NOT NULL CHECK (state IN ('offered', 'accepted', 'active', 'ending', 'ended', 'declined', 'refused', 'suspended')),
     account      TEXT REFERENCES account (ref),
     offered_at   INTEGER NOT NULL,
@@ -141,7 +148,7 @@ CREATE TABLE access (
     ended_at     INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX access_invitation ON access (invitation, record);
-CREATE UNIQUE INDEX access_live ON access (email, record) WHERE state IN ('offered', 'accepted', 'active', 'ending', 'suspended');
+CREATE UNIQUE INDEX access_live ON access (person, record) WHERE state IN ('offered', 'accepted', 'active', 'ending', 'suspended');
 CREATE INDEX access_record ON access (record, state);
 CREATE INDEX access_state ON access (state);
 
@@ -151,13 +158,15 @@ CREATE TABLE message (
     state           TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed', 'cancelled', 'held')),
     kind            TEXT NOT NULL,
     channel         TEXT NOT NULL CHECK (channel IN ('email', 'text', 'call')),
-    invitation      TEXT REFERENCES invitation (ref),
+    invitation      INTEGER REFERENCES invitation (number),
     account         TEXT REFERENCES account (ref),
-    recipient       TEXT NOT NULL,
+    -- Absent while it is the invitation's own address.
+    recipient       TEXT CHECK (recipient IS NOT NULL OR invitation IS NOT NULL),
     language        TEXT NOT NULL CHECK (language IN ('en', 'cy')),
     attempts        INTEGER NOT NULL CHECK (attempts >= 0),
     generation      INTEGER,
     sealed          BLOB,
+    -- Without what it begins with where that is ref in lower case: then it begins with a full stop.
     message_id      TEXT NOT NULL,
     created_at      INTEGER NOT NULL,
     next_attempt_at INTEGER NOT NULL,
