@@ -12,7 +12,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_cso");
+/// The program that is measured: the one that is installed where `CSO_BENCH_PROGRAM` names it.
+fn program() -> String {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how a benchmark is run is no setting of the program"
+    )]
+    std::env::var("CSO_BENCH_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_cso").to_owned())
+}
+
 const INVITATIONS: u32 = 10_000;
 const ROUNDS: usize = 9;
 /// Runs of each side within a round.
@@ -167,7 +175,7 @@ fn pair(
 }
 
 fn cso(home: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(PROGRAM);
+    let mut command = Command::new(program());
     command.env_clear().env("CSO_HOME", home).args(args);
     command
 }
