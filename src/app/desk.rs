@@ -108,7 +108,8 @@ impl Desk<'_> {
     }
 
     /// Writes down a refusal in a unit of its own, after the refused one was dropped, and hands the
-    /// refusal on. Where even that fails, the refusal still stands.
+    /// refusal on. Where even that fails, that failure is handed on in its place: nothing was allowed
+    /// either way, and a trail that cannot be written must not go unnoticed.
     pub fn refused(&self, caller: &Caller, entry: Entry<'_>, refusal: Refusal) -> Refusal {
         let write = || -> Result<(), StoreError> {
             let unit = self.store.begin()?;
