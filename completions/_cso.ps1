@@ -616,7 +616,7 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
         }
         'cso;staff;add' {
             [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'What they may do: caseworker, approver, support, auditor, admin. Repeat it for more')
-            [CompletionResult]::new('--team', '--team', [CompletionResultType]::ParameterName, 'The team whose invitations and restricted records they see')
+            [CompletionResult]::new('--team', '--team', [CompletionResultType]::ParameterName, 'The team whose invitations and restricted records they see; a team that is set stays where this is left out')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
@@ -678,7 +678,7 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
         }
         'cso;staff;role' {
             [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'What they may do: caseworker, approver, support, auditor, admin. Repeat it for more')
-            [CompletionResult]::new('--team', '--team', [CompletionResultType]::ParameterName, 'The team; it stays as it is where this is left out')
+            [CompletionResult]::new('--team', '--team', [CompletionResultType]::ParameterName, 'The team whose invitations and restricted records they see; a team that is set stays where this is left out')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')

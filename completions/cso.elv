@@ -588,7 +588,7 @@ set edit:completion:arg-completer[cso] = {|@words|
         }
         &'cso;staff;add'= {
             cand --role 'What they may do: caseworker, approver, support, auditor, admin. Repeat it for more'
-            cand --team 'The team whose invitations and restricted records they see'
+            cand --team 'The team whose invitations and restricted records they see; a team that is set stays where this is left out'
             cand --database 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)'
             cand --config 'Read settings from this file (`CSO_CONFIG`)'
             cand -o 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)'
@@ -647,7 +647,7 @@ set edit:completion:arg-completer[cso] = {|@words|
         }
         &'cso;staff;role'= {
             cand --role 'What they may do: caseworker, approver, support, auditor, admin. Repeat it for more'
-            cand --team 'The team; it stays as it is where this is left out'
+            cand --team 'The team whose invitations and restricted records they see; a team that is set stays where this is left out'
             cand --database 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)'
             cand --config 'Read settings from this file (`CSO_CONFIG`)'
             cand -o 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)'

@@ -570,7 +570,7 @@ complete -c cso -n "__fish_cso_using_subcommand staff; and not __fish_seen_subco
 complete -c cso -n "__fish_cso_using_subcommand staff; and not __fish_seen_subcommand_from add list show role disable" -f -a "role" -d 'Set the roles of a member of staff'
 complete -c cso -n "__fish_cso_using_subcommand staff; and not __fish_seen_subcommand_from add list show role disable" -f -a "disable" -d 'Take all rights from a member of staff'
 complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from add" -l role -d 'What they may do: caseworker, approver, support, auditor, admin. Repeat it for more' -r
-complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from add" -l team -d 'The team whose invitations and restricted records they see' -r
+complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from add" -l team -d 'The team whose invitations and restricted records they see; a team that is set stays where this is left out' -r
 complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from add" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from add" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
 complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from add" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
@@ -626,7 +626,7 @@ complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcomman
 complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice says even more'
 complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from role" -l role -d 'What they may do: caseworker, approver, support, auditor, admin. Repeat it for more' -r
-complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from role" -l team -d 'The team; it stays as it is where this is left out' -r
+complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from role" -l team -d 'The team whose invitations and restricted records they see; a team that is set stays where this is left out' -r
 complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from role" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from role" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
 complete -c cso -n "__fish_cso_using_subcommand staff; and __fish_seen_subcommand_from role" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'

@@ -688,7 +688,7 @@ module completions {
   # Add a member of staff
   export extern "cso staff add" [
     --role: string            # What they may do: caseworker, approver, support, auditor, admin. Repeat it for more
-    --team: string            # The team whose invitations and restricted records they see
+    --team: string            # The team whose invitations and restricted records they see; a team that is set stays where this is left out
     --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
     --config: path            # Read settings from this file (`CSO_CONFIG`)
     --output(-o): string@"nu-complete cso staff add output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
@@ -764,7 +764,7 @@ module completions {
   # Set the roles of a member of staff
   export extern "cso staff role" [
     --role: string            # What they may do: caseworker, approver, support, auditor, admin. Repeat it for more
-    --team: string            # The team; it stays as it is where this is left out
+    --team: string            # The team whose invitations and restricted records they see; a team that is set stays where this is left out
     --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
     --config: path            # Read settings from this file (`CSO_CONFIG`)
     --output(-o): string@"nu-complete cso staff role output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)

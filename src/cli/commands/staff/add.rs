@@ -2,8 +2,8 @@
 
 use crate::app::staff::{add, words};
 use crate::cli::Start;
+use crate::cli::commands::staff::Member;
 use crate::cli::failure::Failure;
-use crate::cli::parsed;
 use crate::cli::shown::desk::StaffRow;
 use clap::Args;
 
@@ -16,20 +16,8 @@ Examples:
   cso staff add kl --role caseworker --team north
   cso staff add mo --role approver --role caseworker")]
 pub struct AddArgs {
-    /// The login
-    #[arg(value_name = "LOGIN")]
-    login: String,
-    /// What they may do: caseworker, approver, support, auditor, admin. Repeat it for more
-    #[arg(
-        long = "role",
-        value_name = "ROLE",
-        required = true,
-        value_delimiter = ','
-    )]
-    roles: Vec<String>,
-    /// The team whose invitations and restricted records they see
-    #[arg(long, value_name = "TEAM")]
-    team: Option<String>,
+    #[command(flatten)]
+    member: Member,
 }
 
 /// Runs the command.
@@ -38,13 +26,7 @@ pub struct AddArgs {
 /// `invalid_login`, `invalid_team`, `already_exists`, `forbidden`.
 pub fn run(args: &AddArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("staff add")?;
-    let login = parsed::login("LOGIN", &args.login)?;
-    let roles = parsed::roles("--role", &args.roles)?;
-    let team = args
-        .team
-        .as_deref()
-        .map(|text| parsed::team("--team", text))
-        .transpose()?;
+    let (login, roles, team) = args.member.wanted()?;
     let staff = add(
         &office.desk(),
         &office.caller(),

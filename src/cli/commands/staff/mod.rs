@@ -8,7 +8,11 @@ pub mod show;
 
 use crate::cli::Start;
 use crate::cli::failure::Failure;
+use crate::cli::parsed;
+use crate::domain::id::{StaffLogin, Team};
+use crate::domain::staff::Role;
 use clap::{Args, Subcommand};
+use std::collections::BTreeSet;
 
 /// Manage the people who work with this program
 ///
@@ -36,6 +40,40 @@ enum Verb {
     /// Take all rights from a member of staff
     #[command(alias = "remove")]
     Disable(disable::DisableArgs),
+}
+
+/// Who a member of staff is and what they may do.
+#[derive(Args)]
+struct Member {
+    /// The login
+    #[arg(value_name = "LOGIN")]
+    login: String,
+    /// What they may do: caseworker, approver, support, auditor, admin. Repeat it for more
+    #[arg(
+        long = "role",
+        value_name = "ROLE",
+        required = true,
+        value_delimiter = ','
+    )]
+    roles: Vec<String>,
+    /// The team whose invitations and restricted records they see; a team that is set stays where
+    /// this is left out
+    #[arg(long, value_name = "TEAM")]
+    team: Option<String>,
+}
+
+impl Member {
+    fn wanted(&self) -> Result<(StaffLogin, BTreeSet<Role>, Option<Team>), Failure> {
+        let team = self
+            .team
+            .as_deref()
+            .map(|text| parsed::team("--team", text));
+        Ok((
+            parsed::login("LOGIN", &self.login)?,
+            parsed::roles("--role", &self.roles)?,
+            team.transpose()?,
+        ))
+    }
 }
 
 /// Runs the command.

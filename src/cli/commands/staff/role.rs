@@ -2,9 +2,9 @@
 
 use crate::app::staff::{set_roles, words};
 use crate::cli::Start;
+use crate::cli::commands::staff::Member;
 use crate::cli::commands::staff::show::show;
 use crate::cli::failure::Failure;
-use crate::cli::parsed;
 use clap::Args;
 
 /// Set the roles of a member of staff
@@ -17,20 +17,8 @@ Examples:
   cso staff role kl --role caseworker --role approver
   cso staff role kl --role caseworker --team south")]
 pub struct RoleArgs {
-    /// The login
-    #[arg(value_name = "LOGIN")]
-    login: String,
-    /// What they may do: caseworker, approver, support, auditor, admin. Repeat it for more
-    #[arg(
-        long = "role",
-        value_name = "ROLE",
-        required = true,
-        value_delimiter = ','
-    )]
-    roles: Vec<String>,
-    /// The team; it stays as it is where this is left out
-    #[arg(long, value_name = "TEAM")]
-    team: Option<String>,
+    #[command(flatten)]
+    member: Member,
 }
 
 /// Runs the command.
@@ -39,13 +27,7 @@ pub struct RoleArgs {
 /// `not_found`, `wrong_state` for the last admin, `forbidden`; `usage` where nothing would change.
 pub fn run(args: &RoleArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("staff role")?;
-    let login = parsed::login("LOGIN", &args.login)?;
-    let roles = parsed::roles("--role", &args.roles)?;
-    let team = args
-        .team
-        .as_deref()
-        .map(|text| parsed::team("--team", text))
-        .transpose()?;
+    let (login, roles, team) = args.member.wanted()?;
     let staff = set_roles(
         &office.desk(),
         &office.caller(),
