@@ -263,6 +263,30 @@ mod tests {
     }
 
     #[test]
+    fn what_a_command_does_is_explained_in_its_help() {
+        // A doc comment on a variant would silently take the place of the whole explanation.
+        for path in [
+            "invite create",
+            "invite verify",
+            "invite withdraw",
+            "access approve",
+            "record restrict",
+            "staff role",
+            "key rotate",
+            "mail retry",
+            "db restore",
+            "demo",
+        ] {
+            let mut found = command();
+            for word in path.split(' ') {
+                found = found.find_subcommand(word).unwrap().clone();
+            }
+            assert!(found.get_about().is_some(), "{path}");
+            assert!(found.get_long_about().is_some(), "{path} explains nothing");
+        }
+    }
+
+    #[test]
     fn it_can_run_twice_in_one_process() {
         for _ in 0..2 {
             let args = ["cso", "--quiet", "nonsense"].map(OsString::from);

@@ -22,19 +22,14 @@ use clap::Subcommand;
 /// What can be done.
 #[derive(Subcommand)]
 pub enum Command {
-    /// See where an invitation is, who must act and what comes next
     #[command(alias = "st")]
     Status(status::StatusArgs),
-    /// Manage invitations
     #[command(alias = "invitation", alias = "invitations", alias = "invites")]
     Invite(invite::InviteArgs),
-    /// Manage access to records
     #[command(alias = "accesses")]
     Access(access::AccessArgs),
-    /// Manage records
     #[command(alias = "records")]
     Record(record::RecordArgs),
-    /// Manage the people who work with this program
     #[command(
         alias = "colleague",
         alias = "colleagues",
@@ -42,13 +37,10 @@ pub enum Command {
         alias = "users"
     )]
     Staff(staff::StaffArgs),
-    /// Read and check the audit trail
     #[command(alias = "audits", alias = "trail")]
     Audit(audit::AuditArgs),
-    /// See and renew the keys that codes are made with
     #[command(alias = "keys")]
     Key(key::KeyArgs),
-    /// Send messages and look at the outbox
     #[command(
         alias = "mails",
         alias = "message",
@@ -56,22 +48,16 @@ pub enum Command {
         alias = "outbox"
     )]
     Mail(mail::MailArgs),
-    /// Make, check, back up and restore the database
     #[command(alias = "database")]
     Db(db::DbArgs),
-    /// Check everything that must work, and say what mends it
     #[command(alias = "checkup")]
     Doctor(doctor::DoctorArgs),
-    /// See settings and where each comes from
     #[command(alias = "configuration", alias = "settings", alias = "setting")]
     Config(config::ConfigArgs),
-    /// Make a practice database with made-up people at every stage
     #[command(alias = "practice")]
     Demo(demo::DemoArgs),
-    /// Print the completion script for a shell
     #[command(alias = "completion")]
     Completions(completions::CompletionsArgs),
-    /// Write completions/ and man/ from the command definitions
     #[command(hide = true)]
     Generate(generate::GenerateArgs),
 }

@@ -20,14 +20,10 @@ pub struct AccessArgs {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// List accesses
     #[command(alias = "ls")]
     List(list::ListArgs),
-    /// Show one invitation's accesses with everything needed to decide
     Show(show::ShowArgs),
-    /// Approve the activation of records
     Approve(approve::ApproveArgs),
-    /// Refuse the activation of records, with a reason
     Refuse(refuse::RefuseArgs),
 }
 

@@ -24,15 +24,11 @@ pub struct AuditArgs {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// List entries, newest first
     #[command(alias = "ls", alias = "show")]
     List(list::ListArgs),
-    /// Check that no entry was changed, added or taken out
     #[command(alias = "check")]
     Verify(verify::VerifyArgs),
-    /// Write the whole trail as JSON lines or CSV
     Export(export::ExportArgs),
-    /// Print the number and hash of the last entry, to keep elsewhere
     Head(head::HeadArgs),
 }
 

@@ -17,23 +17,14 @@ pub struct ConfigArgs {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// List every setting with its value and where it comes from
-    ///
-    /// Passwords are shown as dots.
     #[command(
         alias = "list",
         alias = "ls",
         after_long_help = "Examples:\n  cso config show\n  cso config show mail\n  cso config show --json"
     )]
     Show(show::ShowArgs),
-    /// Print where settings and data are looked for
-    ///
-    /// Works also when the settings themselves are wrong.
     #[command(alias = "paths", after_long_help = "Examples:\n  cso config path")]
     Path(path::PathArgs),
-    /// Report everything that is wrong with the settings
-    ///
-    /// Ends with 0 when nothing is.
     #[command(
         alias = "validate",
         after_long_help = "Examples:\n  cso config check\n  cso config check --config new.toml"

@@ -21,18 +21,13 @@ pub struct DbArgs {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Make a new database and its key
     #[command(alias = "create")]
     Init(init::InitArgs),
-    /// Tell where the database is and how it is
     #[command(alias = "show", alias = "info")]
     Status(status::StatusArgs),
-    /// Bring an older database up to date
     #[command(alias = "upgrade")]
     Migrate(migrate::MigrateArgs),
-    /// Write a copy to a file while others go on working
     Backup(backup::BackupArgs),
-    /// Put a backup in the place of the database
     Restore(restore::RestoreArgs),
 }
 

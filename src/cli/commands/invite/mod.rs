@@ -30,27 +30,18 @@ pub struct InviteArgs {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Invite a person to one or more records
     #[command(alias = "add", alias = "new")]
     Create(create::CreateArgs),
-    /// List invitations
     #[command(alias = "ls")]
     List(list::ListArgs),
-    /// Show one invitation
     Show(show::ShowArgs),
-    /// Read a unique code back on screen, with a reason
     Code(code::CodeArgs),
-    /// Check the code that the person says on the phone
     Verify(verify::VerifyArgs),
-    /// Send the present email again
     Resend(resend::ResendArgs),
-    /// Correct an invitation
     #[command(alias = "edit", alias = "change")]
     Amend(amend::AmendArgs),
-    /// Take an invitation back
     #[command(alias = "cancel")]
     Withdraw(withdraw::WithdrawArgs),
-    /// Show everything that happened to an invitation
     History(history::HistoryArgs),
 }
 

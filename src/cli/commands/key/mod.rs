@@ -19,10 +19,8 @@ pub struct KeyArgs {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// List the keys and whether they belong to the database
     #[command(alias = "ls")]
     List(list::ListArgs),
-    /// Add a fresh key for everything made from now on
     #[command(alias = "renew", alias = "new")]
     Rotate(rotate::RotateArgs),
 }

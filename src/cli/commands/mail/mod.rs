@@ -31,20 +31,14 @@ pub struct MailArgs {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Send everything that is due
     #[command(alias = "deliver")]
     Send(send::SendArgs),
-    /// List messages and what became of them
     #[command(alias = "ls")]
     List(list::ListArgs),
-    /// Show one message, without its text
     Show(show::ShowArgs),
-    /// Show what a message says, with a made-up example
     Preview(preview::PreviewArgs),
-    /// Let messages go that are held, failed or wait
     #[command(alias = "release")]
     Retry(retry::RetryArgs),
-    /// Send one test email
     Test(test::TestArgs),
 }
 

@@ -23,21 +23,15 @@ pub struct RecordArgs {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Add a record that people can be invited to
     #[command(alias = "create", alias = "new")]
     Add(add::AddArgs),
-    /// List records
     #[command(alias = "ls")]
     List(list::ListArgs),
-    /// Show one record and the invitations that give or offer access to it
     Show(show::ShowArgs),
-    /// Restrict a record to its own team, at once
     #[command(alias = "lock")]
     Restrict(restrict::RestrictArgs),
-    /// Lift the restriction of a record
     #[command(alias = "unlock")]
     Unrestrict(unrestrict::UnrestrictArgs),
-    /// Give a record to another team
     #[command(alias = "move")]
     Reassign(reassign::ReassignArgs),
 }

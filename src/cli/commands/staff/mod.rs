@@ -26,18 +26,13 @@ pub struct StaffArgs {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Add a member of staff
     #[command(alias = "create", alias = "new")]
     Add(add::AddArgs),
-    /// List all staff
     #[command(alias = "ls")]
     List(list::ListArgs),
-    /// Show one member of staff
     Show(show::ShowArgs),
-    /// Set the roles of a member of staff
     #[command(alias = "roles")]
     Role(role::RoleArgs),
-    /// Take all rights from a member of staff
     #[command(alias = "remove")]
     Disable(disable::DisableArgs),
 }
