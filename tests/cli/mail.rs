@@ -143,7 +143,8 @@ fn two_senders_at_once_send_each_message_once() {
             ])
         })
         .collect();
-    assert_eq!(endings(&at_once(commands)), [("0".to_owned(), 60)].into());
+    let made = at_once(commands);
+    assert_eq!(endings(&made), [("0".to_owned(), 60)].into(), "{made:?}");
     let senders = (0..2)
         .map(|_| env.command(["mail", "send", "--json"]))
         .collect();
