@@ -14,6 +14,7 @@ use crate::app::invite::create::{Created, IfExists, NewInvitation, create};
 use crate::app::invite::verify::verify;
 use crate::app::invite::withdraw::{Tell, withdraw};
 use crate::app::letters::Letters;
+use crate::app::person::Press;
 use crate::app::person::decide::submit;
 use crate::app::person::{self, PersonRefusal, link, phone, register};
 use crate::app::refusal::Refusal;
@@ -305,10 +306,11 @@ impl Player<'_> {
         let told = |refusal| DemoError::Person { who, refusal };
         let link = self.read(who, who, Mailbox::link)?;
         let arrived = person::arrive(self.desk()).map_err(told)?;
-        let bound = link::open(self.desk(), &arrived.token, &link).map_err(told)?;
+        let bound = link::open(self.desk(), Press::of(&arrived.token), &link).map_err(told)?;
         self.practice.clock.tick(40);
         let email = EmailAddress::parse(who).map_err(|error| odd(who, error))?;
-        let sent = register::send_email_code(self.desk(), &bound.token, &email).map_err(told)?;
+        let sent = register::send_email_code(self.desk(), Press::of(&bound.token), &email)
+            .map_err(told)?;
         self.keep(story, bound.token)?;
         self.send(&[sent])
     }
@@ -320,7 +322,8 @@ impl Player<'_> {
         self.practice.clock.tick(60);
         let digits = self.read(who, who, Mailbox::digits)?;
         let proved =
-            register::verify_email_code(self.desk(), self.token(story)?, &digits).map_err(told)?;
+            register::verify_email_code(self.desk(), Press::of(self.token(story)?), &digits)
+                .map_err(told)?;
         self.practice.clock.tick(60);
         let (given, surname) = story
             .name
@@ -330,7 +333,7 @@ impl Player<'_> {
         let password = Secret::new(PASSWORD.to_owned());
         let made = register::create(
             self.desk(),
-            &proved.token,
+            Press::of(&proved.token),
             &name(given)?,
             &name(surname)?,
             &password,
@@ -351,18 +354,26 @@ impl Player<'_> {
             .split(' ')
             .collect::<String>()
             .replacen('0', "+44", 1);
-        let mut sent =
-            phone::enrol(self.desk(), self.token(story)?, "44", number, method).map_err(told)?;
+        let mut sent = phone::enrol(
+            self.desk(),
+            Press::of(self.token(story)?),
+            "44",
+            number,
+            method,
+        )
+        .map_err(told)?;
         loop {
             self.send(&[sent])?;
             self.practice.clock.tick(30);
             let digits = self.read(who, &to, Mailbox::digits)?;
-            match phone::confirm(self.desk(), self.token(story)?, &digits).map_err(told)? {
+            match phone::confirm(self.desk(), Press::of(self.token(story)?), &digits)
+                .map_err(told)?
+            {
                 phone::Enrolment::Done(browser) => return self.keep(story, browser.token),
                 phone::Enrolment::Again(browser) => {
                     self.keep(story, browser.token)?;
-                    sent =
-                        phone::send_again(self.desk(), self.token(story)?, method).map_err(told)?;
+                    sent = phone::send_again(self.desk(), Press::of(self.token(story)?), method)
+                        .map_err(told)?;
                 }
             }
         }
@@ -379,7 +390,7 @@ impl Player<'_> {
             let record = RecordRef::parse(record).map_err(|error| odd(who, error))?;
             answers.push((self.reference(story)?.clone(), record, *choice));
         }
-        submit(self.desk(), self.token(story)?, &answers)
+        submit(self.desk(), Press::of(self.token(story)?), &answers)
             .map_err(|refusal| DemoError::Person { who, refusal })
     }
 

@@ -152,6 +152,8 @@ pub struct Account {
     pub locked_at: Option<DateTime<Utc>>,
     /// When it was closed.
     pub closed_at: Option<DateTime<Utc>>,
+    /// When the person asked in the portal for it to be closed; staff do that.
+    pub close_asked_at: Option<DateTime<Utc>>,
 }
 
 impl Account {

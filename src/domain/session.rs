@@ -21,6 +21,33 @@ words! {
     }
 }
 
+words! {
+    /// What came of the last press of a button.
+    pub enum Pressed {
+        /// It was done.
+        Done = "done",
+        /// The code did not fit; the try was counted.
+        WrongCode = "wrong_code",
+        /// There was no code that could be tried.
+        CodeVoid = "code_void",
+        /// Address or password was wrong, or sign-in was paused.
+        SignInFailed = "sign_in_failed",
+    }
+}
+
+/// The last form that a session sent, so that a button pressed twice does its work once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastPress {
+    /// SHA-256 of the form's mark, which is drawn anew for every page.
+    pub form_hash: [u8; 32],
+    /// What came of it.
+    pub outcome: Pressed,
+}
+
+/// How long after a step up the token from before it may still ask, with the very form that made the
+/// step, for the answer again: a second press of the same button, and nothing later.
+pub const SECOND_PRESS: TimeDelta = TimeDelta::seconds(60);
+
 /// A session. Its token is known to the browser alone; here is only its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -36,6 +63,10 @@ pub struct Session {
     pub created_at: DateTime<Utc>,
     /// When it was last used.
     pub seen_at: DateTime<Utc>,
+    /// SHA-256 of the token before the last step up.
+    pub previous_hash: Option<[u8; 32]>,
+    /// The last form that was sent.
+    pub last_press: Option<LastPress>,
 }
 
 impl Session {
@@ -107,6 +138,8 @@ mod tests {
             account: None,
             created_at: start,
             seen_at: start + TimeDelta::hours(7),
+            previous_hash: None,
+            last_press: None,
         };
         let alive = |now| session.is_alive(now, TimeDelta::minutes(20), TimeDelta::hours(8));
         assert!(alive(

@@ -442,6 +442,11 @@ pub trait View {
     /// # Errors
     /// See [`StoreError`].
     fn session(&self, token_hash: &[u8; 32]) -> Result<Option<Session>, StoreError>;
+    /// Looks up the newest session whose last step up left this token behind.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn session_after(&self, previous_hash: &[u8; 32]) -> Result<Option<Session>, StoreError>;
 
     /// The number and hash of the last audit entry; `0` and [`crate::domain::audit::GENESIS`] for none.
     ///

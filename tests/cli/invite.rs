@@ -33,6 +33,7 @@ fn an_invitation_is_created_listed_shown_and_withdrawn() {
     email	sam@example.org, not verified yet
     code	live until 6 Dec 2026 09:05, 5 tries left
     phone	none yet
+    account	
     record	C220 Frodo B.: offered, no answer yet
     message	setup email sent on 22 Nov 2026 09:05
     worker	jb
@@ -81,6 +82,7 @@ fn an_invitation_is_created_listed_shown_and_withdrawn() {
     email	sam@example.org, not verified yet
     code	void, since the invitation is over
     phone	none yet
+    account	
     record	C220 Frodo B.: ended on 22 Nov 2026 09:05
     message	setup email sent on 22 Nov 2026 09:05
     worker	jb

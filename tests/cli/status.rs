@@ -47,6 +47,7 @@ fn one_invitation_for_scripts_has_the_shape_of_the_contract() {
                 "state": "none", "method": null, "phone": null, "confirmed_at": null,
                 "last_used_at": null,
             },
+            "account": null,
             "records": [{
                 "record": "C220", "state": "offered", "decided_at": null, "approved_by": null,
                 "reviewed_at": null, "active_since": null, "ends_on": null, "ended_at": null,

@@ -138,6 +138,7 @@ pub(crate) fn accounts_read_back_equal_whole_and_empty(store: &dyn Store) {
     full.paused_until = Some(at(6));
     full.locked_at = Some(at(7));
     full.closed_at = Some(at(8));
+    full.close_asked_at = Some(at(9));
     let unit = store.begin().unwrap();
     unit.add_account(&account(1)).unwrap();
     unit.add_account(&full).unwrap();

@@ -3,6 +3,7 @@
 use crate::support::browser::{Browser, MOBILE, MOBILE_FULL, PASSWORD};
 use crate::support::desk::{SAM, World, address, secret};
 use chrono::TimeDelta;
+use cso::app::person::Press;
 use cso::app::person::{PersonRefusal, register};
 use cso::domain::account::MfaMethod;
 use cso::domain::secret::Secret;
@@ -161,7 +162,7 @@ fn all_at_once(world: &World, typed: &Secret, count: usize) -> Vec<Result<(), Pe
                 let start = &start;
                 scope.spawn(move || {
                     start.wait();
-                    register::verify_email_code(&world.desk(), token, typed).map(|_| ())
+                    register::verify_email_code(&world.desk(), Press::of(token), typed).map(|_| ())
                 })
             })
             .collect();

@@ -8,6 +8,7 @@ use cso::app::invite::amend::{Amendment, amend};
 use cso::app::invite::resend::{Fresh, Limits, resend};
 use cso::app::invite::withdraw::{Tell, withdraw};
 use cso::app::person::PersonRefusal;
+use cso::app::person::Press;
 use cso::app::person::link::{LinkRefusal, look};
 use cso::domain::access::AccessState;
 use cso::domain::code::LinkToken;
@@ -177,7 +178,7 @@ fn a_withdrawn_invitation_ends_its_link_its_codes_and_its_access() {
         cso::app::person::decide::Choice::Yes,
     )];
     assert!(matches!(
-        cso::app::person::decide::submit(&world.desk(), &sam.token, &again),
+        cso::app::person::decide::submit(&world.desk(), Press::of(&sam.token), &again),
         Err(PersonRefusal::NotOffered)
     ));
     assert!(world.approve("mn", &reference).is_err());

@@ -11,6 +11,7 @@ use cso::app::access::refuse;
 use cso::app::invite::amend::{Amendment, amend};
 use cso::app::invite::resend::{Fresh, Limits, resend};
 use cso::app::invite::withdraw::{Tell, withdraw};
+use cso::app::person::Press;
 use cso::app::person::decide::Choice;
 use cso::app::person::password;
 use cso::app::record::{restrict, unrestrict};
@@ -314,7 +315,7 @@ impl<'w> Life<'w> {
                 let token = self.browsers[*person].token.clone();
                 told(password::forgotten(
                     &world.desk(),
-                    &token,
+                    Press::of(&token),
                     &address(PEOPLE[*person]),
                 ));
             }

@@ -5,6 +5,7 @@ mod gates;
 mod links;
 mod lives;
 mod password;
+mod presses;
 mod secrecy;
 mod sessions;
 mod whole;

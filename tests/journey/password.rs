@@ -3,6 +3,7 @@
 use crate::support::browser::{Browser, MOBILE, MOBILE_FULL, PASSWORD};
 use crate::support::desk::{SAM, World, address, secret};
 use chrono::TimeDelta;
+use cso::app::person::Press;
 use cso::app::person::password::{self, Forgotten};
 use cso::app::person::{self, PersonRefusal};
 use cso::domain::account::{Account, MfaMethod};
@@ -40,7 +41,7 @@ fn prove_email(
     digits: &Secret,
 ) -> Result<bool, PersonRefusal> {
     Ok(
-        match password::prove_email(&world.desk(), &browser.token, digits)? {
+        match password::prove_email(&world.desk(), Press::of(&browser.token), digits)? {
             Forgotten::Phone { browser: next, .. } => {
                 browser.token = next.token;
                 true
@@ -77,7 +78,7 @@ fn a_known_and_an_unknown_address_are_told_the_same() {
         assert_eq!(seen_at(&token), world.now(), "{email}");
 
         world.seconds(5);
-        password::forgotten(&world.desk(), &token, &address(email)).unwrap();
+        password::forgotten(&world.desk(), Press::of(&token), &address(email)).unwrap();
         assert_eq!(seen_at(&token), world.now(), "{email}");
         world.seconds(5);
         for _ in 0..7 {
@@ -174,19 +175,28 @@ fn a_forgotten_password_takes_the_phone_and_ends_the_other_sessions() {
     let mut other = Browser::new(&world);
     other.sign_in(SAM);
     let mut sam = Browser::new(&world);
-    password::forgotten(&world.desk(), &sam.token, &address(SAM)).unwrap();
+    password::forgotten(&world.desk(), Press::of(&sam.token), &address(SAM)).unwrap();
     world.deliver();
     assert!(prove_email(&mut sam, &world, &world.digits_for(SAM)).unwrap());
     // The mailbox alone sets nothing.
-    let early = password::set(&world.desk(), &sam.token, &secret(NEW_PASSWORD));
+    let early = password::set(&world.desk(), Press::of(&sam.token), &secret(NEW_PASSWORD));
     assert!(matches!(early, Err(PersonRefusal::NotSignedIn)));
-    password::send_code(&world.desk(), &sam.token, MfaMethod::Sms).unwrap();
+    password::send_code(&world.desk(), Press::of(&sam.token), MfaMethod::Sms).unwrap();
     world.deliver();
     let digits = world.digits_for(MOBILE_FULL);
-    let proved = password::prove_phone(&world.desk(), &sam.token, &digits).unwrap();
-    let weak = password::set(&world.desk(), &proved.token, &secret("password1"));
+    let proved = password::prove_phone(&world.desk(), Press::of(&sam.token), &digits).unwrap();
+    let weak = password::set(
+        &world.desk(),
+        Press::of(&proved.token),
+        &secret("password1"),
+    );
     assert!(matches!(weak, Err(PersonRefusal::Password(_))));
-    let done = password::set(&world.desk(), &proved.token, &secret(NEW_PASSWORD)).unwrap();
+    let done = password::set(
+        &world.desk(),
+        Press::of(&proved.token),
+        &secret(NEW_PASSWORD),
+    )
+    .unwrap();
     assert!(matches!(other.offers(), Err(PersonRefusal::NotSignedIn)));
     sam.token = done.token;
     assert!(matches!(sam.offers(), Err(PersonRefusal::NotSignedIn)));
@@ -199,14 +209,15 @@ fn while_the_phone_is_reset_the_mailbox_alone_opens_nothing() {
     let world = World::new();
     joined(&world);
     let browser = Browser::new(&world);
-    password::forgotten(&world.desk(), &browser.token, &address(SAM)).unwrap();
+    password::forgotten(&world.desk(), Press::of(&browser.token), &address(SAM)).unwrap();
     world.deliver();
     let digits = world.digits_for(SAM);
     change(&world, |account| account.phone_reset_at = Some(world.now()));
     // Neither a code that was asked for before the reset nor one after it.
     let mut browser = browser;
     assert!(prove_email(&mut browser, &world, &digits).is_err());
-    let sent = password::forgotten(&world.desk(), &browser.token, &address(SAM)).unwrap();
+    let sent =
+        password::forgotten(&world.desk(), Press::of(&browser.token), &address(SAM)).unwrap();
     assert_eq!(sent, None);
     assert!(prove_email(&mut browser, &world, &digits).is_err());
 }

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use cso::app::invite::amend::{Amendment, amend};
 use cso::app::invite::code::read_back;
 use cso::app::invite::withdraw::{Tell, withdraw};
+use cso::app::person::Press;
 use cso::app::person::decide::Choice;
 use cso::app::person::password;
 use cso::app::record::restrict;
@@ -29,7 +30,7 @@ fn busy(world: &World) {
             .password(SAM, "not this one at all")
             .is_err()
     );
-    password::forgotten(&world.desk(), &lost.token, &address(SAM)).unwrap();
+    password::forgotten(&world.desk(), Press::of(&lost.token), &address(SAM)).unwrap();
     world.deliver();
     let second = world.invite("rosie@example.org", &[3]);
     assert!(world.verify(&second, &secret("7KQX-2MPD")).is_err());
@@ -56,7 +57,7 @@ fn busy(world: &World) {
     diamond.sign_up(&link, "diamond@example.org");
     cso::app::person::phone::enrol(
         &world.desk(),
-        &diamond.token,
+        Press::of(&diamond.token),
         "44",
         "07700 900999",
         cso::domain::account::MfaMethod::Sms,

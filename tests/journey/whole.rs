@@ -5,6 +5,7 @@ use crate::support::desk::{SAM, World};
 use crate::support::rows::record_ref;
 use chrono::TimeDelta;
 use cso::app::person::PersonRefusal;
+use cso::app::person::Press;
 use cso::app::person::decide::Choice;
 use cso::app::record::restrict;
 use cso::domain::access::AccessState;
@@ -214,8 +215,8 @@ fn a_record_restricted_on_the_way_is_neither_shown_nor_decided_and_its_messages_
         .iter()
         .map(|offer| (offer.invitation.clone(), offer.record.clone(), Choice::Yes))
         .collect();
-    let refused =
-        cso::app::person::decide::submit(&world.desk(), &sam.token, &choices).unwrap_err();
+    let refused = cso::app::person::decide::submit(&world.desk(), Press::of(&sam.token), &choices)
+        .unwrap_err();
     assert!(matches!(refused, PersonRefusal::NotOffered));
     let still = sam.offers().unwrap();
     assert!(

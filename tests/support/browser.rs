@@ -1,6 +1,7 @@
 //! The invited person's browser: it keeps the token, and does what its person does.
 
 use crate::support::desk::{World, address, secret};
+use cso::app::person::Press;
 use cso::app::person::decide::{self, Choice, Offer};
 use cso::app::person::phone::{self, Enrolment};
 use cso::app::person::sign_in::{self, NextFactor};
@@ -34,19 +35,20 @@ impl<'w> Browser<'w> {
     }
 
     pub(crate) fn open(&mut self, link: &Secret) -> Done<()> {
-        let browser = link::open(&self.world.desk(), &self.token, link)?;
+        let browser = link::open(&self.world.desk(), Press::of(&self.token), link)?;
         self.take(browser);
         Ok(())
     }
 
     pub(crate) fn send_email_code(&self, email: &str) -> Done<()> {
-        register::send_email_code(&self.world.desk(), &self.token, &address(email))?;
+        register::send_email_code(&self.world.desk(), Press::of(&self.token), &address(email))?;
         self.world.deliver();
         Ok(())
     }
 
     pub(crate) fn verify_email(&mut self, digits: &Secret) -> Done<()> {
-        let browser = register::verify_email_code(&self.world.desk(), &self.token, digits)?;
+        let browser =
+            register::verify_email_code(&self.world.desk(), Press::of(&self.token), digits)?;
         self.take(browser);
         Ok(())
     }
@@ -55,7 +57,7 @@ impl<'w> Browser<'w> {
         let name = |text| PersonName::parse(text).unwrap();
         let browser = register::create(
             &self.world.desk(),
-            &self.token,
+            Press::of(&self.token),
             &name("Samwise"),
             &name("Gamgee"),
             &secret(PASSWORD),
@@ -72,13 +74,19 @@ impl<'w> Browser<'w> {
     }
 
     pub(crate) fn enrol(&self, number: &str, method: MfaMethod) -> Done<()> {
-        phone::enrol(&self.world.desk(), &self.token, "44", number, method)?;
+        phone::enrol(
+            &self.world.desk(),
+            Press::of(&self.token),
+            "44",
+            number,
+            method,
+        )?;
         self.world.deliver();
         Ok(())
     }
 
     pub(crate) fn enrol_again(&self, method: MfaMethod) -> Done<()> {
-        phone::send_again(&self.world.desk(), &self.token, method)?;
+        phone::send_again(&self.world.desk(), Press::of(&self.token), method)?;
         self.world.deliver();
         Ok(())
     }
@@ -86,7 +94,7 @@ impl<'w> Browser<'w> {
     /// Whether the phone is confirmed now.
     pub(crate) fn confirm_phone(&mut self, digits: &Secret) -> Done<bool> {
         Ok(
-            match phone::confirm(&self.world.desk(), &self.token, digits)? {
+            match phone::confirm(&self.world.desk(), Press::of(&self.token), digits)? {
                 Enrolment::Again(browser) => {
                     self.take(browser);
                     false
@@ -116,7 +124,7 @@ impl<'w> Browser<'w> {
     pub(crate) fn password(&mut self, email: &str, typed: &str) -> Done<bool> {
         let next = sign_in::password(
             &self.world.desk(),
-            &self.token,
+            Press::of(&self.token),
             &address(email),
             &secret(typed),
         )?;
@@ -133,13 +141,13 @@ impl<'w> Browser<'w> {
     }
 
     pub(crate) fn send_code(&self, method: MfaMethod) -> Done<()> {
-        sign_in::send_code(&self.world.desk(), &self.token, method)?;
+        sign_in::send_code(&self.world.desk(), Press::of(&self.token), method)?;
         self.world.deliver();
         Ok(())
     }
 
     pub(crate) fn confirm(&mut self, digits: &Secret) -> Done<()> {
-        let browser = sign_in::confirm(&self.world.desk(), &self.token, digits)?;
+        let browser = sign_in::confirm(&self.world.desk(), Press::of(&self.token), digits)?;
         self.take(browser);
         Ok(())
     }
@@ -163,6 +171,6 @@ impl<'w> Browser<'w> {
             .zip(choices)
             .map(|(offer, choice)| (offer.invitation.clone(), offer.record.clone(), *choice))
             .collect();
-        decide::submit(&self.world.desk(), &self.token, &answers)
+        decide::submit(&self.world.desk(), Press::of(&self.token), &answers)
     }
 }

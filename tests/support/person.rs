@@ -14,6 +14,7 @@ use cso::adapters::system_clock::FixedClock;
 use cso::app::delivery::{Post, deliver};
 use cso::app::desk::Desk;
 use cso::app::letters::{Letters, Organisation};
+use cso::app::person::Press;
 use cso::app::person::decide::{Choice, submit};
 use cso::app::person::phone::{Enrolment, confirm, enrol, send_again};
 use cso::app::person::{arrive, link, register};
@@ -145,25 +146,42 @@ impl<'a> Portal<'a> {
         let token = Secret::new(after(&letter.text, "/accept/"));
         let address = EmailAddress::parse(letter.to()).unwrap();
         let browser = arrive(&desk).unwrap();
-        let browser = link::open(&desk, &browser.token, &token).unwrap();
-        let sent = register::send_email_code(&desk, &browser.token, &address).unwrap();
+        let browser = link::open(&desk, Press::of(&browser.token), &token).unwrap();
+        let sent = register::send_email_code(&desk, Press::of(&browser.token), &address).unwrap();
         let digits = self.digits(&sent);
-        let browser = register::verify_email_code(&desk, &browser.token, &digits).unwrap();
+        let browser =
+            register::verify_email_code(&desk, Press::of(&browser.token), &digits).unwrap();
         let (given, surname) = (
             PersonName::parse("Sam").unwrap(),
             PersonName::parse("Gamgee").unwrap(),
         );
         let password = Secret::new("a long walk to the mountain".to_owned());
-        let browser = register::create(&desk, &browser.token, &given, &surname, &password).unwrap();
+        let browser = register::create(
+            &desk,
+            Press::of(&browser.token),
+            &given,
+            &surname,
+            &password,
+        )
+        .unwrap();
         let method = MfaMethod::Sms;
-        let sent = enrol(&desk, &browser.token, "44", "07700 900123", method).unwrap();
+        let sent = enrol(
+            &desk,
+            Press::of(&browser.token),
+            "44",
+            "07700 900123",
+            method,
+        )
+        .unwrap();
         let digits = self.digits(&sent);
-        let Enrolment::Again(browser) = confirm(&desk, &browser.token, &digits).unwrap() else {
+        let Enrolment::Again(browser) = confirm(&desk, Press::of(&browser.token), &digits).unwrap()
+        else {
             panic!("a number is confirmed twice");
         };
-        let sent = send_again(&desk, &browser.token, method).unwrap();
+        let sent = send_again(&desk, Press::of(&browser.token), method).unwrap();
         let digits = self.digits(&sent);
-        let Enrolment::Done(browser) = confirm(&desk, &browser.token, &digits).unwrap() else {
+        let Enrolment::Done(browser) = confirm(&desk, Press::of(&browser.token), &digits).unwrap()
+        else {
             panic!("two confirmations are enough");
         };
         let invitation = InvitationRef::parse(reference).unwrap();
@@ -175,6 +193,6 @@ impl<'a> Portal<'a> {
                 (invitation.clone(), record, choice)
             })
             .collect();
-        submit(&desk, &browser.token, &choices).unwrap();
+        submit(&desk, Press::of(&browser.token), &choices).unwrap();
     }
 }

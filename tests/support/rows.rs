@@ -175,6 +175,7 @@ pub(crate) fn account(number: u32) -> Account {
         paused_until: None,
         locked_at: None,
         closed_at: None,
+        close_asked_at: None,
     }
 }
 
@@ -224,6 +225,8 @@ pub(crate) fn session(number: u32) -> Session {
         account: None,
         created_at: at(0),
         seen_at: at(0),
+        previous_hash: None,
+        last_press: None,
     }
 }
 

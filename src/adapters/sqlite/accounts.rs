@@ -13,7 +13,7 @@ use rusqlite::{Connection, Row, params};
 const COLUMNS: &str = "ref, state, version, email, given_name, surname, language, password_hash, \
     created_at, email_verified_at, phone_sealed, phone_masked, phone_method, phone_confirmations, \
     phone_confirmed_at, phone_last_used_at, phone_reset_at, last_signed_in_at, failed_sign_ins, \
-    paused_until, locked_at, closed_at";
+    paused_until, locked_at, closed_at, close_asked_at";
 
 fn read(row: &Row<'_>) -> Result<Account, StoreError> {
     let mut read = Reader::new("account", row);
@@ -35,6 +35,7 @@ fn read(row: &Row<'_>) -> Result<Account, StoreError> {
         paused_until: read.maybe_instant("paused_until")?,
         locked_at: read.maybe_instant("locked_at")?,
         closed_at: read.maybe_instant("closed_at")?,
+        close_asked_at: read.maybe_instant("close_asked_at")?,
     })
 }
 
@@ -105,6 +106,7 @@ fn write(
             maybe_seconds(account.paused_until),
             maybe_seconds(account.locked_at),
             maybe_seconds(account.closed_at),
+            maybe_seconds(account.close_asked_at),
             first,
             second,
             third,
@@ -116,9 +118,9 @@ pub(super) fn add(conn: &Connection, account: &Account) -> Result<(), StoreError
     let sql = "INSERT INTO account (state, version, email, given_name, surname, language, password_hash, email_verified_at,
              phone_sealed, phone_masked, phone_method, phone_confirmations, phone_confirmed_at,
              phone_last_used_at, phone_reset_at, last_signed_in_at, failed_sign_ins, paused_until,
-             locked_at, closed_at,
+             locked_at, closed_at, close_asked_at,
              ref, created_at, number)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let last: [&dyn rusqlite::ToSql; 3] = [
         &account.reference.as_str(),
         &seconds(account.created_at),
@@ -135,8 +137,8 @@ pub(super) fn change(
     let sql = "UPDATE account SET (state, version, email, given_name, surname, language, password_hash, email_verified_at,
              phone_sealed, phone_masked, phone_method, phone_confirmations, phone_confirmed_at,
              phone_last_used_at, phone_reset_at, last_signed_in_at, failed_sign_ins, paused_until,
-             locked_at, closed_at)
-             = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             locked_at, closed_at, close_asked_at)
+             = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          WHERE ref = ? AND version = ? AND state = ?";
     let last: [&dyn rusqlite::ToSql; 3] = [
         &before.reference.as_str(),

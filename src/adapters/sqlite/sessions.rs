@@ -4,14 +4,17 @@ use super::errors;
 use super::reading::{Reader, all, count, execute, maybe_seconds, one, seconds, select};
 use crate::domain::account::MfaMethod;
 use crate::domain::id::{AccountRef, InvitationRef, KeyId};
-use crate::domain::session::{CodePurpose, Session, SessionLevel, Verification};
+use crate::domain::session::{
+    CodePurpose, LastPress, Pressed, Session, SessionLevel, Verification,
+};
 use crate::ports::store::StoreError;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 const VERIFICATION: &str = "number, account, purpose, method, key, hash, created_at, expires_at, \
     attempts_left, ended_at";
-const SESSION: &str = "number, token_hash, level, invitation, account, created_at, seen_at";
+const SESSION: &str = "number, token_hash, level, invitation, account, created_at, seen_at, \
+    previous_hash, form_hash, outcome";
 
 fn read_verification(row: &Row<'_>) -> Result<Verification, StoreError> {
     let mut read = Reader::new("verification", row);
@@ -112,6 +115,14 @@ fn read_session(row: &Row<'_>) -> Result<Session, StoreError> {
         account: read.maybe("account", AccountRef::parse)?,
         created_at: read.instant("created_at")?,
         seen_at: read.instant("seen_at")?,
+        previous_hash: read.value("previous_hash")?,
+        last_press: match (
+            read.value("form_hash")?,
+            read.maybe_word("outcome", Pressed::from_word)?,
+        ) {
+            (Some(form_hash), Some(outcome)) => Some(LastPress { form_hash, outcome }),
+            (None, _) | (_, None) => None,
+        },
     })
 }
 
@@ -123,11 +134,21 @@ pub(super) fn session(
     one(conn, &sql, [token_hash.as_slice()], read_session)
 }
 
+pub(super) fn session_after(
+    conn: &Connection,
+    previous_hash: &[u8; 32],
+) -> Result<Option<Session>, StoreError> {
+    let rest = "session WHERE previous_hash = ?1 ORDER BY number DESC LIMIT 1";
+    let sql = select(SESSION, rest);
+    one(conn, &sql, [previous_hash.as_slice()], read_session)
+}
+
 pub(super) fn add_session(conn: &Connection, session: &Session) -> Result<(), StoreError> {
     execute(
         conn,
-        "INSERT INTO session (token_hash, level, invitation, account, created_at, seen_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO session (token_hash, level, invitation, account, created_at, seen_at,
+             previous_hash, form_hash, outcome)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             session.token_hash,
             session.level.word(),
@@ -135,6 +156,9 @@ pub(super) fn add_session(conn: &Connection, session: &Session) -> Result<(), St
             session.account.as_ref().map(AccountRef::as_str),
             seconds(session.created_at),
             seconds(session.seen_at),
+            session.previous_hash,
+            session.last_press.map(|press| press.form_hash),
+            session.last_press.map(|press| press.outcome.word()),
         ],
     )
     .map(drop)
@@ -147,14 +171,18 @@ pub(super) fn change_session(
 ) -> Result<(), StoreError> {
     let changed = execute(
         conn,
-        "UPDATE session SET token_hash = ?1, level = ?2, invitation = ?3, account = ?4, seen_at = ?5
-         WHERE token_hash = ?6 AND level = ?7",
+        "UPDATE session SET token_hash = ?1, level = ?2, invitation = ?3, account = ?4, seen_at = ?5,
+             previous_hash = ?6, form_hash = ?7, outcome = ?8
+         WHERE token_hash = ?9 AND level = ?10",
         params![
             after.token_hash,
             after.level.word(),
             after.invitation.as_ref().map(InvitationRef::as_str),
             after.account.as_ref().map(AccountRef::as_str),
             seconds(after.seen_at),
+            after.previous_hash,
+            after.last_press.map(|press| press.form_hash),
+            after.last_press.map(|press| press.outcome.word()),
             before.token_hash,
             before.level.word(),
         ],

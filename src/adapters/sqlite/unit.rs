@@ -158,6 +158,10 @@ impl View for Unit<'_> {
         sessions::count_verifications(self.0.conn()?, account, purpose, since)
     }
 
+    fn session_after(&self, previous_hash: &[u8; 32]) -> Result<Option<Session>, StoreError> {
+        sessions::session_after(self.0.conn()?, previous_hash)
+    }
+
     fn session(&self, token_hash: &[u8; 32]) -> Result<Option<Session>, StoreError> {
         sessions::session(self.0.conn()?, token_hash)
     }

@@ -1,13 +1,13 @@
 //! Saying Yes or No to each record, and seeing what became of it.
 
 use crate::app::desk::{Desk, Entry, put, touch};
-use crate::app::person::{PersonRefusal, enter_at, record, seen};
+use crate::app::person::{PersonRefusal, Press, enter_at, pressed_at, record, seen};
 use crate::domain::access::{Access, AccessEvent, AccessState};
 use crate::domain::id::{InvitationRef, RecordRef};
 use crate::domain::invitation::{Invitation, InvitationEvent, InvitationState};
 use crate::domain::name::RecordLabel;
 use crate::domain::secret::Secret;
-use crate::domain::session::SessionLevel;
+use crate::domain::session::{Pressed, SessionLevel};
 use crate::ports::store::{UnitOfWork, View};
 use chrono::{DateTime, Utc};
 
@@ -75,12 +75,12 @@ fn offer(
 /// nothing is decided then.
 pub fn submit(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     choices: &[(InvitationRef, RecordRef, Choice)],
 ) -> Result<(), PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, account) = enter_at(&*unit, desk, token, SessionLevel::Full, now)?;
+    let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::Full, now)?;
     let mine = unit.invitations_of_account(&account.reference)?;
     for (reference, wanted, choice) in choices {
         let invitation = mine
@@ -93,7 +93,7 @@ pub fn submit(
     for invitation in mine.iter().filter(|i| i.state == InvitationState::Accepted) {
         settle(&*unit, invitation, now)?;
     }
-    seen(&*unit, &session, now)?;
+    seen(&*unit, press, &session, Pressed::Done, now)?;
     unit.keep()?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::app::desk::Desk;
 use crate::app::outbox::link_token;
-use crate::app::person::{Browser, PersonRefusal, enter, step_up};
+use crate::app::person::{Browser, PersonRefusal, Press, pressed, step_up};
 use crate::domain::code::LinkToken;
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::secret::Secret;
@@ -89,18 +89,26 @@ fn is_genuine(desk: &Desk<'_>, token: &LinkToken) -> Result<bool, PersonRefusal>
 ///
 /// # Errors
 /// As [`look`]; [`PersonRefusal::NotSignedIn`] for a session that is over.
-pub fn open(desk: &Desk<'_>, token: &Secret, link: &Secret) -> Result<Browser, PersonRefusal> {
+pub fn open(desk: &Desk<'_>, press: Press<'_>, link: &Secret) -> Result<Browser, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
     let invitation = judge(&*unit, desk, link, now)?;
-    let (before, _) = enter(&*unit, desk, token, now)?;
+    let (before, _) = pressed(&*unit, desk, press, now)?;
     let bound = crate::domain::session::Session {
         invitation: Some(invitation.reference),
         ..before.clone()
     };
     unit.move_session(&before, &bound)?;
     // Whoever was signed in in this browser is signed out: the link may be another person's.
-    let browser = step_up(&*unit, desk, &bound, SessionLevel::Visitor, None, now)?;
+    let browser = step_up(
+        &*unit,
+        desk,
+        press,
+        &bound,
+        SessionLevel::Visitor,
+        None,
+        now,
+    )?;
     unit.keep()?;
     Ok(browser)
 }

@@ -1,10 +1,12 @@
 //! The invited person's half of the journey: link, sign-up, phone, decision, sign-in, forgotten
 //! password. The portal's pages call these and nothing else.
 
+pub mod close;
 pub mod decide;
 pub mod link;
 pub mod password;
 pub mod phone;
+pub mod place;
 pub mod register;
 pub mod sign_in;
 
@@ -19,7 +21,9 @@ use crate::domain::invitation::{Invitation, InvitationEvent, InvitationState, Li
 use crate::domain::name::InvalidText;
 use crate::domain::phone::InvalidPhone;
 use crate::domain::secret::{Secret, same};
-use crate::domain::session::{CodePurpose, Session, SessionLevel, Verification};
+use crate::domain::session::{
+    CodePurpose, LastPress, Pressed, SECOND_PRESS, Session, SessionLevel, Verification,
+};
 use crate::ports::store::{StoreError, UnitOfWork, View};
 use crate::ports::vault::{Purpose, VaultError};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -33,6 +37,9 @@ pub enum PersonRefusal {
     /// The session is over, or has not come far enough: start again by signing in.
     #[error("the session has ended")]
     NotSignedIn,
+    /// The button was pressed twice, and its work is done already: show where the person is.
+    #[error("that was done already")]
+    Repeated,
     /// The link cannot be used.
     #[error("the link cannot be used: {0}")]
     Link(#[from] link::LinkRefusal),
@@ -91,7 +98,38 @@ pub struct Browser {
     pub session: Session,
 }
 
-fn token_hash(token: &Secret) -> [u8; 32] {
+/// One press of a button.
+#[derive(Clone, Copy)]
+pub struct Press<'a> {
+    token: &'a Secret,
+    form: Option<&'a Secret>,
+}
+
+impl<'a> Press<'a> {
+    /// A press in the browser that keeps this token.
+    pub fn of(token: &'a Secret) -> Self {
+        Self { token, form: None }
+    }
+
+    /// The mark of the form that the button belongs to. It is drawn for every page that is shown, so a
+    /// press with the same mark is the same press, sent again by an impatient finger.
+    #[must_use]
+    pub fn with_form(self, form: &'a Secret) -> Self {
+        Self {
+            form: Some(form),
+            ..self
+        }
+    }
+
+    fn last_press(self, outcome: Pressed) -> Option<LastPress> {
+        self.form.map(|form| LastPress {
+            form_hash: hash(form),
+            outcome,
+        })
+    }
+}
+
+fn hash(token: &Secret) -> [u8; 32] {
     Sha256::digest(token.expose().as_bytes()).into()
 }
 
@@ -110,12 +148,14 @@ pub fn arrive(desk: &Desk<'_>) -> Result<Browser, PersonRefusal> {
     let now = desk.clock.now();
     let token = desk.fresh_token();
     let session = Session {
-        token_hash: token_hash(&token),
+        token_hash: hash(&token),
         level: SessionLevel::Visitor,
         invitation: None,
         account: None,
         created_at: now,
         seen_at: now,
+        previous_hash: None,
+        last_press: None,
     };
     let unit = desk.store.begin()?;
     unit.add_session(&session)?;
@@ -129,7 +169,7 @@ pub fn arrive(desk: &Desk<'_>) -> Result<Browser, PersonRefusal> {
 /// The database's own.
 pub fn sign_out(desk: &Desk<'_>, token: &Secret) -> Result<(), PersonRefusal> {
     let unit = desk.store.begin()?;
-    unit.end_session(&token_hash(token))?;
+    unit.end_session(&hash(token))?;
     unit.keep()?;
     Ok(())
 }
@@ -146,7 +186,7 @@ pub fn enter(
     now: DateTime<Utc>,
 ) -> Result<(Session, Option<Account>), PersonRefusal> {
     let session = view
-        .session(&token_hash(token))?
+        .session(&hash(token))?
         .filter(|s| s.is_alive(now, desk.policy.session_idle, desk.policy.session_absolute))
         .ok_or(PersonRefusal::NotSignedIn)?;
     let account = match &session.account {
@@ -164,7 +204,7 @@ pub fn enter(
     Ok((session, account))
 }
 
-/// As [`enter`], for a step that needs a level and an account.
+/// As [`enter`], for something that needs a level and an account.
 fn enter_at(
     view: &dyn View,
     desk: &Desk<'_>,
@@ -179,10 +219,73 @@ fn enter_at(
     }
 }
 
+/// As [`enter`], for the press of a button: a press that was answered already gets the same answer and
+/// changes nothing.
+fn pressed(
+    view: &dyn View,
+    desk: &Desk<'_>,
+    press: Press<'_>,
+    now: DateTime<Utc>,
+) -> Result<(Session, Option<Account>), PersonRefusal> {
+    let (session, account) = enter(view, desk, press.token, now)?;
+    match session.last_press {
+        Some(last) if press.form.is_some_and(|form| hash(form) == last.form_hash) => {
+            Err(match last.outcome {
+                Pressed::Done => PersonRefusal::Repeated,
+                Pressed::WrongCode => PersonRefusal::WrongCode,
+                Pressed::CodeVoid => PersonRefusal::CodeVoid,
+                Pressed::SignInFailed => PersonRefusal::SignInFailed,
+            })
+        }
+        _ => Ok((session, account)),
+    }
+}
+
+/// As [`pressed`], for a step that needs a level and an account.
+fn pressed_at(
+    view: &dyn View,
+    desk: &Desk<'_>,
+    press: Press<'_>,
+    level: SessionLevel,
+    now: DateTime<Utc>,
+) -> Result<(Session, Account), PersonRefusal> {
+    let (session, account) = pressed(view, desk, press, now)?;
+    match account {
+        Some(account) if session.level == level => Ok((session, account)),
+        _ => Err(PersonRefusal::NotSignedIn),
+    }
+}
+
+/// Gives the browser its session back when a button that stepped the session up was pressed twice:
+/// the first answer, with the new token, was lost on the way. The form's mark must be the very one
+/// that made the step, so an old token alone is worth nothing.
+///
+/// # Errors
+/// [`PersonRefusal::NotSignedIn`] for anything else.
+pub fn repeated(desk: &Desk<'_>, press: Press<'_>) -> Result<Browser, PersonRefusal> {
+    let now = desk.clock.now();
+    let unit = desk.store.begin()?;
+    let before = unit
+        .session_after(&hash(press.token))?
+        .filter(|session| session.last_press.is_some())
+        .filter(|session| session.last_press == press.last_press(Pressed::Done))
+        .filter(|session| now < session.seen_at + SECOND_PRESS)
+        .ok_or(PersonRefusal::NotSignedIn)?;
+    let token = desk.fresh_token();
+    let session = Session {
+        token_hash: hash(&token),
+        ..before.clone()
+    };
+    unit.move_session(&before, &session)?;
+    unit.keep()?;
+    Ok(Browser { token, session })
+}
+
 /// Moves a session on under a new token; the old token is worth nothing from then on.
 fn step_up(
     unit: &dyn UnitOfWork,
     desk: &Desk<'_>,
+    press: Press<'_>,
     before: &Session,
     level: SessionLevel,
     account: Option<&AccountRef>,
@@ -190,25 +293,61 @@ fn step_up(
 ) -> Result<Browser, PersonRefusal> {
     let token = desk.fresh_token();
     let session = Session {
-        token_hash: token_hash(&token),
+        token_hash: hash(&token),
         level,
         account: account.cloned(),
         seen_at: now,
+        previous_hash: Some(before.token_hash),
+        last_press: press.last_press(Pressed::Done),
         ..before.clone()
     };
     unit.move_session(before, &session)?;
     Ok(Browser { token, session })
 }
 
-/// Keeps a session from growing idle.
-fn seen(unit: &dyn UnitOfWork, before: &Session, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Keeps a session from growing idle, and remembers what came of the press.
+fn seen(
+    unit: &dyn UnitOfWork,
+    press: Press<'_>,
+    before: &Session,
+    outcome: Pressed,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     unit.move_session(
         before,
         &Session {
             seen_at: now,
+            last_press: press.last_press(outcome),
             ..before.clone()
         },
     )
+}
+
+/// How long a page may be looked at before looking counts as being there; so not every look is a
+/// write.
+const LOOK: TimeDelta = TimeDelta::minutes(1);
+
+/// Keeps the session of somebody who reads from growing idle.
+///
+/// # Errors
+/// [`PersonRefusal::NotSignedIn`].
+pub fn stay(desk: &Desk<'_>, token: &Secret) -> Result<(), PersonRefusal> {
+    let now = desk.clock.now();
+    let view = desk.store.view()?;
+    let (session, _) = enter(&*view, desk, token, now)?;
+    drop(view);
+    if now < session.seen_at + LOOK {
+        return Ok(());
+    }
+    let unit = desk.store.begin()?;
+    let (before, _) = enter(&*unit, desk, token, now)?;
+    let after = Session {
+        seen_at: now,
+        ..before.clone()
+    };
+    unit.move_session(&before, &after)?;
+    unit.keep()?;
+    Ok(())
 }
 
 /// Writes what the person did into the audit trail.
@@ -343,19 +482,21 @@ fn try_code(
 /// does where there is no account to try a code of.
 fn failed_try(
     unit: Box<dyn UnitOfWork + '_>,
+    press: Press<'_>,
     session: &Session,
     tried: Tried,
     action: &'static str,
     account: &AccountRef,
     now: DateTime<Utc>,
 ) -> Result<PersonRefusal, PersonRefusal> {
-    seen(&*unit, session, now)?;
+    let (outcome, refusal) = match tried {
+        Tried::Right | Tried::Void => (Pressed::CodeVoid, PersonRefusal::CodeVoid),
+        Tried::Wrong => (Pressed::WrongCode, PersonRefusal::WrongCode),
+    };
+    seen(&*unit, press, session, outcome, now)?;
     record(&*unit, denied(action, account), now)?;
     unit.keep()?;
-    Ok(match tried {
-        Tried::Right | Tried::Void => PersonRefusal::CodeVoid,
-        Tried::Wrong => PersonRefusal::WrongCode,
-    })
+    Ok(refusal)
 }
 
 /// Links an account to an invitation: the link is spent, the accesses are the account's.

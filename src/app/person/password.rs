@@ -2,15 +2,15 @@
 
 use crate::app::desk::{Desk, Entry};
 use crate::app::person::{
-    Browser, PersonRefusal, Tried, enter, enter_at, failed_try, issue_code, phone, record, seen,
-    step_up, try_code,
+    Browser, PersonRefusal, Press, Tried, enter_at, failed_try, issue_code, phone, pressed,
+    pressed_at, record, seen, step_up, try_code,
 };
 use crate::domain::account::{Account, AccountState, MfaMethod, MfaState};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::MessageRef;
 use crate::domain::policy::Policy;
 use crate::domain::secret::Secret;
-use crate::domain::session::{CodePurpose, Session, SessionLevel};
+use crate::domain::session::{CodePurpose, Pressed, Session, SessionLevel};
 use thiserror::Error;
 use zxcvbn::Score;
 
@@ -65,12 +65,12 @@ pub fn check_password(
 /// [`PersonRefusal::NotSignedIn`] for a session that is over.
 pub fn forgotten(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     address: &EmailAddress,
 ) -> Result<Option<MessageRef>, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, _) = enter(&*unit, desk, token, now)?;
+    let (session, _) = pressed(&*unit, desk, press, now)?;
     // While the phone is reset the mailbox alone would be enough to take the account over, with every
     // access it has; then the worker is the only way.
     let account = unit.account_at(address)?.filter(|account| {
@@ -85,6 +85,7 @@ pub fn forgotten(
         account: account.as_ref().map(|account| account.reference.clone()),
         level: SessionLevel::Visitor,
         seen_at: now,
+        last_press: press.last_press(Pressed::Done),
         ..session.clone()
     };
     unit.move_session(&session, &bound)?;
@@ -137,17 +138,17 @@ pub enum Forgotten {
 /// [`PersonRefusal::NotSignedIn`].
 pub fn prove_email(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     typed: &Secret,
 ) -> Result<Forgotten, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, account) = enter(&*unit, desk, token, now)?;
+    let (session, account) = pressed(&*unit, desk, press, now)?;
     let open = account.filter(|account| {
         session.level == SessionLevel::Visitor && account.mfa_state() != MfaState::Reset
     });
     let Some(account) = open else {
-        seen(&*unit, &session, now)?;
+        seen(&*unit, press, &session, Pressed::WrongCode, now)?;
         unit.keep()?;
         return Err(PersonRefusal::WrongCode);
     };
@@ -165,6 +166,7 @@ pub fn prove_email(
             // A void code answers like a wrong one: an unknown address has none at all.
             return Err(failed_try(
                 unit,
+                press,
                 &session,
                 Tried::Wrong,
                 "password.email_proved",
@@ -179,7 +181,7 @@ pub fn prove_email(
     } else {
         SessionLevel::PasswordReset
     };
-    let browser = step_up(&*unit, desk, &session, level, Some(reference), now)?;
+    let browser = step_up(&*unit, desk, press, &session, level, Some(reference), now)?;
     record(
         &*unit,
         Entry::done("password.email_proved", reference.as_str()),
@@ -204,12 +206,12 @@ pub fn prove_email(
 /// [`PersonRefusal::TooManyCodes`], [`PersonRefusal::NotSignedIn`].
 pub fn send_code(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     method: MfaMethod,
 ) -> Result<MessageRef, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, account) = enter_at(&*unit, desk, token, SessionLevel::EmailProved, now)?;
+    let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::EmailProved, now)?;
     if account.mfa_state() != MfaState::Confirmed {
         return Err(PersonRefusal::NotSignedIn);
     }
@@ -221,7 +223,7 @@ pub fn send_code(
         CodePurpose::PasswordPhone,
         now,
     )?;
-    seen(&*unit, &session, now)?;
+    seen(&*unit, press, &session, Pressed::Done, now)?;
     unit.keep()?;
     Ok(message)
 }
@@ -233,12 +235,12 @@ pub fn send_code(
 /// [`PersonRefusal::NotSignedIn`].
 pub fn prove_phone(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     typed: &Secret,
 ) -> Result<Browser, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, account) = enter_at(&*unit, desk, token, SessionLevel::EmailProved, now)?;
+    let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::EmailProved, now)?;
     let reference = &account.reference;
     match try_code(
         &*unit,
@@ -252,6 +254,7 @@ pub fn prove_phone(
         tried @ (Tried::Wrong | Tried::Void) => {
             return Err(failed_try(
                 unit,
+                press,
                 &session,
                 tried,
                 "password.phone_proved",
@@ -261,7 +264,7 @@ pub fn prove_phone(
         }
     }
     let level = SessionLevel::PasswordReset;
-    let browser = step_up(&*unit, desk, &session, level, Some(reference), now)?;
+    let browser = step_up(&*unit, desk, press, &session, level, Some(reference), now)?;
     record(
         &*unit,
         Entry::done("password.phone_proved", reference.as_str()),
@@ -275,11 +278,11 @@ pub fn prove_phone(
 ///
 /// # Errors
 /// [`PersonRefusal::Password`], [`PersonRefusal::NotSignedIn`].
-pub fn set(desk: &Desk<'_>, token: &Secret, password: &Secret) -> Result<Browser, PersonRefusal> {
+pub fn set(desk: &Desk<'_>, press: Press<'_>, password: &Secret) -> Result<Browser, PersonRefusal> {
     let now = desk.clock.now();
     let level = SessionLevel::PasswordReset;
     let view = desk.store.view()?;
-    let (_, account) = enter_at(&*view, desk, token, level, now)?;
+    let (_, account) = enter_at(&*view, desk, press.token, level, now)?;
     drop(view);
     let name = |name: &Option<crate::domain::name::PersonName>| {
         name.as_ref()
@@ -294,7 +297,7 @@ pub fn set(desk: &Desk<'_>, token: &Secret, password: &Secret) -> Result<Browser
     )?;
     let hash = desk.vault.hash_password(password)?;
     let unit = desk.store.begin()?;
-    let (session, before) = enter_at(&*unit, desk, token, level, now)?;
+    let (session, before) = pressed_at(&*unit, desk, press, level, now)?;
     let after = Account {
         password_hash: Some(hash),
         failed_sign_ins: 0,
@@ -304,7 +307,15 @@ pub fn set(desk: &Desk<'_>, token: &Secret, password: &Secret) -> Result<Browser
     };
     unit.move_account(&before, &after)?;
     unit.end_sessions_of(&before.reference, Some(&session.token_hash))?;
-    let browser = step_up(&*unit, desk, &session, SessionLevel::Visitor, None, now)?;
+    let browser = step_up(
+        &*unit,
+        desk,
+        press,
+        &session,
+        SessionLevel::Visitor,
+        None,
+        now,
+    )?;
     record(
         &*unit,
         Entry::done("password.set", before.reference.as_str()),

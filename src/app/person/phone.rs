@@ -4,14 +4,14 @@ use crate::app::desk::{Desk, Entry};
 use crate::app::outbox::PhoneTarget;
 use crate::app::person::link::bound;
 use crate::app::person::{
-    Browser, PersonRefusal, Tried, accept_linked, enter_at, failed_try, issue_code, link_account,
-    record, seen, step_up, touch_linked, try_code,
+    Browser, PersonRefusal, Press, Tried, accept_linked, failed_try, issue_code, link_account,
+    pressed_at, record, seen, step_up, touch_linked, try_code,
 };
 use crate::domain::account::{Account, AccountEvent, MfaMethod, Phone};
 use crate::domain::id::MessageRef;
 use crate::domain::phone::{InvalidPhone, PhoneNumber};
 use crate::domain::secret::Secret;
-use crate::domain::session::{CodePurpose, SessionLevel};
+use crate::domain::session::{CodePurpose, Pressed, SessionLevel};
 use crate::ports::store::UnitOfWork;
 use crate::ports::vault::Purpose;
 use chrono::{DateTime, Utc};
@@ -32,7 +32,7 @@ pub enum Enrolment {
 /// where a phone is confirmed already: changing it is staff's business.
 pub fn enrol(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     country: &str,
     typed: &str,
     method: MfaMethod,
@@ -43,7 +43,7 @@ pub fn enrol(
     }
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, before) = enter_at(&*unit, desk, token, SessionLevel::Password, now)?;
+    let (session, before) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
     if !may_enrol(&before) {
         return Err(PersonRefusal::NotSignedIn);
     }
@@ -77,7 +77,7 @@ pub fn enrol(
     };
     unit.move_account(&before, &after)?;
     let message = send(&*unit, desk, &after, method, CodePurpose::Phone, now)?;
-    seen(&*unit, &session, now)?;
+    seen(&*unit, press, &session, Pressed::Done, now)?;
     touch_linked(&*unit, &after.reference)?;
     unit.keep()?;
     Ok(message)
@@ -94,7 +94,7 @@ fn may_enrol(account: &Account) -> bool {
 
 /// Whether a number was given that is to be confirmed. A number that staff reset is not it: whoever
 /// holds the old phone must not get past the reset by confirming it once more.
-fn is_given(account: &Account) -> bool {
+pub(super) fn is_given(account: &Account) -> bool {
     may_enrol(account)
         && account
             .phone
@@ -108,6 +108,19 @@ fn open_number(desk: &Desk<'_>, account: &Account, phone: &Phone) -> Result<Secr
         .open(Purpose::Phone, account.reference.as_str(), &phone.sealed)?)
 }
 
+fn takes_texts(desk: &Desk<'_>, number: &Secret) -> bool {
+    PhoneNumber::parse("44", number.expose(), &desk.policy.phone_countries)
+        .map_or(true, |number| number.takes_texts())
+}
+
+/// Whether the account's number can be texted; no for none.
+pub(super) fn can_text(desk: &Desk<'_>, account: &Account) -> Result<bool, PersonRefusal> {
+    match &account.phone {
+        Some(phone) => Ok(takes_texts(desk, &open_number(desk, account, phone)?)),
+        None => Ok(false),
+    }
+}
+
 /// Sends a code to the account's own number.
 pub(super) fn send(
     unit: &dyn UnitOfWork,
@@ -119,9 +132,7 @@ pub(super) fn send(
 ) -> Result<MessageRef, PersonRefusal> {
     let phone = account.phone.as_ref().ok_or(PersonRefusal::NotSignedIn)?;
     let number = open_number(desk, account, phone)?;
-    let takes_texts = PhoneNumber::parse("44", number.expose(), &desk.policy.phone_countries)
-        .map_or(true, |number| number.takes_texts());
-    if method == MfaMethod::Sms && !takes_texts {
+    if method == MfaMethod::Sms && !takes_texts(desk, &number) {
         return Err(PersonRefusal::Phone(InvalidPhone::NoTexts));
     }
     let code = issue_code(unit, desk, &account.reference, purpose, Some(method), now)?;
@@ -146,17 +157,17 @@ pub(super) fn send(
 /// [`PersonRefusal::TooManyCodes`], [`PersonRefusal::NotSignedIn`].
 pub fn send_again(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     method: MfaMethod,
 ) -> Result<MessageRef, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, account) = enter_at(&*unit, desk, token, SessionLevel::Password, now)?;
+    let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
     if !is_given(&account) {
         return Err(PersonRefusal::NotSignedIn);
     }
     let message = send(&*unit, desk, &account, method, CodePurpose::Phone, now)?;
-    seen(&*unit, &session, now)?;
+    seen(&*unit, press, &session, Pressed::Done, now)?;
     unit.keep()?;
     Ok(message)
 }
@@ -169,12 +180,12 @@ pub fn send_again(
 /// [`PersonRefusal::NotSignedIn`].
 pub fn confirm(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     typed: &Secret,
 ) -> Result<Enrolment, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, before) = enter_at(&*unit, desk, token, SessionLevel::Password, now)?;
+    let (session, before) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
     let reference = &before.reference;
     let Some(phone) = before.phone.clone().filter(|_| is_given(&before)) else {
         return Err(PersonRefusal::NotSignedIn);
@@ -187,6 +198,7 @@ pub fn confirm(
         tried @ (Tried::Wrong | Tried::Void) => {
             return Err(failed_try(
                 unit,
+                press,
                 &session,
                 tried,
                 "phone.confirmed",
@@ -233,7 +245,7 @@ pub fn confirm(
     } else {
         SessionLevel::Password
     };
-    let browser = step_up(&*unit, desk, &session, level, Some(reference), now)?;
+    let browser = step_up(&*unit, desk, press, &session, level, Some(reference), now)?;
     if done {
         // Whoever came through a link with an account that had no phone yet is not asked to come again.
         let invitation = bound(&*unit, session.invitation.as_ref(), now)?;

@@ -5,8 +5,8 @@ use crate::app::outbox::DRAWS;
 use crate::app::person::link::bound;
 use crate::app::person::password::check_password;
 use crate::app::person::{
-    Browser, PersonRefusal, Tried, enter, enter_at, failed_try, issue_code, link_account, record,
-    seen, step_up, try_code,
+    Browser, PersonRefusal, Press, Tried, enter_at, failed_try, issue_code, link_account, pressed,
+    pressed_at, record, step_up, try_code,
 };
 use crate::domain::account::{Account, AccountState};
 use crate::domain::email_address::EmailAddress;
@@ -14,7 +14,7 @@ use crate::domain::id::{AccountRef, MessageRef};
 use crate::domain::invitation::Invitation;
 use crate::domain::name::PersonName;
 use crate::domain::secret::Secret;
-use crate::domain::session::{CodePurpose, SessionLevel};
+use crate::domain::session::{CodePurpose, Pressed, Session, SessionLevel};
 use crate::ports::store::{StoreError, Unique, UnitOfWork};
 use chrono::{DateTime, Utc};
 
@@ -25,11 +25,11 @@ use chrono::{DateTime, Utc};
 /// [`PersonRefusal::HasAccount`], [`PersonRefusal::TooManyCodes`].
 pub fn send_email_code(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     address: &EmailAddress,
 ) -> Result<MessageRef, PersonRefusal> {
     for _ in 0..DRAWS {
-        match attempt(desk, token, address) {
+        match attempt(desk, press, address) {
             Err(PersonRefusal::Store(StoreError::Taken {
                 unique: Unique::Reference,
             })) => {}
@@ -43,12 +43,12 @@ pub fn send_email_code(
 
 fn attempt(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     address: &EmailAddress,
 ) -> Result<MessageRef, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, _) = enter(&*unit, desk, token, now)?;
+    let (session, _) = pressed(&*unit, desk, press, now)?;
     let invitation =
         bound(&*unit, session.invitation.as_ref(), now)?.ok_or(PersonRefusal::NotSignedIn)?;
     if invitation.email != *address {
@@ -74,7 +74,15 @@ fn attempt(
         code.digits().expose(),
         now,
     )?;
-    seen(&*unit, &session, now)?;
+    // The browser is known to have asked for it, so that its page can show the address.
+    let asked = Session {
+        account: Some(account.reference.clone()),
+        level: SessionLevel::Visitor,
+        seen_at: now,
+        last_press: press.last_press(Pressed::Done),
+        ..session.clone()
+    };
+    unit.move_session(&session, &asked)?;
     record(
         &*unit,
         Entry::done("email_code.sent", account.reference.as_str()),
@@ -108,6 +116,7 @@ fn new_account(
         paused_until: None,
         locked_at: None,
         closed_at: None,
+        close_asked_at: None,
     };
     unit.add_account(&account)?;
     let detail = format!("invitation={}", invitation.reference);
@@ -126,12 +135,12 @@ fn new_account(
 /// [`PersonRefusal::NotSignedIn`].
 pub fn verify_email_code(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     typed: &Secret,
 ) -> Result<Browser, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, _) = enter(&*unit, desk, token, now)?;
+    let (session, _) = pressed(&*unit, desk, press, now)?;
     let invitation =
         bound(&*unit, session.invitation.as_ref(), now)?.ok_or(PersonRefusal::NotSignedIn)?;
     let Some(before) = unit
@@ -152,6 +161,7 @@ pub fn verify_email_code(
         tried @ (Tried::Wrong | Tried::Void) => {
             return Err(failed_try(
                 unit,
+                press,
                 &session,
                 tried,
                 "email.verified",
@@ -167,7 +177,15 @@ pub fn verify_email_code(
     };
     unit.move_account(&before, &after)?;
     let level = SessionLevel::EmailProved;
-    let browser = step_up(&*unit, desk, &session, level, Some(&before.reference), now)?;
+    let browser = step_up(
+        &*unit,
+        desk,
+        press,
+        &session,
+        level,
+        Some(&before.reference),
+        now,
+    )?;
     record(
         &*unit,
         Entry::done("email.verified", before.reference.as_str()),
@@ -183,7 +201,7 @@ pub fn verify_email_code(
 /// [`PersonRefusal::Password`], [`PersonRefusal::NotSignedIn`].
 pub fn create(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     given_name: &PersonName,
     surname: &PersonName,
     password: &Secret,
@@ -191,7 +209,7 @@ pub fn create(
     let now = desk.clock.now();
     // Hashing takes long, so it comes before the unit; who it is for is looked at again inside.
     let view = desk.store.view()?;
-    let (_, account) = enter_at(&*view, desk, token, SessionLevel::EmailProved, now)?;
+    let (_, account) = enter_at(&*view, desk, press.token, SessionLevel::EmailProved, now)?;
     drop(view);
     let own = [
         account.email.as_str(),
@@ -201,7 +219,7 @@ pub fn create(
     check_password(desk.policy, password, &own)?;
     let hash = desk.vault.hash_password(password)?;
     let unit = desk.store.begin()?;
-    let (session, before) = enter_at(&*unit, desk, token, SessionLevel::EmailProved, now)?;
+    let (session, before) = pressed_at(&*unit, desk, press, SessionLevel::EmailProved, now)?;
     let invitation =
         bound(&*unit, session.invitation.as_ref(), now)?.ok_or(PersonRefusal::NotSignedIn)?;
     if before.password_hash.is_some() || before.email != invitation.email {
@@ -217,7 +235,15 @@ pub fn create(
     unit.move_account(&before, &after)?;
     link_account(&*unit, &invitation, &before.reference, now)?;
     let level = SessionLevel::Password;
-    let browser = step_up(&*unit, desk, &session, level, Some(&before.reference), now)?;
+    let browser = step_up(
+        &*unit,
+        desk,
+        press,
+        &session,
+        level,
+        Some(&before.reference),
+        now,
+    )?;
     record(
         &*unit,
         Entry::done("account.password_set", before.reference.as_str()),

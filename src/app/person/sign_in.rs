@@ -3,14 +3,14 @@
 use crate::app::desk::{Desk, Entry};
 use crate::app::person::link::bound;
 use crate::app::person::{
-    Browser, PersonRefusal, Tried, accept_linked, denied, enter, enter_at, failed_try,
-    link_account, phone, record, seen, step_up, try_code,
+    Browser, PersonRefusal, Press, Tried, accept_linked, denied, failed_try, link_account, phone,
+    pressed, pressed_at, record, seen, step_up, try_code,
 };
 use crate::domain::account::{Account, AccountState, MfaMethod, MfaState, Phone, pause_after};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::MessageRef;
 use crate::domain::secret::Secret;
-use crate::domain::session::{CodePurpose, SessionLevel};
+use crate::domain::session::{CodePurpose, Pressed, SessionLevel};
 use chrono::{DateTime, Utc};
 
 /// What comes after the right password.
@@ -35,7 +35,7 @@ pub enum NextFactor {
 /// [`PersonRefusal::SignInFailed`]; [`PersonRefusal::NotSignedIn`] for a session that is over.
 pub fn password(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     address: &EmailAddress,
     password: &Secret,
 ) -> Result<NextFactor, PersonRefusal> {
@@ -54,7 +54,7 @@ pub fn password(
         _ => None,
     };
     let unit = desk.store.begin()?;
-    let (session, _) = enter(&*unit, desk, token, now)?;
+    let (session, _) = pressed(&*unit, desk, press, now)?;
     // The account is looked at again: it may have changed while the hash was worked out.
     let before = match &known {
         Some(known) => unit
@@ -63,7 +63,7 @@ pub fn password(
         None => None,
     };
     let Some(before) = before else {
-        seen(&*unit, &session, now)?;
+        seen(&*unit, press, &session, Pressed::SignInFailed, now)?;
         unit.keep()?;
         return Err(PersonRefusal::SignInFailed);
     };
@@ -80,7 +80,7 @@ pub fn password(
                 ..after
             },
         )?;
-        seen(&*unit, &session, now)?;
+        seen(&*unit, press, &session, Pressed::SignInFailed, now)?;
         record(&*unit, denied("sign_in.password", &before.reference), now)?;
         unit.keep()?;
         return Err(PersonRefusal::SignInFailed);
@@ -94,7 +94,15 @@ pub fn password(
     };
     unit.move_account(&before, &after)?;
     let level = SessionLevel::Password;
-    let browser = step_up(&*unit, desk, &session, level, Some(&before.reference), now)?;
+    let browser = step_up(
+        &*unit,
+        desk,
+        press,
+        &session,
+        level,
+        Some(&before.reference),
+        now,
+    )?;
     record(
         &*unit,
         Entry::done("sign_in.password", before.reference.as_str()),
@@ -145,12 +153,12 @@ fn failed(desk: &Desk<'_>, before: &Account, now: DateTime<Utc>) -> Account {
 /// [`PersonRefusal::TooManyCodes`], also while sign-in is paused; [`PersonRefusal::NotSignedIn`].
 pub fn send_code(
     desk: &Desk<'_>,
-    token: &Secret,
+    press: Press<'_>,
     method: MfaMethod,
 ) -> Result<MessageRef, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, account) = enter_at(&*unit, desk, token, SessionLevel::Password, now)?;
+    let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
     if account.mfa_state() != MfaState::Confirmed {
         return Err(PersonRefusal::NotSignedIn);
     }
@@ -158,7 +166,7 @@ pub fn send_code(
         return Err(PersonRefusal::TooManyCodes);
     }
     let message = phone::send(&*unit, desk, &account, method, CodePurpose::SignIn, now)?;
-    seen(&*unit, &session, now)?;
+    seen(&*unit, press, &session, Pressed::Done, now)?;
     unit.keep()?;
     Ok(message)
 }
@@ -170,10 +178,14 @@ pub fn send_code(
 /// [`PersonRefusal::WrongCode`] (counted, also as a failed sign-in), [`PersonRefusal::CodeVoid`], also
 /// while sign-in is paused, [`PersonRefusal::AddressDiffers`] when the link was sent to another address,
 /// [`PersonRefusal::NotSignedIn`].
-pub fn confirm(desk: &Desk<'_>, token: &Secret, typed: &Secret) -> Result<Browser, PersonRefusal> {
+pub fn confirm(
+    desk: &Desk<'_>,
+    press: Press<'_>,
+    typed: &Secret,
+) -> Result<Browser, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let (session, before) = enter_at(&*unit, desk, token, SessionLevel::Password, now)?;
+    let (session, before) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
     let reference = &before.reference;
     let Some(phone) = before
         .phone
@@ -206,6 +218,7 @@ pub fn confirm(desk: &Desk<'_>, token: &Secret, typed: &Secret) -> Result<Browse
             }
             return Err(failed_try(
                 unit,
+                press,
                 &session,
                 tried,
                 "sign_in.confirmed",
@@ -234,6 +247,7 @@ pub fn confirm(desk: &Desk<'_>, token: &Secret, typed: &Secret) -> Result<Browse
     let browser = step_up(
         &*unit,
         desk,
+        press,
         &session,
         SessionLevel::Full,
         Some(reference),

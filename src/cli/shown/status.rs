@@ -5,7 +5,7 @@ use crate::cli::shown::{instant, relationship, words};
 use crate::cli::time;
 use crate::cli::view::{Cell, Fact, Look, View, facts_as_lines, strong};
 use crate::domain::access::{Access, AccessState};
-use crate::domain::account::{Account, MfaState};
+use crate::domain::account::{Account, AccountState, MfaState};
 use crate::domain::invitation::CodeState;
 use crate::domain::journey::WaitingOn;
 use crate::domain::outbox::{Message, MessageState};
@@ -106,6 +106,24 @@ impl Status<'_> {
                 )
             }
         }
+    }
+
+    /// What is out of the ordinary about the account.
+    fn account_words(&self) -> Option<String> {
+        let account = self.0.account.as_ref()?;
+        let reference = &account.reference;
+        let state = match account.state {
+            AccountState::Locked => format!("{reference} is locked; nobody can sign in"),
+            AccountState::Closed => format!("{reference} is closed"),
+            AccountState::Registering | AccountState::Active => match account.close_asked_at {
+                Some(at) => format!(
+                    "{reference}: the person asked on {} to have it closed",
+                    time::local(at)
+                ),
+                None => return None,
+            },
+        };
+        Some(state)
     }
 
     fn record_words(&self, access: &Access) -> String {
@@ -240,6 +258,12 @@ impl View for Status<'_> {
                 "confirmed_at": instant(phone.and_then(|phone| phone.confirmed_at)),
                 "last_used_at": instant(phone.and_then(|phone| phone.last_used_at)),
             },
+            "account": account.map(|account| json!({
+                "ref": account.reference,
+                "state": account.state,
+                "last_signed_in_at": instant(account.last_signed_in_at),
+                "close_asked_at": instant(account.close_asked_at),
+            })),
             "records": records,
             "messages": messages,
         })
@@ -260,6 +284,7 @@ impl View for Status<'_> {
             Fact::new("email", self.email_words()),
             Fact::new("code", self.code_words()),
             Fact::new("phone", self.phone_words()),
+            Fact::new("account", self.account_words()),
         ];
         facts.extend(
             self.0
@@ -316,6 +341,9 @@ impl View for Status<'_> {
         facts.push(Fact::new("Code", self.code_words()));
         facts.push(Fact::new("Email", self.email_words()));
         facts.push(Fact::new("Phone", self.phone_words()));
+        if let Some(words) = self.account_words() {
+            facts.push(Fact::new("Account", words));
+        }
         for access in &self.0.accesses {
             facts.push(Fact::new("Record", self.record_words(access)));
         }

@@ -64,7 +64,8 @@ CREATE TABLE account (
     failed_sign_ins     INTEGER NOT NULL,
     paused_until        INTEGER,
     locked_at           INTEGER,
-    closed_at           INTEGER
+    closed_at           INTEGER,
+    close_asked_at      INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX account_email ON account (email) WHERE state <> 'closed';
 
@@ -203,8 +204,13 @@ CREATE TABLE session (
     invitation TEXT REFERENCES invitation (ref),
     account    TEXT REFERENCES account (ref),
     created_at INTEGER NOT NULL,
-    seen_at    INTEGER NOT NULL
+    seen_at    INTEGER NOT NULL,
+    previous_hash BLOB CHECK (length(previous_hash) = 32),
+    form_hash  BLOB CHECK (length(form_hash) = 32),
+    outcome    TEXT CHECK (outcome IN ('done', 'wrong_code', 'code_void', 'sign_in_failed')),
+    CHECK ((form_hash IS NULL) = (outcome IS NULL))
 ) STRICT;
+CREATE INDEX session_previous ON session (previous_hash) WHERE previous_hash IS NOT NULL;
 CREATE INDEX session_account ON session (account) WHERE account IS NOT NULL;
 
 CREATE TABLE audit (

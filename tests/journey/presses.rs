@@ -1,0 +1,109 @@
+//! A button pressed twice does its work once, and loses nobody their way.
+
+use crate::support::browser::{Browser, MOBILE, MOBILE_FULL, PASSWORD};
+use crate::support::desk::{SAM, World, address, secret};
+use chrono::TimeDelta;
+use cso::app::person::place::{Place, place};
+use cso::app::person::{self, PersonRefusal, Press, phone, register, sign_in};
+use cso::domain::account::MfaMethod;
+use cso::domain::name::PersonName;
+
+fn enrolling(world: &World) -> Browser<'_> {
+    let (_, link) = world.linked(SAM, &[1]);
+    let mut sam = Browser::new(world);
+    sam.sign_up(&link, SAM);
+    sam
+}
+
+#[test]
+fn a_second_press_that_asks_for_a_code_sends_no_second_one() {
+    let world = World::new();
+    let sam = enrolling(&world);
+    let form = secret("a form's mark");
+    let press = Press::of(&sam.token).with_form(&form);
+    let method = MfaMethod::Sms;
+    phone::enrol(&world.desk(), press, "44", MOBILE, method).unwrap();
+    let again = phone::enrol(&world.desk(), press, "44", MOBILE, method).unwrap_err();
+    assert!(matches!(again, PersonRefusal::Repeated));
+    world.deliver();
+    phone::confirm(
+        &world.desk(),
+        Press::of(&sam.token),
+        &world.digits_for(MOBILE_FULL),
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_wrong_code_pressed_twice_is_counted_once_and_told_twice() {
+    let world = World::new();
+    let sam = enrolling(&world);
+    sam.enrol(MOBILE, MfaMethod::Sms).unwrap();
+    let form = secret("a form's mark");
+    let press = Press::of(&sam.token).with_form(&form);
+    for _ in 0..7 {
+        let told = phone::confirm(&world.desk(), press, &secret("no code")).map(|_| ());
+        assert!(matches!(told, Err(PersonRefusal::WrongCode)));
+    }
+    let right = world.digits_for(MOBILE_FULL);
+    phone::confirm(&world.desk(), Press::of(&sam.token), &right).unwrap();
+}
+
+#[test]
+fn a_second_press_of_a_step_up_gets_the_session_and_an_old_token_alone_does_not() {
+    let world = World::new();
+    let mut sam = Browser::new(&world);
+    let (_, link) = world.linked(SAM, &[1]);
+    sam.open(&link).unwrap();
+    sam.send_email_code(SAM).unwrap();
+    sam.verify_email(&world.digits_for(SAM)).unwrap();
+    let form = secret("a form's mark");
+    let press = Press::of(&sam.token).with_form(&form);
+    let create = || {
+        let name = PersonName::parse("Sam").unwrap();
+        register::create(&world.desk(), press, &name, &name, &secret(PASSWORD))
+    };
+    let first = create().unwrap();
+    assert!(matches!(create().err(), Some(PersonRefusal::NotSignedIn)));
+
+    let other = secret("another form's mark");
+    for stranger in [
+        Press::of(&sam.token),
+        Press::of(&sam.token).with_form(&other),
+    ] {
+        let told = person::repeated(&world.desk(), stranger).err();
+        assert!(matches!(told, Some(PersonRefusal::NotSignedIn)));
+    }
+    let second = person::repeated(&world.desk(), press).unwrap();
+    let enrol = Place::Enrol {
+        phone: None,
+        again: false,
+    };
+    assert_eq!(place(&world.desk(), &second.token).unwrap(), enrol);
+    let lost = place(&world.desk(), &first.token).unwrap_err();
+    assert!(matches!(lost, PersonRefusal::NotSignedIn));
+
+    // And a third, since the second answer may be lost as well; a minute later it is a stranger's.
+    let third = person::repeated(&world.desk(), press).unwrap();
+    world.pass(TimeDelta::seconds(60));
+    assert!(person::repeated(&world.desk(), press).is_err());
+    assert_eq!(place(&world.desk(), &third.token).unwrap(), enrol);
+}
+
+#[test]
+fn a_failed_sign_in_pressed_twice_is_counted_once() {
+    let world = World::new();
+    let (_, link) = world.linked(SAM, &[1]);
+    let mut sam = Browser::new(&world);
+    sam.sign_up(&link, SAM);
+    let browser = Browser::new(&world);
+    let form = secret("a form's mark");
+    let press = Press::of(&browser.token).with_form(&form);
+    for _ in 0..3 {
+        let told = sign_in::password(&world.desk(), press, &address(SAM), &secret("wrong"));
+        assert!(matches!(told.err(), Some(PersonRefusal::SignInFailed)));
+    }
+    let view = cso::ports::store::Store::view(&world.store).unwrap();
+    let account = view.account_at(&address(SAM)).unwrap().unwrap();
+    assert_eq!(account.failed_sign_ins, 1);
+}
