@@ -88,7 +88,7 @@
       row.className = "govuk-summary-list__row";
       ["dt", "dd"].forEach(function (name, i) {
         var cell = document.createElement(name);
-        cell.className = i ? "govuk-summary-list__value" : "govuk-summary-list__key app-wrap";
+        cell.className = i ? "govuk-summary-list__value" : "govuk-summary-list__key";
         cell.textContent = choice[i];
         row.appendChild(cell);
       });
