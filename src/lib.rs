@@ -3,8 +3,8 @@
 //! Layers point one way; `tests/layers.rs` holds the table of who may name whom.
 //!
 //! ```text
-//!   cli (clap, tables, prompts)
-//!        |
+//!   cli (clap, tables, prompts)      portal (axum pages)
+//!                    \\                /
 //!   app: one function per use-case
 //!        |
 //!   domain: types, state machines, policy       pure: no I/O, no clock, no randomness
@@ -21,6 +21,7 @@ pub mod adapters;
 pub mod app;
 pub mod cli;
 pub mod domain;
+pub mod portal;
 pub mod ports;
 pub mod settings;
 pub mod wiring;

@@ -14,10 +14,12 @@ pub use crate::settings::error::{Origin, Problem, SettingsError};
 
 use crate::domain::language::Language;
 use crate::domain::policy::Policy;
-use crate::settings::address::{DatabaseUrl, SecretUrl, Sender};
+use crate::settings::address::{DatabaseUrl, ListenAddress, SecretUrl, Sender};
 use crate::settings::environment::Environment;
 use crate::settings::places::Places;
 use crate::settings::reading::Reading;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -103,6 +105,25 @@ pub struct MailSettings {
     pub templates: Option<PathBuf>,
 }
 
+/// `[portal]`, beside its public address.
+#[derive(Debug, Clone)]
+pub struct PortalSettings {
+    /// Where it listens.
+    pub listen: ListenAddress,
+    /// How many forms one network address may send in a minute.
+    pub forms_a_minute: NonZeroU32,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The council's colour, `#rrggbb`.
+    pub colour: Option<String>,
+    /// Whom people can ask for help.
+    pub contact: Option<String>,
+    /// The council's privacy notice.
+    pub privacy_url: Option<String>,
+    /// The council's accessibility statement.
+    pub accessibility_url: Option<String>,
+}
+
 /// `[messages]`: texts and calls, which go to a folder.
 #[derive(Debug, Clone)]
 pub struct MessageSettings {
@@ -132,6 +153,10 @@ pub struct Settings {
     pub organisation: OrganisationSettings,
     /// `[portal] public_url`, without a slash at its end.
     pub public_url: String,
+    /// Whether nobody chose it.
+    pub is_public_url_default: bool,
+    /// The rest of `[portal]`.
+    pub portal: PortalSettings,
     /// `[mail]`.
     pub mail: MailSettings,
     /// `[messages]`.
@@ -153,6 +178,8 @@ impl Settings {
         let database = database(&mut reading);
         let organisation = organisation(&mut reading);
         let public_url = reading.parsed("portal.public_url", address::public_url);
+        let is_public_url_default = reading.is_default("portal.public_url");
+        let portal = portal(&mut reading);
         let mail = mail(&mut reading);
         let messages = messages(&mut reading);
         let policy = reading.policy();
@@ -164,6 +191,8 @@ impl Settings {
                 database,
                 organisation,
                 public_url,
+                is_public_url_default,
+                portal,
                 mail,
                 messages,
                 policy,
@@ -211,6 +240,22 @@ fn organisation(reading: &mut Reading) -> OrganisationSettings {
             verification_code: reading.line("organisation.subject_verification_code"),
             activation: reading.line("organisation.subject_activation"),
         },
+    }
+}
+
+fn portal(reading: &mut Reading) -> PortalSettings {
+    let listen = reading.parsed("portal.listen", address::listen);
+    let forms = reading.count("portal.forms_a_minute", 1, 100_000);
+    PortalSettings {
+        listen: listen.unwrap_or(ListenAddress::Socket(PathBuf::new())),
+        forms_a_minute: NonZeroU32::new(forms).unwrap_or(NonZeroU32::MIN),
+        trusted_proxies: reading
+            .parsed("portal.trusted_proxies", address::addresses)
+            .unwrap_or_default(),
+        colour: reading.parsed("portal.colour", address::colour),
+        contact: reading.line("portal.contact"),
+        privacy_url: reading.parsed("portal.privacy_url", address::page_url),
+        accessibility_url: reading.parsed("portal.accessibility_url", address::page_url),
     }
 }
 

@@ -343,6 +343,25 @@ fn password(file: Option<&Path>) -> Result<Option<Secret>, WiringError> {
     )))
 }
 
+/// Email, texts and calls, for somebody who sends all the time.
+pub struct Transports {
+    /// Email.
+    pub mailer: Box<dyn Mailer>,
+    /// Texts and calls.
+    pub messenger: Box<dyn Messenger>,
+}
+
+/// The transports that the settings choose.
+///
+/// # Errors
+/// As [`mailer`].
+pub fn transports(settings: &Settings, hooks: &TestHooks) -> Result<Transports, WiringError> {
+    Ok(Transports {
+        mailer: mailer(settings, hooks, Patience::AsSet)?,
+        messenger: messenger(settings, hooks),
+    })
+}
+
 /// The transport of texts and calls that the settings choose.
 pub fn messenger(settings: &Settings, hooks: &TestHooks) -> Box<dyn Messenger> {
     let (clock, _) = sources(hooks);

@@ -52,6 +52,14 @@ impl Default for Organisation {
     }
 }
 
+/// What the council and its service are called in one language.
+pub struct Names {
+    /// The council.
+    pub council: String,
+    /// The service.
+    pub service: String,
+}
+
 /// An email in words.
 pub struct Rendered {
     /// One line.
@@ -244,9 +252,10 @@ impl Letters {
             .or_else(|| templates::embedded(name))
     }
 
-    fn base(&self, language: Language) -> Value {
+    /// The council's and the service's names in a language, made safe to show.
+    pub fn names(&self, language: Language) -> Names {
         let organisation = &self.organisation;
-        let (name, service) = match language {
+        let (council, service) = match language {
             Language::English => (&organisation.name, &organisation.service),
             Language::Welsh => (
                 organisation
@@ -259,9 +268,22 @@ impl Letters {
                     .unwrap_or(&organisation.service),
             ),
         };
+        Names {
+            council: visible(council),
+            service: visible(service),
+        }
+    }
+
+    /// A date in words in the council's zone: `Monday 7 December 2026`.
+    pub fn date(&self, at: DateTime<Utc>, language: Language) -> String {
+        shape::date(at, self.organisation.zone, language)
+    }
+
+    fn base(&self, language: Language) -> Value {
+        let names = self.names(language);
         context! {
-            organisation => visible(name),
-            service => visible(service),
+            organisation => names.council,
+            service => names.service,
             language => language.word(),
         }
     }

@@ -5,9 +5,9 @@ use crate::app::refusal::Refusal;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, MessageRef};
 use crate::domain::outbox::{Message, MessageEvent, MessageKind, MessageState};
-use crate::domain::staff::{Action, Staff};
+use crate::domain::staff::{Action, Scope, Staff};
 use crate::ports::mailer::Email;
-use crate::ports::store::{Listed, MessageFilter, Page, View};
+use crate::ports::store::{Listed, MessageFilter, Order, Page, StoreError, View};
 
 /// Which messages to list.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,9 @@ pub struct Wanted {
     /// About this invitation.
     pub invitation: Option<InvitationRef>,
 }
+
+/// How many codes one look gives.
+const CODES: u32 = 100;
 
 /// Lists messages that the caller may see.
 ///
@@ -56,6 +59,29 @@ pub fn due(desk: &Desk<'_>, caller: &Caller) -> Result<u64, Refusal> {
             Err(desk.refused(caller, Entry::done("mail.sent", "outbox"), refusal))
         }
     }
+}
+
+/// The verification codes that have not left yet, as many as one look gives: a portal sends them again
+/// when their time has come. They are nobody else's, and of no use after ten minutes.
+///
+/// # Errors
+/// The database's own.
+pub fn codes(desk: &Desk<'_>) -> Result<Vec<MessageRef>, StoreError> {
+    let filter = MessageFilter {
+        scope: Scope::All,
+        states: vec![MessageState::Queued, MessageState::Sending],
+        kind: Some(MessageKind::VerificationCode),
+        invitation: None,
+    };
+    let listed = desk.store.view()?.list_messages(
+        &filter,
+        Page {
+            limit: CODES,
+            after: None,
+            order: Order::OldestFirst,
+        },
+    )?;
+    Ok(listed.items.into_iter().map(|code| code.id).collect())
 }
 
 /// How many messages have not left yet and are not held.

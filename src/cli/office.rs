@@ -12,7 +12,7 @@ use crate::domain::name::Reason;
 use crate::domain::outbox::{Message, MessageState};
 use crate::settings::environment::TestHooks;
 use crate::settings::{MailTransport, Settings};
-use crate::wiring::{self, Absent, Patience, Run, Wired};
+use crate::wiring::{self, Absent, Patience, Run, Transports, Wired};
 use std::collections::BTreeMap;
 
 /// The open office: a database, keys, and who is working.
@@ -127,6 +127,14 @@ impl Office {
             shared: self.wired.is_shared,
             mail_domain: self.settings.mail.from.address.domain(),
         }
+    }
+
+    /// Email, texts and calls as the settings choose.
+    ///
+    /// # Errors
+    /// The transport is not set up.
+    pub fn transports(&self) -> Result<Transports, Failure> {
+        Ok(wiring::transports(&self.settings, &self.hooks)?)
     }
 
     /// Who is working.

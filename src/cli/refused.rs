@@ -6,6 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::time;
 use crate::domain::audit::BrokenChain;
 use crate::domain::id::{InvitationRef, StaffLogin};
+use crate::portal::ServeError;
 use crate::wiring::WiringError;
 
 impl From<Refusal> for Failure {
@@ -159,6 +160,19 @@ fn broken_chain(broken: &BrokenChain) -> Failure {
         format!("the audit trail is broken: {broken}"),
     )
     .hint("keep the database as it is and tell the information governance team")
+}
+
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Self {
+        let message = error.to_string();
+        match error {
+            ServeError::Taken { .. } => Self::temporary("address_taken", message)
+                .hint("stop the other program, or choose another place with --listen ADDR"),
+            ServeError::Place { .. } => Self::usage(message)
+                .hint("choose another place with --listen ADDR, such as 127.0.0.1:8080"),
+            ServeError::System(_) => Self::internal(message),
+        }
+    }
 }
 
 impl From<WiringError> for Failure {

@@ -6,6 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::view::{self, Format, List, Look, Row, View};
 use crate::domain::secret::Secret;
 use crate::domain::text::visible;
+use crate::portal::Line;
 use crate::settings::environment::Environment;
 use clap::ValueEnum;
 use dialoguer::console::Term;
@@ -255,6 +256,16 @@ impl Ui {
     /// What is held back until it is known how the run ends.
     pub fn held(&self) -> Held {
         Held(Rc::clone(&self.held))
+    }
+
+    /// Gives the portal a place to say what it does: a line each. `--quiet` leaves only troubles.
+    pub fn log(&self) -> crate::portal::Log {
+        let is_quiet = self.options.is_quiet;
+        std::sync::Arc::new(move |line| match line {
+            Line::Trouble(text) => write_err(&format!("trouble: {}\n", visible(text))),
+            Line::Event(_) if is_quiet => {}
+            Line::Event(text) => write_err(&format!("{}\n", visible(text))),
+        })
     }
 
     /// Says what only `-v` asks for.

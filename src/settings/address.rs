@@ -3,6 +3,7 @@
 use crate::domain::email_address::EmailAddress;
 use crate::domain::secret::Secret;
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// Hides the password of an address. Everything between the first colon after the scheme and the
@@ -140,6 +141,75 @@ pub fn public_url(text: &str) -> Result<String, String> {
         Ok(text.trim_end_matches('/').to_owned())
     } else {
         Err("an address such as https://portal.example.org is wanted".to_owned())
+    }
+}
+
+/// Where the portal listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListenAddress {
+    /// A port of this machine.
+    Address(SocketAddr),
+    /// A socket file.
+    Socket(PathBuf),
+}
+
+/// Reads where the portal listens.
+///
+/// # Errors
+/// What is wanted.
+pub fn listen(text: &str) -> Result<ListenAddress, String> {
+    let path = text.strip_prefix("unix:").unwrap_or(text);
+    if path.starts_with('/') {
+        return Ok(ListenAddress::Socket(PathBuf::from(path)));
+    }
+    text.parse().map(ListenAddress::Address).map_err(|_| {
+        "an address with a port, such as 127.0.0.1:8080, or unix:/path/of/a/socket is wanted"
+            .to_owned()
+    })
+}
+
+/// Reads network addresses with commas between them.
+///
+/// # Errors
+/// What is wanted.
+pub fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            part.parse()
+                .map_err(|_| format!("an address such as 192.0.2.7 is wanted, not “{part}”"))
+        })
+        .collect()
+}
+
+/// Reads a colour.
+///
+/// # Errors
+/// What is wanted.
+pub fn colour(text: &str) -> Result<String, String> {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    if digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit()) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("a colour such as #17406d is wanted".to_owned())
+    }
+}
+
+/// Reads the address of a page that the portal links to.
+///
+/// # Errors
+/// What is wanted.
+pub fn page_url(text: &str) -> Result<String, String> {
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    if is_web
+        && text
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !"\"'<>\\".contains(c))
+    {
+        Ok(text.to_owned())
+    } else {
+        Err("an address such as https://www.example.org/privacy is wanted".to_owned())
     }
 }
 

@@ -111,6 +111,37 @@ const KEYS: &[Key] = &[
         "where invited people reach the portal",
     ),
     key(
+        "portal.listen",
+        Text("127.0.0.1:8080"),
+        "where the portal listens: address and port, or unix:/path/of/a/socket",
+    ),
+    key(
+        "portal.forms_a_minute",
+        Text("60"),
+        "how many forms one network address may send in a minute, 1 to 100000",
+    ),
+    key(
+        "portal.trusted_proxies",
+        Unset,
+        "addresses of proxies whose X-Forwarded-For is believed",
+    ),
+    key(
+        "portal.colour",
+        Unset,
+        "the council's colour in the portal, such as #17406d",
+    ),
+    key(
+        "portal.contact",
+        Unset,
+        "whom people can ask for help, a line at the foot of every page",
+    ),
+    key("portal.privacy_url", Unset, "the council's privacy notice"),
+    key(
+        "portal.accessibility_url",
+        Unset,
+        "the council's accessibility statement",
+    ),
+    key(
         "mail.transport",
         WorkedOut("smtp when mail.url is set, else folder"),
         "how email leaves: folder or smtp",

@@ -163,6 +163,20 @@ pub fn arrive(desk: &Desk<'_>) -> Result<Browser, PersonRefusal> {
     Ok(Browser { token, session })
 }
 
+/// Forgets sessions that are over by their age.
+///
+/// # Errors
+/// The database's own.
+pub fn forget_stale(desk: &Desk<'_>) -> Result<u64, StoreError> {
+    let now = desk.clock.now();
+    let policy = desk.policy;
+    let unit = desk.store.begin()?;
+    let ended =
+        unit.end_stale_sessions(now - policy.session_idle, now - policy.session_absolute)?;
+    unit.keep()?;
+    Ok(ended)
+}
+
 /// Ends a session.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ pub mod generate;
 pub mod invite;
 pub mod key;
 pub mod mail;
+pub mod portal;
 pub mod record;
 pub mod staff;
 pub mod status;
@@ -48,6 +49,7 @@ pub enum Command {
         alias = "outbox"
     )]
     Mail(mail::MailArgs),
+    Portal(portal::PortalArgs),
     #[command(alias = "database")]
     Db(db::DbArgs),
     #[command(alias = "checkup")]
@@ -76,6 +78,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Audit(args)) => audit::run(&args, start),
         Some(Command::Key(args)) => key::run(&args, start),
         Some(Command::Mail(args)) => mail::run(&args, start),
+        Some(Command::Portal(args)) => portal::run(&args, start),
         Some(Command::Db(args)) => db::run(&args, start),
         Some(Command::Doctor(args)) => doctor::run(&args, start),
         Some(Command::Config(args)) => config::run(&args, start),

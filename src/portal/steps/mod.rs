@@ -1,0 +1,277 @@
+//! What each page does: one function for looking at it and one for pressing its button.
+
+pub(super) mod account;
+pub(super) mod home;
+pub(super) mod link;
+pub(super) mod password;
+pub(super) mod phone;
+pub(super) mod plain;
+pub(super) mod register;
+pub(super) mod setup;
+pub(super) mod sign_in;
+
+use crate::app::person::password::WeakPassword;
+use crate::app::person::place::{KnownPhone, Place, place};
+use crate::app::person::{self, PersonRefusal, decide};
+use crate::domain::access::AccessState;
+use crate::domain::account::MfaMethod;
+use crate::domain::email_address::EmailAddress;
+use crate::domain::phone::InvalidPhone;
+use crate::domain::policy::Policy;
+use crate::domain::secret::Secret;
+use crate::portal::Portal;
+use crate::portal::ask::{Ask, Page, Reply, Wrong, page, wrong};
+use minijinja::context;
+
+/// What a step gives.
+pub(super) type Answer = Result<Reply, PersonRefusal>;
+
+/// The page on which a place's person goes on.
+fn path_of(portal: &Portal, token: &Secret, place: &Place) -> Result<&'static str, PersonRefusal> {
+    Ok(match place {
+        Place::Visitor | Place::Invited { code_sent_to: None } => "/sign-in",
+        Place::Invited {
+            code_sent_to: Some(_),
+        } => "/register/code",
+        Place::Details { .. } => "/register/verified",
+        Place::Enrol { phone, again } => match phone {
+            Some(phone) if phone.sent.is_some() => "/phone/code",
+            Some(_) if *again => "/phone/confirm",
+            Some(_) | None => "/phone",
+        },
+        Place::SecondFactor(phone) if phone.sent.is_some() => "/sign-in/code",
+        Place::SecondFactor(_) => "/sign-in/phone",
+        Place::ForgottenPhone(phone) if phone.sent.is_some() => "/password/phone-code",
+        Place::ForgottenPhone(_) => "/password/phone",
+        Place::NewPassword => "/password/new",
+        Place::Home => {
+            let offers = decide::records(&portal.desk(), token)?;
+            let decides = offers
+                .iter()
+                .any(|offer| offer.access.state == AccessState::Offered);
+            if decides { "/setup" } else { "/" }
+        }
+    })
+}
+
+/// Sends the browser to where its person goes on.
+fn go_on(portal: &Portal, token: &Secret) -> Answer {
+    let place = place(&portal.desk(), token)?;
+    Ok(Reply::to(path_of(portal, token, &place)?))
+}
+
+/// The place of a browser that looks at a page of somebody who is on the way. Looking keeps the
+/// session awake. `None` without a session: then the way begins at the sign-in page.
+fn looking(portal: &Portal, ask: &Ask) -> Result<Option<(Secret, Place)>, PersonRefusal> {
+    let Some(token) = &ask.token else {
+        return Ok(None);
+    };
+    person::stay(&portal.desk(), token)?;
+    let place = place(&portal.desk(), token)?;
+    Ok(Some((Secret::new(token.expose().to_owned()), place)))
+}
+
+/// Where a browser goes that has no business on the page it asked for.
+fn elsewhere(portal: &Portal, found: Option<(Secret, Place)>) -> Answer {
+    match found {
+        Some((token, place)) => Ok(Reply::to(path_of(portal, &token, &place)?)),
+        None => Ok(Reply::to("/sign-in")),
+    }
+}
+
+/// The session of a press that needs one.
+fn needed<'a>(ask: &'a Ask) -> Result<&'a Secret, PersonRefusal> {
+    ask.token.as_ref().ok_or(PersonRefusal::NotSignedIn)
+}
+
+/// A session for a press that anybody may make.
+enum Visit {
+    /// The browser's own.
+    Own(Secret),
+    /// Made just now: its token must be told to the browser.
+    New(Secret),
+    /// The press was made already, and its answer is this.
+    Done(Reply),
+}
+
+/// Finds or begins the session of a press that anybody may make.
+fn visit(portal: &Portal, ask: &Ask) -> Result<Visit, PersonRefusal> {
+    let desk = portal.desk();
+    if let Some(token) = &ask.token {
+        match place(&desk, token) {
+            Ok(_) => return Ok(Visit::Own(Secret::new(token.expose().to_owned()))),
+            Err(PersonRefusal::NotSignedIn) => {
+                if let Ok(browser) = person::repeated(&desk, ask.press(token)) {
+                    let reply = go_on(portal, &browser.token)?;
+                    return Ok(Visit::Done(reply.with(browser)));
+                }
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(Visit::New(person::arrive(&desk)?.token))
+}
+
+impl Visit {
+    /// The token, and the same once more where the browser must be told.
+    fn tokens(self) -> Result<(Secret, Option<Secret>), Reply> {
+        match self {
+            Self::Own(token) => Ok((token, None)),
+            Self::New(token) => {
+                let told = Secret::new(token.expose().to_owned());
+                Ok((token, Some(told)))
+            }
+            Self::Done(reply) => Err(reply),
+        }
+    }
+}
+
+/// What a refusal becomes that no page tells itself.
+pub(super) fn refused(portal: &Portal, ask: &Ask, refusal: &PersonRefusal) -> Answer {
+    match (refusal, &ask.token) {
+        // Pressed twice: the second answer must bring the person as far as the first.
+        (PersonRefusal::Repeated, Some(token)) => go_on(portal, token),
+        (PersonRefusal::NotSignedIn, Some(token)) if ask.is_press => {
+            match person::repeated(&portal.desk(), ask.press(token)) {
+                Ok(browser) => Ok(go_on(portal, &browser.token)?.with(browser)),
+                Err(PersonRefusal::NotSignedIn) => ended(),
+                Err(other) => Err(other),
+            }
+        }
+        (PersonRefusal::NotSignedIn | PersonRefusal::Repeated, _) => ended(),
+        (PersonRefusal::Link(why), _) => Ok(link::refused_page(*why).into()),
+        (
+            PersonRefusal::AddressDiffers
+            | PersonRefusal::HasAccount
+            | PersonRefusal::WrongCode
+            | PersonRefusal::CodeVoid
+            | PersonRefusal::TooManyCodes
+            | PersonRefusal::SignInFailed
+            | PersonRefusal::Phone(_)
+            | PersonRefusal::Name(_)
+            | PersonRefusal::Password(_)
+            | PersonRefusal::NotOffered
+            | PersonRefusal::Store(_)
+            | PersonRefusal::Vault(_),
+            _,
+        ) => Ok(trouble().into()),
+    }
+}
+
+fn ended() -> Answer {
+    let page = page("session_ended.html", context! {}).status(401);
+    Ok(Reply::from(page).forgetting())
+}
+
+/// The page for what is nobody's fault but the service's.
+pub(super) fn trouble() -> Page {
+    page("trouble.html", context! { ref => () }).status(503)
+}
+
+/// Reads the address of a form.
+fn address(ask: &Ask) -> Result<EmailAddress, Wrong> {
+    let typed = ask.fields.get("email").trim();
+    if typed.is_empty() {
+        return Err(wrong("email", "email_missing"));
+    }
+    EmailAddress::parse(typed).map_err(|_| wrong("email", "email_invalid"))
+}
+
+/// Reads the six digits of a form. Whether they fit is the use-case's to say, and only there is a try
+/// counted: what cannot be a code at all is told here.
+fn digits(ask: &Ask) -> Result<&Secret, Wrong> {
+    match ask.fields.secret("code") {
+        Some(typed) if !typed.expose().trim().is_empty() => {
+            if crate::domain::code::VerificationCode::parse(typed.expose()).is_some() {
+                Ok(typed)
+            } else {
+                Err(wrong("code", "code_format"))
+            }
+        }
+        Some(_) | None => Err(wrong("code", "code_missing")),
+    }
+}
+
+/// Which of *Send Code* and *Call me* was pressed.
+fn method(ask: &Ask) -> Option<MfaMethod> {
+    MfaMethod::from_word(ask.fields.get("method"))
+}
+
+/// What a refused code is called beside its field; `None` for what is not about the code.
+fn code_wrong(refusal: &PersonRefusal) -> Option<Wrong> {
+    match refusal {
+        PersonRefusal::WrongCode => Some(wrong("code", "code_wrong")),
+        PersonRefusal::CodeVoid => Some(wrong("code", "code_void")),
+        PersonRefusal::TooManyCodes => Some(wrong("", "too_many_codes")),
+        PersonRefusal::Phone(InvalidPhone::NoTexts) => Some(wrong("", "phone_no_texts")),
+        PersonRefusal::NotSignedIn
+        | PersonRefusal::Repeated
+        | PersonRefusal::Link(_)
+        | PersonRefusal::AddressDiffers
+        | PersonRefusal::HasAccount
+        | PersonRefusal::SignInFailed
+        | PersonRefusal::Phone(_)
+        | PersonRefusal::Name(_)
+        | PersonRefusal::Password(_)
+        | PersonRefusal::NotOffered
+        | PersonRefusal::Store(_)
+        | PersonRefusal::Vault(_) => None,
+    }
+}
+
+/// The page on which a code from the phone is typed.
+fn code_page(template: &'static str, phone: &KnownPhone, again: bool) -> Page {
+    // The last one may have expired meanwhile: then the way it would go out is as good as any.
+    let sent = phone.sent.unwrap_or(if phone.can_text {
+        MfaMethod::Sms
+    } else {
+        MfaMethod::Call
+    });
+    page(
+        template,
+        context! {
+            masked => phone.masked.as_str(),
+            method => sent.word(),
+            can_text => phone.can_text,
+            again => again,
+        },
+    )
+    .value("code", "")
+}
+
+/// The page on which *Send Code* or *Call me* is pressed for a number that is known.
+fn phone_page(template: &'static str, phone: &KnownPhone) -> Page {
+    page(
+        template,
+        context! { masked => phone.masked.as_str(), can_text => phone.can_text },
+    )
+}
+
+/// Reads a new password, typed twice.
+fn new_password<'a>(ask: &'a Ask, wrongs: &mut Vec<Wrong>) -> Option<&'a Secret> {
+    let Some(password) = ask
+        .fields
+        .secret("password")
+        .filter(|typed| !typed.expose().is_empty())
+    else {
+        wrongs.push(wrong("password", "password_missing"));
+        return None;
+    };
+    if ask.fields.get("password_again") != password.expose() {
+        wrongs.push(wrong("password_again", "password_differs"));
+    }
+    Some(password)
+}
+
+/// What is wrong with a password that was not taken.
+fn weak(why: WeakPassword, policy: &Policy) -> Wrong {
+    match why {
+        WeakPassword::TooShort(_) => {
+            wrong("password", "password_short").with("shortest", policy.password_shortest)
+        }
+        WeakPassword::TooLong(_) => {
+            wrong("password", "password_long").with("longest", policy.password_longest)
+        }
+        WeakPassword::Guessable => wrong("password", "password_guessable"),
+    }
+}
