@@ -2,6 +2,7 @@
 //! tried out, run against each of them.
 
 mod cases;
+mod delivery;
 mod programs;
 mod providers;
 
