@@ -112,6 +112,7 @@ const LAYERS: &[Layer] = &[
             "chrono_tz",
             "etcetera",
             "serde",
+            "serde_json",
             "thiserror",
             "toml",
         ],

@@ -3,6 +3,7 @@
 
 mod cases;
 mod delivery;
+mod office;
 mod programs;
 mod providers;
 
