@@ -48,6 +48,7 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Read and check the audit trail')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'See and renew the keys that codes are made with')
             [CompletionResult]::new('mail', 'mail', [CompletionResultType]::ParameterValue, 'Send messages and look at the outbox')
+            [CompletionResult]::new('portal', 'portal', [CompletionResultType]::ParameterValue, 'Run the web pages for invited people')
             [CompletionResult]::new('db', 'db', [CompletionResultType]::ParameterValue, 'Make, check, back up and restore the database')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything that must work, and say what mends it')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'See settings and where each comes from')
@@ -1034,6 +1035,48 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
             break
         }
         'cso;mail;test' {
+            [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When colour is used')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why this is done; kept in the audit trail')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every question')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing; fail where an answer is needed')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be done and change nothing')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more; twice says even more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more; twice says even more')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cso;portal' {
+            [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When colour is used')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why this is done; kept in the audit trail')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every question')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing; fail where an answer is needed')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be done and change nothing')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more; twice says even more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more; twice says even more')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the web pages for invited people until stopped')
+            break
+        }
+        'cso;portal;serve' {
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Listen here instead of `portal.listen`: address and port, or unix:PATH')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')

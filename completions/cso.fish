@@ -51,6 +51,7 @@ complete -c cso -n "__fish_cso_needs_command" -f -a "staff" -d 'Manage the peopl
 complete -c cso -n "__fish_cso_needs_command" -f -a "audit" -d 'Read and check the audit trail'
 complete -c cso -n "__fish_cso_needs_command" -f -a "key" -d 'See and renew the keys that codes are made with'
 complete -c cso -n "__fish_cso_needs_command" -f -a "mail" -d 'Send messages and look at the outbox'
+complete -c cso -n "__fish_cso_needs_command" -f -a "portal" -d 'Run the web pages for invited people'
 complete -c cso -n "__fish_cso_needs_command" -f -a "db" -d 'Make, check, back up and restore the database'
 complete -c cso -n "__fish_cso_needs_command" -f -a "doctor" -d 'Check everything that must work, and say what mends it'
 complete -c cso -n "__fish_cso_needs_command" -f -a "config" -d 'See settings and where each comes from'
@@ -968,6 +969,44 @@ complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand
 complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Print results and errors only'
 complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say more; twice says even more'
 complete -c cso -n "__fish_cso_using_subcommand mail; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand portal; and not __fish_seen_subcommand_from serve" -f -a "serve" -d 'Serve the web pages for invited people until stopped'
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -l listen -d 'Listen here instead of `portal.listen`: address and port, or unix:PATH' -r
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
 complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'

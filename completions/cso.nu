@@ -1193,6 +1193,55 @@ module completions {
     address: string           # Your own address, or a colleague's
   ]
 
+  def "nu-complete cso portal output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso portal color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Run the web pages for invited people
+  export extern "cso portal" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso portal output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso portal color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso portal serve output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso portal serve color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Serve the web pages for invited people until stopped
+  export extern "cso portal serve" [
+    --listen: string          # Listen here instead of `portal.listen`: address and port, or unix:PATH
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso portal serve output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso portal serve color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete cso db output" [] {
     [ "table" "plain" "json" "jsonl" "csv" ]
   }

@@ -11,7 +11,7 @@
 //!        |
 //!   ports: Store · Mailer · Messenger · Clock · CodeSource · Vault
 //!        |
-//!   adapters: sqlite · smtp · mail folder · messenger folder · key ring · system clock
+//!   adapters: sqlite · smtp · mail folder · phone folder · phone command · key ring · system clock
 //! ```
 //!
 //! One run: parse, resolve settings, wire, confirm, use-case, view, exit code. A use-case reads,

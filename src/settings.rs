@@ -18,6 +18,9 @@ use crate::settings::address::{DatabaseUrl, ListenAddress, SecretUrl, Sender};
 use crate::settings::environment::Environment;
 use crate::settings::places::Places;
 use crate::settings::reading::Reading;
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -124,9 +127,24 @@ pub struct PortalSettings {
     pub accessibility_url: Option<String>,
 }
 
-/// `[messages]`: texts and calls, which go to a folder.
+/// A program of the council's own, which is run for every text and every call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgramSettings {
+    /// The program.
+    pub path: PathBuf,
+    /// Its arguments.
+    pub arguments: Vec<String>,
+    /// All of its environment.
+    pub environment: BTreeMap<String, OsString>,
+    /// How long it may take.
+    pub timeout: Duration,
+}
+
+/// `[messages]`: texts and calls.
 #[derive(Debug, Clone)]
 pub struct MessageSettings {
+    /// The program that sends them; without one they go into the folder.
+    pub program: Option<ProgramSettings>,
     /// The folder of `.txt` files.
     pub outbox: PathBuf,
 }
@@ -181,7 +199,7 @@ impl Settings {
         let is_public_url_default = reading.is_default("portal.public_url");
         let portal = portal(&mut reading);
         let mail = mail(&mut reading);
-        let messages = messages(&mut reading);
+        let messages = messages(&mut reading, environment);
         let policy = reading.policy();
         let shown = reading.shown();
         let problems = reading.problems();
@@ -304,12 +322,33 @@ fn mail(reading: &mut Reading) -> Option<MailSettings> {
     })
 }
 
-fn messages(reading: &mut Reading) -> MessageSettings {
-    reading.parsed("messages.transport", |text| match text {
-        "folder" => Ok(()),
-        _ => Err("only folder is offered yet".to_owned()),
+/// How long one text or call may take: a sender holds on to what it has claimed between two of them, so
+/// each must end well before a lease does.
+const LONGEST_MESSAGE: TimeDelta = TimeDelta::minutes(2);
+
+fn messages(reading: &mut Reading, environment: &Environment) -> MessageSettings {
+    let command = reading.command("messages.command");
+    let has_command = !reading.is_default("messages.command");
+    let is_command = reading.parsed("messages.transport", |text| match text {
+        "folder" => Ok(false),
+        "command" if has_command => Ok(true),
+        "command" => Err("it needs messages.command, the program that sends them".to_owned()),
+        _ => Err("folder or command is wanted".to_owned()),
     });
+    let is_command = is_command.unwrap_or(has_command);
+    let word = if is_command { "command" } else { "folder" };
+    reading.work_out("messages.transport", word);
+    let timeout = reading.span_up_to("messages.timeout", LONGEST_MESSAGE);
+    let program = command
+        .filter(|_| is_command)
+        .map(|(path, arguments)| ProgramSettings {
+            path,
+            arguments,
+            environment: environment.passed_on(),
+            timeout,
+        });
     MessageSettings {
+        program,
         outbox: reading.path("messages.outbox").unwrap_or_default(),
     }
 }
@@ -370,7 +409,7 @@ mod tests {
             shown(&settings, "database.url").origin.to_string(),
             format!("file {} line 2", file.display())
         );
-        assert_eq!(settings.policy.code_life, chrono::TimeDelta::days(7));
+        assert_eq!(settings.policy.code_life, TimeDelta::days(7));
         assert_eq!(
             (
                 settings.policy.reminders.len(),
@@ -389,7 +428,7 @@ mod tests {
             shown(&settings, "database.url").origin.to_string(),
             "CSO_DATABASE"
         );
-        assert_eq!(settings.policy.code_life, chrono::TimeDelta::days(8));
+        assert_eq!(settings.policy.code_life, TimeDelta::days(8));
 
         let flags = FlagValues {
             database: Some("/f.db".to_owned()),
@@ -476,6 +515,94 @@ mod tests {
         let path = |name: &str| PathBuf::from("/people/jb").join(name);
         assert_eq!(settings.database.url, DatabaseUrl::Sqlite(path("a.db")));
         assert_eq!(settings.database.key_file, path("a.key"));
+    }
+
+    #[test]
+    fn a_program_for_texts_is_a_path_or_a_list() {
+        let home = tempfile::tempdir().unwrap();
+        let program = |more: &[(&str, &str)]| {
+            let settings = resolve(home.path(), more).unwrap();
+            let program = settings.messages.program.clone();
+            let transport = shown(&settings, "messages.transport").value.clone();
+            (transport.unwrap(), program)
+        };
+        let folder = ("folder".to_owned(), None);
+        assert_eq!(program(&[]), folder);
+        let given = |path: PathBuf, arguments: &[&str]| ProgramSettings {
+            path,
+            arguments: arguments.iter().map(|&one| one.to_owned()).collect(),
+            environment: [("PATH".to_owned(), OsString::from("/bin"))].into(),
+            timeout: Duration::from_secs(20),
+        };
+        let found = |value| program(&[("CSO_MESSAGES_COMMAND", value), ("PATH", "/bin")]);
+        for (value, path, arguments) in [
+            ("/opt/send it", "/opt/send it", &[][..]),
+            (r#"["/opt/send"]"#, "/opt/send", &[]),
+            (r#"["/opt/send", "a,b", ""]"#, "/opt/send", &["a,b", ""]),
+        ] {
+            let wanted = given(path.into(), arguments);
+            assert_eq!(found(value), ("command".to_owned(), Some(wanted)));
+        }
+        let both = [
+            ("CSO_MESSAGES_COMMAND", "/opt/send"),
+            ("CSO_MESSAGES_TRANSPORT", "folder"),
+        ];
+        assert_eq!(program(&both), folder);
+
+        fs::write(
+            home.path().join("config.toml"),
+            "[messages]\ntransport = \"command\"\ncommand = [\"send\", \"--from\", \"a, b\"]\n",
+        )
+        .unwrap();
+        let wanted = given(home.path().join("send"), &["--from", "a, b"]);
+        let settings = resolve(home.path(), &[("PATH", "/bin")]).unwrap();
+        assert_eq!(settings.messages.program, Some(wanted));
+        assert_eq!(
+            shown(&settings, "messages.command").value.as_deref(),
+            Some(r#"["send","--from","a, b"]"#)
+        );
+        let settings = resolve(home.path(), &[("HOME", "/people/jb")]);
+        assert!(settings.is_ok());
+        fs::write(
+            home.path().join("config.toml"),
+            "[messages]\ncommand = \"~/send\"\n",
+        )
+        .unwrap();
+        let settings = resolve(home.path(), &[("HOME", "/people/jb")]).unwrap();
+        let path = settings.messages.program.unwrap().path;
+        assert_eq!(path, PathBuf::from("/people/jb/send"));
+    }
+
+    #[test]
+    fn a_program_that_cannot_be_one_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        for (name, value, wanted) in [
+            (
+                "CSO_MESSAGES_TRANSPORT",
+                "command",
+                "messages.transport cannot be “command”: it needs messages.command",
+            ),
+            (
+                "CSO_MESSAGES_TRANSPORT",
+                "twilio",
+                "folder or command is wanted",
+            ),
+            ("CSO_MESSAGES_COMMAND", "[]", "a path, or a list"),
+            ("CSO_MESSAGES_COMMAND", "[\"\"]", "a path, or a list"),
+            ("CSO_MESSAGES_COMMAND", "[\"/x\", 1]", "a path, or a list"),
+            ("CSO_MESSAGES_COMMAND", "[/x]", "a path, or a list"),
+            (
+                "CSO_MESSAGES_COMMAND",
+                "[\"/x\", \"\\u0000\"]",
+                "a path, or a list",
+            ),
+            ("CSO_MESSAGES_TIMEOUT", "3m", "up to 2m, is wanted"),
+            ("CSO_MESSAGES_TIMEOUT", "0s", "up to 2m, is wanted"),
+        ] {
+            let error = resolve(home.path(), &[(name, value)]).unwrap_err();
+            assert_eq!(error.problems().len(), 1, "{error}");
+            assert!(error.to_string().contains(wanted), "{error}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::adapters::email_message::Sender;
 use crate::adapters::key_ring::KeyRing;
 use crate::adapters::mail_folder::FolderMailer;
+use crate::adapters::phone_command::{self, CommandMessenger, Program};
 use crate::adapters::phone_folder::FolderMessenger;
 use crate::adapters::random_codes::{SeededCodes, SystemCodes};
 use crate::adapters::smtp::{SmtpMailer, SmtpSettings, SmtpUrl};
@@ -18,7 +19,10 @@ use crate::ports::store::{Store, StoreError};
 use crate::ports::vault::{Vault, VaultError};
 use crate::settings::address::DatabaseUrl;
 use crate::settings::environment::TestHooks;
-use crate::settings::{MailTransport, Settings};
+use crate::settings::{MailTransport, ProgramSettings, Settings};
+
+pub use crate::adapters::phone_command::ChangedBy;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -364,11 +368,25 @@ pub fn transports(settings: &Settings, hooks: &TestHooks) -> Result<Transports, 
 
 /// The transport of texts and calls that the settings choose.
 pub fn messenger(settings: &Settings, hooks: &TestHooks) -> Box<dyn Messenger> {
+    let messages = &settings.messages;
+    if let Some(program) = &messages.program {
+        return Box::new(CommandMessenger::new(Program {
+            path: program.path.clone(),
+            arguments: program.arguments.clone(),
+            environment: program.environment.clone(),
+            limit: program.timeout,
+        }));
+    }
     let (clock, _) = sources(hooks);
-    Box::new(FolderMessenger::new(
-        settings.messages.outbox.clone(),
-        clock,
-    ))
+    Box::new(FolderMessenger::new(messages.outbox.clone(), clock))
+}
+
+/// Who may change the program that sends texts and makes calls; it is not run.
+///
+/// # Errors
+/// It could not be run.
+pub fn inspect(program: &ProgramSettings) -> io::Result<ChangedBy> {
+    phone_command::inspect(&program.path, &program.arguments)
 }
 
 /// The council's own wording: every file of the templates folder by its name, and subject lines

@@ -38,5 +38,6 @@ mod drift {
 }
 mod journey;
 mod mail;
+mod messenger;
 mod sqlite;
 mod support;

@@ -6,6 +6,7 @@ pub mod email_message;
 mod folder;
 pub mod key_ring;
 pub mod mail_folder;
+pub mod phone_command;
 pub mod phone_folder;
 pub mod random_codes;
 pub mod smtp;

@@ -67,8 +67,10 @@ pub struct Delivered {
     pub held: u64,
     /// The last reason why something was not sent.
     pub last_error: Option<String>,
-    /// Whether the provider itself was away, so that trying on made no sense.
+    /// Whether a provider itself was away, so that offering it more made no sense.
     pub provider_away: bool,
+    /// Whether that was the mail server, so that trying on made no sense either.
+    pub mail_away: bool,
 }
 
 impl Delivered {
@@ -87,7 +89,8 @@ enum Fate {
     Broken(String),
 }
 
-/// Delivers what is due, or only these messages, until nothing is left or the provider is away.
+/// Delivers what is due, or only these messages, until nothing is left or the mail server is away. While
+/// only the provider of texts and calls is away, emails go on leaving.
 /// `progress` is told after every group that was recorded.
 ///
 /// # Errors
@@ -118,7 +121,8 @@ pub fn deliver_most(
     // What a run puts back is due again a minute later at the earliest. Looking always from the run's
     // own beginning, it never takes the same message twice, however long it lasts.
     let begun = desk.clock.now();
-    while !done.provider_away && left > 0 {
+    let mut away = None;
+    while !done.mail_away && left > 0 {
         let limit = CLAIM.min(u32::try_from(left).unwrap_or(CLAIM));
         let unit = desk.store.begin()?;
         let claimed = unit.claim_messages(begun, desk.clock.now() + LEASE, limit, only)?;
@@ -127,7 +131,7 @@ pub fn deliver_most(
             break;
         }
         left = left.saturating_sub(u64::try_from(claimed.len()).unwrap_or(u64::MAX));
-        deliver_claimed(desk, post, claimed, &mut done, progress)?;
+        deliver_claimed(desk, post, claimed, &mut away, &mut done, progress)?;
     }
     Ok(done)
 }
@@ -136,6 +140,7 @@ fn deliver_claimed(
     desk: &Desk<'_>,
     post: &Post<'_>,
     claimed: Vec<Message>,
+    away: &mut Option<MailError>,
     done: &mut Delivered,
     progress: &mut dyn FnMut(&Delivered),
 ) -> Result<(), StoreError> {
@@ -161,14 +166,10 @@ fn deliver_claimed(
             }
         }
     }
-    for (message, phone) in phones {
-        let outcome = post.messenger.send(&phone);
-        settled.push(judged(desk, message, outcome.err()));
-    }
     record(desk, &mut settled, done, progress)?;
+    let mut renewed_at = deliver_phones(desk, post, phones, &by_id, away, done, progress)?;
     if !emails.is_empty() {
         let mut problem = None;
-        let mut renewed_at = desk.clock.now();
         post.mailer.send(emails, &mut |id, sent| {
             if let Some(message) = by_id.remove(id) {
                 settled.push(judged(desk, message, sent.err()));
@@ -182,7 +183,7 @@ fn deliver_claimed(
             }
             if is_late {
                 renewed_at = now;
-                outcome = outcome.and_then(|()| renew(desk, &by_id, now));
+                outcome = outcome.and_then(|()| renew(desk, &mut by_id.values(), now));
             }
             if let Err(error) = outcome {
                 problem.get_or_insert(error);
@@ -195,14 +196,49 @@ fn deliver_claimed(
     record(desk, &mut settled, done, progress)
 }
 
+/// Sends texts and makes calls, one after the other. Once the provider is away it is left alone: what
+/// stands behind waits for the same reason. `emails` are still to be sent after them; gives the instant
+/// from which on these are held.
+fn deliver_phones(
+    desk: &Desk<'_>,
+    post: &Post<'_>,
+    phones: Vec<(Message, Box<PhoneMessage>)>,
+    emails: &BTreeMap<MessageRef, Message>,
+    away: &mut Option<MailError>,
+    done: &mut Delivered,
+    progress: &mut dyn FnMut(&Delivered),
+) -> Result<DateTime<Utc>, StoreError> {
+    let mut settled = Vec::new();
+    let mut renewed_at = desk.clock.now();
+    let mut phones = phones.into_iter();
+    while let Some((message, phone)) = phones.next() {
+        let error = away.clone().or_else(|| post.messenger.send(&phone).err());
+        *away = error.clone().filter(|error| error.fault == Fault::Provider);
+        settled.push(judged(desk, message, error));
+        let now = desk.clock.now();
+        let is_late = now - renewed_at >= LEASE / 2;
+        if is_late || settled.len() >= RECORD_AT_ONCE {
+            record(desk, &mut settled, done, progress)?;
+        }
+        // A slow provider must not make another sender believe that this one is gone.
+        if is_late {
+            let waiting = phones.as_slice().iter().map(|(message, _)| message);
+            renew(desk, &mut waiting.chain(emails.values()), now)?;
+            renewed_at = now;
+        }
+    }
+    record(desk, &mut settled, done, progress)?;
+    Ok(renewed_at)
+}
+
 /// Holds on to what is still to be sent.
 fn renew(
     desk: &Desk<'_>,
-    waiting: &BTreeMap<MessageRef, Message>,
+    waiting: &mut dyn Iterator<Item = &Message>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let unit = desk.store.begin()?;
-    for message in waiting.values() {
+    for message in waiting {
         if let Some(before) = unit.message(&message.id)?
             && before.state == MessageState::Sending
             && before.attempts == message.attempts
@@ -273,7 +309,7 @@ fn record(
         let after = settle(desk, &before, event, error.as_ref(), now);
         unit.move_message(&before, &after)?;
         note(desk, &*unit, &after, event, now)?;
-        count(done, event, error);
+        count(done, after.channel, event, error);
         touched.extend(after.invitation);
     }
     for invitation in touched {
@@ -284,7 +320,7 @@ fn record(
     Ok(())
 }
 
-fn count(done: &mut Delivered, event: MessageEvent, error: Option<MailError>) {
+fn count(done: &mut Delivered, channel: Channel, event: MessageEvent, error: Option<MailError>) {
     match event {
         MessageEvent::Accepted | MessageEvent::Arrived => done.sent += 1,
         MessageEvent::PutBack | MessageEvent::Claimed | MessageEvent::Released => {
@@ -295,7 +331,9 @@ fn count(done: &mut Delivered, event: MessageEvent, error: Option<MailError>) {
         MessageEvent::Held => done.held += 1,
     }
     if let Some(error) = error {
-        done.provider_away |= error.fault == Fault::Provider;
+        let is_away = error.fault == Fault::Provider;
+        done.provider_away |= is_away;
+        done.mail_away |= is_away && channel == Channel::Email;
         done.last_error = Some(error.text);
     }
 }

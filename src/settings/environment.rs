@@ -21,6 +21,14 @@ const OTHERS: &[&str] = &[
     "XDG_DATA_HOME",
 ];
 
+/// What a program that this one runs is given, beside every `LC_…` variable. All else stays here: the
+/// `CSO_…` variables can hold passwords.
+const PASSED_ON: &[&str] = &["HOME", "LANG", "PATH", "TZ"];
+
+fn is_passed_on(name: &str) -> bool {
+    PASSED_ON.contains(&name) || name.starts_with("LC_")
+}
+
 /// A snapshot of the environment. Empty variables count as unset.
 #[derive(Clone, Default)]
 pub struct Environment(BTreeMap<String, OsString>);
@@ -31,7 +39,10 @@ impl Environment {
         std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
             .filter(|(name, value)| {
-                !value.is_empty() && (name.starts_with("CSO_") || OTHERS.contains(&name.as_str()))
+                !value.is_empty()
+                    && (name.starts_with("CSO_")
+                        || OTHERS.contains(&name.as_str())
+                        || is_passed_on(name))
             })
             .collect()
     }
@@ -66,6 +77,15 @@ impl Environment {
             .keys()
             .map(String::as_str)
             .filter(|name| name.starts_with("CSO_"))
+    }
+
+    /// The whole environment of a program that this one runs.
+    pub fn passed_on(&self) -> BTreeMap<String, OsString> {
+        self.0
+            .iter()
+            .filter(|(name, _)| is_passed_on(name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     }
 
     /// Whether the terminal's own variables ask for no colour.
@@ -176,6 +196,26 @@ mod tests {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), OsString::from(value)))
             .collect()
+    }
+
+    #[test]
+    fn what_is_passed_on_holds_no_setting() {
+        let passed = [
+            ("HOME", "/people/jb"),
+            ("LANG", "C"),
+            ("LC_TIME", "cy_GB"),
+            ("PATH", "/bin"),
+            ("TZ", "UTC"),
+        ];
+        let kept = [
+            ("CSO_MAIL_URL", "smtp://relay:canary@host"),
+            ("CSO_DATABASE", "postgres://cso:canary@host"),
+            ("LD_PRELOAD", "canary"),
+            ("USER", "canary"),
+        ];
+        let all = environment(&[passed.as_slice(), kept.as_slice()].concat());
+        let names: Vec<(String, OsString)> = all.passed_on().into_iter().collect();
+        assert_eq!(names, passed.map(|(n, v)| (n.to_owned(), v.into())));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 pub(super) struct FileValue {
     /// The key with its section.
     pub(super) key: &'static str,
-    /// The value as text; items of a list have commas between.
+    /// The value as text; items of a list have commas between, or are a JSON array for a command.
     pub(super) text: String,
     /// The line, from 1.
     pub(super) line: usize,
@@ -55,8 +55,17 @@ pub(super) fn read(path: &Path, text: &str, problems: &mut Vec<Problem>) -> Vec<
         }
         for (name, value) in content {
             let full = format!("{}.{}", section.get_ref(), name.get_ref());
-            match (keys::find(&full), as_text(value.get_ref())) {
-                (Some(key), Some(text)) => {
+            let known = keys::find(&full).and_then(|key| {
+                let value = value.get_ref();
+                let text = if key.is_command {
+                    as_command(value)
+                } else {
+                    as_text(value)
+                };
+                Some((key, text?))
+            });
+            match known {
+                Some((key, text)) => {
                     let (line, column) = at(value.span().start);
                     values.push(FileValue {
                         key: key.name,
@@ -65,7 +74,7 @@ pub(super) fn read(path: &Path, text: &str, problems: &mut Vec<Problem>) -> Vec<
                         column,
                     });
                 }
-                (Some(_) | None, _) => unknown(full, name.span().start),
+                None => unknown(full, name.span().start),
             }
         }
     }
@@ -88,6 +97,15 @@ fn as_text(value: &DeValue<'_>) -> Option<String> {
             .map(|items| items.join(",")),
         DeValue::Table(_) => None,
     }
+}
+
+/// A list as a JSON array, so that a comma in an argument stays where it is.
+fn as_command(value: &DeValue<'_>) -> Option<String> {
+    let Some(items) = value.as_array() else {
+        return as_text(value);
+    };
+    let items: Option<Vec<String>> = items.iter().map(|item| as_text(item.get_ref())).collect();
+    serde_json::to_string(&items?).ok()
 }
 
 /// Line and column, from 1, of a byte offset.

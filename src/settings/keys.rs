@@ -26,6 +26,9 @@ pub struct Key {
     pub about: &'static str,
     /// Whether it may hold a password.
     pub is_secret: bool,
+    /// Whether it is a program with its arguments: a list of the file keeps its items apart, as a JSON
+    /// array, which is what a variable may hold as well.
+    pub is_command: bool,
 }
 
 const fn key(name: &'static str, standard: Standard, about: &'static str) -> Key {
@@ -34,15 +37,21 @@ const fn key(name: &'static str, standard: Standard, about: &'static str) -> Key
         standard,
         about,
         is_secret: false,
+        is_command: false,
+    }
+}
+
+const fn command(name: &'static str, standard: Standard, about: &'static str) -> Key {
+    Key {
+        is_command: true,
+        ..key(name, standard, about)
     }
 }
 
 const fn secret(name: &'static str, standard: Standard, about: &'static str) -> Key {
     Key {
-        name,
-        standard,
-        about,
         is_secret: true,
+        ..key(name, standard, about)
     }
 }
 
@@ -188,13 +197,23 @@ const KEYS: &[Key] = &[
     ),
     key(
         "messages.transport",
-        Text("folder"),
-        "how texts and calls leave: folder",
+        WorkedOut("command when messages.command is set, else folder"),
+        "how texts and calls leave: folder or command",
+    ),
+    command(
+        "messages.command",
+        Unset,
+        "the program that sends texts and makes calls, with its arguments",
+    ),
+    key(
+        "messages.timeout",
+        Text("20s"),
+        "how long that program may take over one of them, up to 2m",
     ),
     key(
         "messages.outbox",
         InData("outbox"),
-        "the folder that texts and calls go to",
+        "the folder that texts and calls go to when no program is set",
     ),
 ];
 

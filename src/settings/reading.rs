@@ -1,6 +1,6 @@
 //! Gathers every source into one text a key, then hands them out as types.
 
-use crate::domain::policy::{InvalidPolicy, Policy, parse_span};
+use crate::domain::policy::{InvalidPolicy, Policy, parse_span, show_span};
 use crate::domain::text;
 use crate::settings::FlagValues;
 use crate::settings::Shown;
@@ -10,6 +10,7 @@ use crate::settings::error::{Origin, Problem};
 use crate::settings::file;
 use crate::settings::keys::{self, Key, Standard};
 use crate::settings::places::{Places, absolute};
+use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -158,13 +159,49 @@ impl Reading {
         }
     }
 
+    /// A program with its arguments: a JSON array, or the program's path alone. The path is found as
+    /// every other is; nothing is searched for and no shell reads it.
+    pub(super) fn command(&mut self, name: &str) -> Option<(PathBuf, Vec<String>)> {
+        let wanted = || {
+            "a path, or a list of a path and its arguments such as [\"/opt/send-text\", \"-v\"], is wanted"
+                .to_owned()
+        };
+        let arguments = self.parsed(name, |text| {
+            let all = if text.starts_with('[') {
+                serde_json::from_str(text).map_err(|_| wanted())?
+            } else {
+                vec![text.to_owned()]
+            };
+            if all.iter().any(|one: &String| one.contains('\0')) {
+                return Err(wanted());
+            }
+            let mut all = all.into_iter();
+            let program = all.next().filter(|path| !path.trim().is_empty());
+            Ok((program.ok_or_else(wanted)?, all.collect::<Vec<_>>()))
+        });
+        let (program, arguments) = arguments?;
+        let path = match (program.strip_prefix("~/"), &self.home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => self.base(name).join(program),
+        };
+        Some((path, arguments))
+    }
+
     /// A time span that a computer waits: at most an hour.
     pub(super) fn span(&mut self, name: &str) -> Duration {
+        self.span_up_to(name, TimeDelta::hours(1))
+    }
+
+    /// A time span that a computer waits.
+    pub(super) fn span_up_to(&mut self, name: &str, most: TimeDelta) -> Duration {
         self.parsed(name, |text| {
             parse_span(text)
+                .filter(|span| *span <= most)
                 .and_then(|span| span.to_std().ok())
-                .filter(|span| *span <= Duration::from_hours(1))
-                .ok_or_else(|| "a time span such as 30s or 2m, up to 1h, is wanted".to_owned())
+                .ok_or_else(|| {
+                    let most = show_span(most);
+                    format!("a time span such as 30s or 2m, up to {most}, is wanted")
+                })
         })
         .unwrap_or_default()
     }

@@ -39,6 +39,49 @@ fn each_value_comes_with_its_origin() {
 }
 
 #[test]
+fn texts_and_calls_show_how_they_leave() {
+    let env = TestEnv::new();
+    insta::assert_snapshot!(env.run(["config", "show", "messages"]), @"
+    messages.transport	folder	default
+    messages.command		default
+    messages.timeout	20s	default
+    messages.outbox	[HOME]/outbox	default
+    [exit 0]
+    ");
+    env.write(
+        "config.toml",
+        "[messages]\ntransport = \"command\"\ncommand = [\"send\", \"--from\", \"a, b\"]\n",
+    );
+    env.set("CSO_MESSAGES_TIMEOUT", "5s");
+    insta::assert_snapshot!(env.run(["config", "show", "messages"]), @r#"
+    messages.transport	command	file [HOME]/config.toml line 2
+    messages.command	["send","--from","a, b"]	file [HOME]/config.toml line 3
+    messages.timeout	5s	CSO_MESSAGES_TIMEOUT
+    messages.outbox	[HOME]/outbox	default
+    [exit 0]
+    "#);
+    insta::assert_snapshot!(env.run(["config", "check"]), @"
+    messages.command cannot be run: [HOME]/send: No such file or directory (os error 2)	the path of a program that may be run is wanted
+    ------- stderr -------
+    error: one setting is wrong
+    [exit 2]
+    ");
+    env.set("CSO_MESSAGES_COMMAND", "[\"/bin/sh\", \"-e\"]");
+    let program = env.json(["config", "show", "messages.command"]);
+    assert_eq!(program["items"][0]["value"], r#"["/bin/sh", "-e"]"#);
+    assert_eq!(program["items"][0]["origin"], "CSO_MESSAGES_COMMAND");
+    env.run(["config", "check"]).success();
+    env.write("config.toml", "[messages]\ntransport = \"command\"\n");
+    env.set("CSO_MESSAGES_COMMAND", "");
+    insta::assert_snapshot!(env.run(["config", "check"]), @"
+    [HOME]/config.toml line 2 column 13: messages.transport cannot be “command”: it needs messages.command, the program that sends them	
+    ------- stderr -------
+    error: one setting is wrong
+    [exit 2]
+    ");
+}
+
+#[test]
 fn everything_wrong_is_reported_by_check_and_the_first_of_it_by_the_others() {
     let env = TestEnv::new();
     env.write(

@@ -6,6 +6,7 @@ use crate::support::{Output, TestEnv, files};
 use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 fn state<'a>(report: &'a Value, check: &str) -> (&'a str, &'a str) {
     let items = report["items"].as_array().unwrap();
@@ -57,6 +58,7 @@ fn a_healthy_office_is_told_line_by_line() {
     messages	ok	0 waiting (0 due now), 0 held, 0 failed
     clock	ok	2026-11-22T09:05:01Z
     mail	ok	folder [HOME]/outbox can be written to
+    texts and calls	ok	files in [HOME]/outbox; no phone gets them
     wording	ok	every letter can be written
     ");
     let (screen, code) = Terminal::start(&env, 80, ["doctor"]).end();
@@ -125,6 +127,49 @@ fn what_is_wrong_is_named_with_its_mend() {
     );
     env.set("CSO_MAIL_FROM", "");
     doctor(&env).success();
+}
+
+#[test]
+fn the_program_for_texts_is_looked_at_and_not_run() {
+    let env = TestEnv::new();
+    let marker = env.home().join("was run");
+    let script = format!("#!/bin/sh\ntouch '{}'\n", marker.display());
+    let path = env.write("bin/send", script);
+    let set = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let folder = path.parent().unwrap();
+    set(folder, 0o755);
+    set(&path, 0o755);
+    env.set("CSO_MESSAGES_COMMAND", path.to_str().unwrap());
+    let found = |code| {
+        let report = doctor(&env).ended(code).json();
+        let (found, detail) = state(&report, "texts and calls");
+        (found.to_owned(), detail.to_owned())
+    };
+    let wanted = |state: &str, detail: &str| (state.to_owned(), detail.to_owned());
+    assert_eq!(
+        found(0),
+        wanted("ok", "the program [HOME]/bin/send can be run")
+    );
+    let others = "the program [HOME]/bin/send or its folder can be changed by others";
+    for path in [&path, folder] {
+        set(path, 0o775);
+        assert_eq!(found(0), wanted("warning", others));
+        set(path, 0o755);
+    }
+    set(&path, 0o644);
+    let (health, detail) = found(1);
+    assert_eq!(health, "problem");
+    assert!(
+        detail.contains("cannot be run: Permission denied"),
+        "{detail}"
+    );
+    fs::remove_file(&path).unwrap();
+    let (health, detail) = found(1);
+    assert_eq!(health, "problem");
+    assert!(detail.contains("No such file"), "{detail}");
+    assert!(!marker.exists());
 }
 
 #[test]

@@ -73,6 +73,12 @@ const LAYERS: &[Layer] = &[
             "url",
         ],
     ),
+    // A contract of its own in JSON, and processes with their pipes.
+    layer(
+        &["adapters::phone_command"],
+        &["domain", "ports"],
+        &["rustix", "serde", "serde_json"],
+    ),
     layer(
         &["adapters::random_codes"],
         &["domain", "ports"],
@@ -106,6 +112,7 @@ const LAYERS: &[Layer] = &[
             "chrono_tz",
             "etcetera",
             "serde",
+            "serde_json",
             "thiserror",
             "toml",
         ],
@@ -162,7 +169,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
         &["adapters", "settings", "cli", "portal", "wiring", "testing"],
     ),
     ("std::net", &["adapters", "portal"]),
-    // Adapters only ask for their own number, to name drafts by it.
+    // Adapters ask for their own number, to name drafts by it; one runs the council's program.
     ("std::process", &["adapters", "cli", "main"]),
     (
         "std::io",

@@ -73,7 +73,8 @@ impl<'w> Browser<'w> {
         self.create().unwrap();
     }
 
-    pub(crate) fn enrol(&self, number: &str, method: MfaMethod) -> Done<()> {
+    /// Asks for six digits, which wait in the outbox.
+    pub(crate) fn queue_phone_code(&self, number: &str, method: MfaMethod) -> Done<()> {
         phone::enrol(
             &self.world.desk(),
             Press::of(&self.token),
@@ -81,6 +82,11 @@ impl<'w> Browser<'w> {
             number,
             method,
         )?;
+        Ok(())
+    }
+
+    pub(crate) fn enrol(&self, number: &str, method: MfaMethod) -> Done<()> {
+        self.queue_phone_code(number, method)?;
         self.world.deliver();
         Ok(())
     }

@@ -293,9 +293,14 @@ impl World {
 
     /// Delivers what is due.
     pub(crate) fn deliver(&self) -> Delivered {
+        self.deliver_by(&self.mailbox)
+    }
+
+    /// Delivers what is due, texts and calls by this messenger.
+    pub(crate) fn deliver_by(&self, messenger: &dyn Messenger) -> Delivered {
         let post = Post {
             mailer: &self.mailbox,
-            messenger: &self.mailbox,
+            messenger,
             letters: &self.letters,
             public_url: "https://portal.example.org",
         };

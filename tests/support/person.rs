@@ -50,6 +50,13 @@ pub(crate) fn become_decided(env: &TestEnv, reference: &str, answers: &[(&str, b
     Portal::of(env).sign_up(reference, answers);
 }
 
+/// Takes an invitation from its accept email to the question for a phone: a text with six digits for
+/// 07700 900123 waits in the outbox.
+#[track_caller]
+pub(crate) fn ask_for_a_text(env: &TestEnv, reference: &str) {
+    Portal::of(env).ask_for_a_text(reference);
+}
+
 fn newest(env: &TestEnv, reference: &str, marker: &str) -> Letter {
     env.outbox()
         .into_iter()
@@ -140,7 +147,8 @@ impl<'a> Portal<'a> {
         Secret::new(found.to_owned())
     }
 
-    fn sign_up(&self, reference: &str, answers: &[(&str, bool)]) {
+    /// Signs up, and gives the browser's token and the text that waits.
+    fn ask_for_a_text(&self, reference: &str) -> (Secret, MessageRef) {
         let desk = self.desk();
         let letter = newest(self.env, reference, "/accept/");
         let token = Secret::new(after(&letter.text, "/accept/"));
@@ -164,21 +172,24 @@ impl<'a> Portal<'a> {
             &password,
         )
         .unwrap();
-        let method = MfaMethod::Sms;
         let sent = enrol(
             &desk,
             Press::of(&browser.token),
             "44",
             "07700 900123",
-            method,
-        )
-        .unwrap();
+            MfaMethod::Sms,
+        );
+        (browser.token, sent.unwrap())
+    }
+
+    fn sign_up(&self, reference: &str, answers: &[(&str, bool)]) {
+        let desk = self.desk();
+        let (token, sent) = self.ask_for_a_text(reference);
         let digits = self.digits(&sent);
-        let Enrolment::Again(browser) = confirm(&desk, Press::of(&browser.token), &digits).unwrap()
-        else {
+        let Enrolment::Again(browser) = confirm(&desk, Press::of(&token), &digits).unwrap() else {
             panic!("a number is confirmed twice");
         };
-        let sent = send_again(&desk, Press::of(&browser.token), method).unwrap();
+        let sent = send_again(&desk, Press::of(&browser.token), MfaMethod::Sms).unwrap();
         let digits = self.digits(&sent);
         let Enrolment::Done(browser) = confirm(&desk, Press::of(&browser.token), &digits).unwrap()
         else {

@@ -9,7 +9,7 @@ use crate::cli::view::{Cell, List, Row};
 use crate::cli::{Context, Start};
 use crate::ports::store::StoreError;
 use crate::settings::{MailTransport, Origin, Settings};
-use crate::wiring::{self, Patience, WiringError};
+use crate::wiring::{self, ChangedBy, Patience, WiringError};
 use clap::Args;
 use serde_json::{Value, json};
 use std::fs;
@@ -217,6 +217,29 @@ fn mail(context: &Context) -> Finding {
     }
 }
 
+fn texts(settings: &Settings) -> Finding {
+    let check = "texts and calls";
+    let Some(program) = &settings.messages.program else {
+        let place = settings.messages.outbox.display();
+        return Finding::good(check, format!("files in {place}; no phone gets them"));
+    };
+    let shown = program.path.display();
+    let mend = "`cso config show messages` shows where it is set";
+    match wiring::inspect(program) {
+        Ok(ChangedBy::Owner) => Finding::good(check, format!("the program {shown} can be run")),
+        Ok(ChangedBy::Others) => Finding::warning(
+            check,
+            format!("the program {shown} or its folder can be changed by others"),
+            format!("chmod go-w for it, its folder and its script; {mend}"),
+        ),
+        Err(error) => Finding::problem(
+            check,
+            format!("the program {shown} cannot be run: {error}"),
+            mend,
+        ),
+    }
+}
+
 fn wording(settings: &Settings) -> Vec<Finding> {
     let mend = "`cso mail preview KIND` shows the letter";
     let letters = match letters(settings) {
@@ -245,6 +268,7 @@ fn everything(context: &Context) -> Vec<Finding> {
     }));
     found.extend(space(&context.settings));
     found.push(mail(context));
+    found.push(texts(&context.settings));
     found.extend(wording(&context.settings));
     found
 }

@@ -44,6 +44,17 @@ fn beyond(settings: &Settings, start: &Start) -> Vec<Wrong> {
     if let Err(error) = wiring::mailer(settings, &start.hooks, Patience::AtOnce) {
         wrong.push(of(error.into()));
     }
+    if let Some(program) = &settings.messages.program
+        && let Err(error) = wiring::inspect(program)
+    {
+        wrong.push(Wrong {
+            problem: format!(
+                "messages.command cannot be run: {}: {error}",
+                program.path.display()
+            ),
+            hint: Some("the path of a program that may be run is wanted".to_owned()),
+        });
+    }
     match letters(settings) {
         Err(failure) => wrong.push(of(failure)),
         Ok(letters) => wrong.extend(letters.check().iter().map(|error| Wrong {

@@ -131,7 +131,7 @@ fn tell(office: &Office, summary: &Summary) -> Result<(), Failure> {
             .hint(
                 "nothing is lost: what waits stays in the outbox; run `cso mail send` again later",
             )
-            .hint("`cso doctor` checks the connection to the mail server"));
+            .hint("`cso doctor` checks what they leave through"));
     }
     Ok(())
 }
