@@ -41,3 +41,4 @@ mod mail;
 mod messenger;
 mod sqlite;
 mod support;
+mod web;

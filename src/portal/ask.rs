@@ -87,9 +87,9 @@ pub(super) fn wrong(field: impl Into<String>, key: &'static str) -> Wrong {
 
 impl Wrong {
     /// With a placeholder's value.
-    pub(super) fn with(self, name: &'static str, value: impl ToString) -> Self {
+    pub(super) fn with(self, name: &'static str, value: impl Into<String>) -> Self {
         Self {
-            value: Some((name, value.to_string())),
+            value: Some((name, value.into())),
             ..self
         }
     }
@@ -139,8 +139,8 @@ impl Page {
     pub(super) fn wrongs(self, wrongs: Vec<Wrong>) -> Self {
         let status = if wrongs.is_empty() { self.status } else { 422 };
         Self {
-            wrongs,
             status,
+            wrongs,
             ..self
         }
     }

@@ -6,6 +6,7 @@ use crate::portal::ask::{Ask, Page, Wrong};
 use crate::portal::texts::Texts;
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 macro_rules! templates {
@@ -77,6 +78,7 @@ impl Written {
         let texts = Arc::new(Texts::of(language));
         let mut engine = Environment::new();
         engine.set_undefined_behavior(UndefinedBehavior::Strict);
+        engine.set_debug(false);
         for (name, source) in TEMPLATES {
             // A broken template is found by the tests; here its page says that there is trouble.
             let added = engine.add_template(name, source);
@@ -110,7 +112,7 @@ fn translate(texts: &Texts, key: &str, values: &Kwargs) -> Result<String, Error>
 /// The draw behind a form's mark: 128 bits, so that no two pages ever share one.
 fn mark(portal: &Portal) -> String {
     let bytes: [u8; 16] = portal.desk().draw();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
 /// Writes a page.
@@ -120,7 +122,7 @@ fn mark(portal: &Portal) -> String {
 pub(super) fn write(portal: &Portal, ask: &Ask, page: &Page) -> Result<String, String> {
     let written = portal.pages.of(ask.language);
     let names = portal.letters.names(ask.language);
-    let values: Value = page
+    let values: BTreeMap<&str, Value> = page
         .values
         .iter()
         .map(|(field, value)| (*field, Value::from(value.as_str())))
@@ -151,12 +153,13 @@ pub(super) fn write(portal: &Portal, ask: &Ask, page: &Page) -> Result<String, S
             accessibility_url => look.accessibility_url.as_deref(),
         },
         errors => wrongs,
-        values => values,
+        values => Value::from(values),
     };
     let context = minijinja::value::merge_maps([page.context.clone(), frame]);
     written
         .engine
         .get_template(page.template)
         .and_then(|template| template.render(context))
-        .map_err(|error| format!("{error:#}"))
+        // Not the alternate form, which shows every value: the log names nobody.
+        .map_err(|error| error.to_string())
 }

@@ -44,7 +44,15 @@ pub(super) struct Shared {
 #[derive(Clone, Copy)]
 pub(super) struct Peer(pub Option<IpAddr>);
 
-type Step = fn(&Portal, &Ask) -> Answer;
+/// What a path does.
+trait Step: Fn(&Portal, &Ask) -> Answer + Copy + Send + Sync + 'static {}
+
+impl<S: Fn(&Portal, &Ask) -> Answer + Copy + Send + Sync + 'static> Step for S {}
+
+/// A page that is the same for everybody.
+fn same(template: &'static str) -> impl Step {
+    move |_: &Portal, _: &Ask| Ok(page(template, context! {}).into())
+}
 
 /// Whether a step works out a password's hash.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,24 +62,24 @@ enum Work {
 }
 
 /// One path: what looking at it shows, and what its button does.
-fn form(look: Step, press: Step, work: Work) -> MethodRouter<Shared> {
+fn form(look: impl Step, press: impl Step, work: Work) -> MethodRouter<Shared> {
     looks(look).merge(presses(press, work))
 }
 
-fn looks(look: Step) -> MethodRouter<Shared> {
+fn looks(look: impl Step) -> MethodRouter<Shared> {
     get(move |State(shared): State<Shared>, request: Request| {
         run(shared, request, look, Work::Light)
     })
 }
 
-fn presses(press: Step, work: Work) -> MethodRouter<Shared> {
+fn presses(press: impl Step, work: Work) -> MethodRouter<Shared> {
     post(move |State(shared): State<Shared>, request: Request| run(shared, request, press, work))
 }
 
 /// Every path of the portal.
 pub(super) fn router(shared: Shared) -> Router {
     use Work::{Hash, Light};
-    use steps::{account, home, link, password, phone, plain, register, setup, sign_in};
+    use steps::{account, home, link, password, phone, register, setup, sign_in};
     let same_site = CsrfLayer::new();
     // Behind a proxy that changes the `Host`, the public address is the portal's own name.
     let same_site = match origin(&shared.portal.public_url)
@@ -93,7 +101,7 @@ pub(super) fn router(shared: Shared) -> Router {
             form(sign_in::look_code, sign_in::press_code, Light),
         )
         .route("/sign-out", presses(sign_in::press_out, Light))
-        .route("/signed-out", looks(plain::signed_out))
+        .route("/signed-out", looks(same("signed_out.html")))
         .route("/register", form(register::look, register::press, Light))
         .route(
             "/register/code",
@@ -138,13 +146,13 @@ pub(super) fn router(shared: Shared) -> Router {
             "/password/new",
             form(password::look_new, password::press_new, Hash),
         )
-        .route("/password/done", looks(plain::password_done))
+        .route("/password/done", looks(same("password_done.html")))
         .route("/account/phone", looks(account::look_phone))
         .route(
             "/account/close",
             form(account::look_close, account::press_close, Light),
         )
-        .route("/cookies", looks(plain::cookies))
+        .route("/cookies", looks(same("cookies.html")))
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)
         .layer(same_site)
@@ -248,7 +256,7 @@ fn plain(shared: &Shared, ask: &Ask, template: &'static str, status: u16) -> Res
 }
 
 /// Runs a step in a blocking task and answers.
-async fn run(shared: Shared, request: Request, step: Step, work: Work) -> Response {
+async fn run(shared: Shared, request: Request, step: impl Step, work: Work) -> Response {
     let begun = Instant::now();
     let chosen = asked_language(&request);
     let ask = match read(&shared, request).await {
@@ -327,7 +335,7 @@ fn html(shared: &Shared, status: u16, body: Result<String, String>) -> Response 
             (status, kind, body).into_response()
         }
         Err(error) => {
-            shared.portal.trouble(&format!("{error}"));
+            shared.portal.trouble(&error);
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

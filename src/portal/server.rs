@@ -115,14 +115,13 @@ pub fn serve(setup: Setup, listen: &Listen, ready: &dyn Fn(&Listen)) -> Result<(
 }
 
 async fn bind(listen: &Listen) -> Result<Listener, ServeError> {
-    let refused = |source: io::Error| match source.kind() {
-        io::ErrorKind::AddrInUse => ServeError::Taken {
-            listen: listen.clone(),
-        },
-        _ => ServeError::Place {
-            listen: listen.clone(),
-            source,
-        },
+    let refused = |source: io::Error| {
+        let listen = listen.clone();
+        if source.kind() == io::ErrorKind::AddrInUse {
+            ServeError::Taken { listen }
+        } else {
+            ServeError::Place { listen, source }
+        }
     };
     match listen {
         Listen::Address(address) => TcpListener::bind(address)

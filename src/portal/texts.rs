@@ -36,17 +36,14 @@ impl Texts {
         // In one pass, so that a value that looks like a placeholder stays what it is.
         while let Some((before, after)) = rest.split_once('{') {
             filled.push_str(before);
-            match after.split_once('}') {
-                Some((name, after)) => {
-                    let value = values.iter().find(|(known, _)| *known == name);
-                    filled.push_str(value.map_or("", |(_, value)| value));
-                    rest = after;
-                }
-                None => {
-                    filled.push('{');
-                    rest = after;
-                }
-            }
+            rest = if let Some((name, after)) = after.split_once('}') {
+                let value = values.iter().find(|(known, _)| *known == name);
+                filled.push_str(value.map_or("", |(_, value)| value));
+                after
+            } else {
+                filled.push('{');
+                after
+            };
         }
         filled.push_str(rest);
         Some(filled)

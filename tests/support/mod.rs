@@ -4,8 +4,10 @@ pub(crate) mod browser;
 pub(crate) mod desk;
 pub(crate) mod errands;
 pub(crate) mod files;
+pub(crate) mod http;
 pub(crate) mod letter;
 pub(crate) mod person;
+pub(crate) mod portal;
 pub(crate) mod rows;
 pub(crate) mod terminal;
 
@@ -29,6 +31,7 @@ pub(crate) struct TestEnv {
     home: TempDir,
     now: Cell<DateTime<Utc>>,
     commands: Cell<u64>,
+    is_live: Cell<bool>,
     variables: RefCell<BTreeMap<String, String>>,
 }
 
@@ -46,6 +49,7 @@ impl TestEnv {
             home: tempfile::tempdir().unwrap(),
             now: Cell::new("2026-11-22T09:05:00Z".parse().unwrap()),
             commands: Cell::new(0),
+            is_live: Cell::new(false),
             variables: RefCell::new(
                 variables
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -57,6 +61,13 @@ impl TestEnv {
     /// The folder that `CSO_HOME` names.
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    /// A world with the real clock and real draws, as a portal that runs on needs them.
+    pub(crate) fn live() -> Self {
+        let env = Self::new();
+        env.is_live.set(true);
+        env
     }
 
     /// Sets a variable for the commands that follow.
@@ -101,7 +112,11 @@ impl TestEnv {
             .env_clear()
             .envs(&*self.variables.borrow())
             .env("HOME", self.home())
-            .env("CSO_HOME", self.home())
+            .env("CSO_HOME", self.home());
+        if self.is_live.get() {
+            return command;
+        }
+        command
             .env("CSO_TEST_NOW", self.now.get().to_rfc3339())
             .env("CSO_TEST_CODES", self.commands.get().to_string());
         self.commands.set(self.commands.get() + 1);

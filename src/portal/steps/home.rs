@@ -11,8 +11,8 @@ use minijinja::{Value, context};
 
 /// Shows the records.
 pub(in crate::portal) fn look(portal: &Portal, ask: &Ask) -> Answer {
-    let (token, _) = match looking(portal, ask)? {
-        Some((token, Place::Home)) => (token, ()),
+    let token = match looking(portal, ask)? {
+        Some((token, Place::Home)) => token,
         other => return elsewhere(portal, other),
     };
     let offers = decide::records(&portal.desk(), &token)?;

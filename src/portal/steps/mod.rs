@@ -5,7 +5,6 @@ pub(super) mod home;
 pub(super) mod link;
 pub(super) mod password;
 pub(super) mod phone;
-pub(super) mod plain;
 pub(super) mod register;
 pub(super) mod setup;
 pub(super) mod sign_in;
@@ -80,7 +79,7 @@ fn elsewhere(portal: &Portal, found: Option<(Secret, Place)>) -> Answer {
 }
 
 /// The session of a press that needs one.
-fn needed<'a>(ask: &'a Ask) -> Result<&'a Secret, PersonRefusal> {
+fn needed(ask: &Ask) -> Result<&Secret, PersonRefusal> {
     ask.token.as_ref().ok_or(PersonRefusal::NotSignedIn)
 }
 
@@ -134,11 +133,11 @@ pub(super) fn refused(portal: &Portal, ask: &Ask, refusal: &PersonRefusal) -> An
         (PersonRefusal::NotSignedIn, Some(token)) if ask.is_press => {
             match person::repeated(&portal.desk(), ask.press(token)) {
                 Ok(browser) => Ok(go_on(portal, &browser.token)?.with(browser)),
-                Err(PersonRefusal::NotSignedIn) => ended(),
+                Err(PersonRefusal::NotSignedIn) => Ok(ended()),
                 Err(other) => Err(other),
             }
         }
-        (PersonRefusal::NotSignedIn | PersonRefusal::Repeated, _) => ended(),
+        (PersonRefusal::NotSignedIn | PersonRefusal::Repeated, _) => Ok(ended()),
         (PersonRefusal::Link(why), _) => Ok(link::refused_page(*why).into()),
         (
             PersonRefusal::AddressDiffers
@@ -158,9 +157,10 @@ pub(super) fn refused(portal: &Portal, ask: &Ask, refusal: &PersonRefusal) -> An
     }
 }
 
-fn ended() -> Answer {
+/// The page for a session that is over.
+fn ended() -> Reply {
     let page = page("session_ended.html", context! {}).status(401);
-    Ok(Reply::from(page).forgetting())
+    Reply::from(page).forgetting()
 }
 
 /// The page for what is nobody's fault but the service's.
@@ -266,11 +266,10 @@ fn new_password<'a>(ask: &'a Ask, wrongs: &mut Vec<Wrong>) -> Option<&'a Secret>
 /// What is wrong with a password that was not taken.
 fn weak(why: WeakPassword, policy: &Policy) -> Wrong {
     match why {
-        WeakPassword::TooShort(_) => {
-            wrong("password", "password_short").with("shortest", policy.password_shortest)
-        }
+        WeakPassword::TooShort(_) => wrong("password", "password_short")
+            .with("shortest", policy.password_shortest.to_string()),
         WeakPassword::TooLong(_) => {
-            wrong("password", "password_long").with("longest", policy.password_longest)
+            wrong("password", "password_long").with("longest", policy.password_longest.to_string())
         }
         WeakPassword::Guessable => wrong("password", "password_guessable"),
     }

@@ -16,6 +16,10 @@ fn form(ask: &Ask) -> Page {
 }
 
 /// Shows the form.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a step, and every step may refuse"
+)]
 pub(in crate::portal) fn look(_: &Portal, ask: &Ask) -> Answer {
     Ok(form(ask).into())
 }
@@ -44,6 +48,10 @@ fn code_form(wrongs: Vec<Wrong>) -> Reply {
 }
 
 /// Shows where the digits are typed.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a step, and every step may refuse"
+)]
 pub(in crate::portal) fn look_code(_: &Portal, _: &Ask) -> Answer {
     Ok(code_form(Vec::new()))
 }

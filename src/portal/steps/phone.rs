@@ -28,8 +28,13 @@ fn form(portal: &Portal, ask: &Ask) -> Page {
             context! { code => code, name => name }
         })
         .collect();
+    let standard = portal.policy.phone_countries.first();
+    let chosen = match ask.fields.get("country") {
+        "" => standard.map_or("", String::as_str),
+        chosen => chosen,
+    };
     page("phone.html", context! { countries => countries })
-        .value("country", ask.fields.get("country"))
+        .value("country", chosen)
         .value("phone", ask.fields.get("phone"))
         .signed_in()
 }

@@ -1,0 +1,206 @@
+//! Many at once, and the same twice.
+
+use crate::support::TestEnv;
+use crate::support::http::Answer;
+use crate::support::portal::{Form, Portal, Visitor, digits, invited};
+use std::sync::Barrier;
+
+/// Fifty presses at the same moment, each of a page of its own, by the same browser.
+fn fifty(visitor: &Visitor<'_>, path: &str, form: Form<'_>) -> Vec<Answer> {
+    let start = Barrier::new(50);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..50)
+            .map(|number| {
+                let mut tab = visitor.copy();
+                let start = &start;
+                scope.spawn(move || {
+                    let mark = format!("mark-{number}");
+                    let mut all = vec![("form", mark.as_str())];
+                    all.extend(form);
+                    start.wait();
+                    tab.post(path, &all)
+                })
+            })
+            .collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect()
+    })
+}
+
+fn audit(env: &TestEnv, action: &str, outcome: &str) -> u32 {
+    let database = rusqlite::Connection::open(env.home().join("cso.db")).unwrap();
+    let sql = "SELECT count(*) FROM audit WHERE action = ?1 AND outcome = ?2";
+    database
+        .query_row(sql, [action, outcome], |row| row.get(0))
+        .unwrap()
+}
+
+fn waiting_for_a_code<'p>(env: &TestEnv, portal: &'p Portal, link: &str) -> (Visitor<'p>, String) {
+    let mut sam = Visitor::new(portal);
+    assert_eq!(sam.fill(link, link, &[]).to(), "/sign-in");
+    let sent = sam.fill("/register", "/register", &[("email", "sam@example.org")]);
+    assert_eq!(sent.to(), "/register/code");
+    (sam, digits(env, &mut Vec::new()))
+}
+
+fn other_than(code: &str) -> &'static str {
+    if code == "123456" { "654321" } else { "123456" }
+}
+
+#[test]
+fn fifty_wrong_codes_at_once_are_compared_five_times_at_most() {
+    let env = TestEnv::live();
+    let (_, link) = invited(&env, &["C220=Frodo B."]);
+    let portal = Portal::start(&env);
+    let (mut sam, code) = waiting_for_a_code(&env, &portal, &link);
+    let told = fifty(&sam, "/register/code", &[("code", other_than(&code))]);
+    let wrong = |answer: &&Answer| answer.body.contains("The code is not right");
+    assert_eq!(told.iter().filter(wrong).count(), 5);
+    assert!(told.iter().all(|answer| answer.status == 422));
+    // The right one is of no use any more.
+    let late = sam.fill("/register/code", "/register/code", &[("code", &code)]);
+    assert_eq!(late.status, 422);
+    assert_eq!(audit(&env, "email.verified", "done"), 0);
+}
+
+#[test]
+fn fifty_right_codes_at_once_succeed_once() {
+    let env = TestEnv::live();
+    let (_, link) = invited(&env, &["C220=Frodo B."]);
+    let portal = Portal::start(&env);
+    let (sam, code) = waiting_for_a_code(&env, &portal, &link);
+    let told = fifty(&sam, "/register/code", &[("code", &code)]);
+    let ahead: Vec<_> = told.iter().filter(|answer| answer.status == 303).collect();
+    assert_eq!(ahead.len(), 1);
+    assert_eq!(audit(&env, "email.verified", "done"), 1);
+}
+
+/// Presses a button twice. The first answer is lost on the way: only the second one's cookies arrive.
+fn twice(sam: &mut Visitor<'_>, page: &str, path: &str, form: Form<'_>, then: &str) {
+    let mark = sam.get(page).mark();
+    let mut all = vec![("form", mark.as_str())];
+    all.extend(form);
+    let first = sam.copy().post(path, &all);
+    let second = sam.post(path, &all);
+    assert_eq!(first.to(), then, "{path}");
+    assert_eq!(second.to(), then, "{path}");
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "the whole journey, twice")]
+fn every_button_pressed_twice_works_once_and_leads_on() {
+    let env = TestEnv::live();
+    let (reference, link) = invited(&env, &["C220=Frodo B."]);
+    let portal = Portal::start(&env);
+    let mut known = Vec::new();
+    let mut sam = Visitor::new(&portal);
+    sam.get(&link);
+    sam.post(&link, &[("form", "a")]);
+    twice(
+        &mut sam,
+        "/register",
+        "/register",
+        &[("email", "sam@example.org")],
+        "/register/code",
+    );
+    let code = digits(&env, &mut known);
+    let form: Form<'_> = &[("code", &code)];
+    twice(
+        &mut sam,
+        "/register/code",
+        "/register/code",
+        form,
+        "/register/verified",
+    );
+    let details: Form<'_> = &[
+        ("given_name", "Sam"),
+        ("surname", "Gamgee"),
+        ("password", "po-ta-toes, boil em"),
+        ("password_again", "po-ta-toes, boil em"),
+    ];
+    twice(
+        &mut sam,
+        "/register/details",
+        "/register/details",
+        details,
+        "/phone",
+    );
+    let number: Form<'_> = &[
+        ("country", "44"),
+        ("phone", "07700 900126"),
+        ("method", "sms"),
+    ];
+    twice(&mut sam, "/phone", "/phone", number, "/phone/code");
+    let code = digits(&env, &mut known);
+    let form: Form<'_> = &[("code", &code)];
+    twice(
+        &mut sam,
+        "/phone/code",
+        "/phone/code",
+        form,
+        "/phone/confirm",
+    );
+    twice(
+        &mut sam,
+        "/phone/confirm",
+        "/phone/again",
+        &[("method", "sms")],
+        "/phone/code",
+    );
+    let code = digits(&env, &mut known);
+    twice(
+        &mut sam,
+        "/phone/code",
+        "/phone/code",
+        &[("code", &code)],
+        "/setup",
+    );
+    let id = format!("{reference}/C220");
+    let choice: Form<'_> = &[("record_0", &id), ("tick_0", "on"), ("choice_0", "yes")];
+    twice(&mut sam, "/setup", "/setup/submit", choice, "/submitted");
+    twice(
+        &mut sam,
+        "/account/close",
+        "/account/close",
+        &[],
+        "/account/close",
+    );
+    assert_eq!(sam.get("/").status, 200);
+
+    sam.fill("/", "/sign-out", &[]);
+    sam.get("/sign-in");
+    let password: Form<'_> = &[
+        ("email", "sam@example.org"),
+        ("password", "po-ta-toes, boil em"),
+    ];
+    twice(&mut sam, "/sign-in", "/sign-in", password, "/sign-in/phone");
+    twice(
+        &mut sam,
+        "/sign-in/phone",
+        "/sign-in/phone",
+        &[("method", "sms")],
+        "/sign-in/code",
+    );
+    let code = digits(&env, &mut known);
+    twice(
+        &mut sam,
+        "/sign-in/code",
+        "/sign-in/code",
+        &[("code", &code)],
+        "/",
+    );
+
+    for (action, times) in [
+        ("email_code.sent", 1),
+        ("email.verified", 1),
+        ("account.password_set", 1),
+        ("phone_code.sent", 3),
+        ("phone.confirmed", 2),
+        ("access.accepted", 1),
+        ("account.close_asked", 1),
+        ("sign_in.confirmed", 1),
+    ] {
+        assert_eq!(audit(&env, action, "done"), times, "{action}");
+    }
+    let status = env.json(["status", &reference]);
+    assert!(status["account"]["close_asked_at"].is_string());
+}
