@@ -45,6 +45,8 @@ pub(super) struct Ask {
     pub path: String,
     /// The page's language.
     pub language: Language,
+    /// Whether the person chose it, now or before.
+    pub is_language_chosen: bool,
     /// The token in the path of an accept link.
     pub link: Option<Secret>,
     /// The browser's session.
@@ -109,6 +111,8 @@ pub(super) struct Page {
     pub wrongs: Vec<Wrong>,
     /// Whether somebody is signed in, at least with a password.
     pub signed_in: bool,
+    /// The language it is shown in, where that is not the browser's.
+    pub language: Option<Language>,
 }
 
 /// A page that is shown as it is.
@@ -120,6 +124,7 @@ pub(super) fn page(template: &'static str, context: Value) -> Page {
         values: Vec::new(),
         wrongs: Vec::new(),
         signed_in: false,
+        language: None,
     }
 }
 
@@ -178,6 +183,8 @@ pub(super) struct Reply {
     pub shown: Shown,
     /// The session's cookie.
     pub cookie: Cookie,
+    /// The language to remember.
+    pub language: Option<Language>,
     /// Messages that were queued and should leave now.
     pub sent: Vec<MessageRef>,
     /// Whether the answer must take as long for a known address as for an unknown one.
@@ -190,6 +197,7 @@ impl Reply {
         Self {
             shown: Shown::To(path),
             cookie: Cookie::Keep,
+            language: None,
             sent: Vec::new(),
             is_even: false,
         }
@@ -239,6 +247,7 @@ impl From<Page> for Reply {
         Self {
             shown: Shown::Page(Box::new(page)),
             cookie: Cookie::Keep,
+            language: None,
             sent: Vec::new(),
             is_even: false,
         }

@@ -120,8 +120,9 @@ fn mark(portal: &Portal) -> String {
 /// # Errors
 /// The template is broken; the text says where.
 pub(super) fn write(portal: &Portal, ask: &Ask, page: &Page) -> Result<String, String> {
-    let written = portal.pages.of(ask.language);
-    let names = portal.letters.names(ask.language);
+    let language = page.language.unwrap_or(ask.language);
+    let written = portal.pages.of(language);
+    let names = portal.letters.names(language);
     let values: BTreeMap<&str, Value> = page
         .values
         .iter()
@@ -131,14 +132,14 @@ pub(super) fn write(portal: &Portal, ask: &Ask, page: &Page) -> Result<String, S
         .wrongs
         .iter()
         .map(|wrong| {
-            let text = portal.pages.error(ask.language, wrong);
+            let text = portal.pages.error(language, wrong);
             context! { field => wrong.field.as_str(), text => text }
         })
         .collect();
     let look = &portal.look;
     let frame = context! {
         page => context! {
-            lang => ask.language.word(),
+            lang => language.word(),
             // A page that answers an unknown path has no other language to link to.
             path => (page.status != 404).then_some(ask.path.as_str()),
             form => mark(portal),

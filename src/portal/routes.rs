@@ -179,11 +179,22 @@ fn texts<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Vec<&'a str> 
     values.filter_map(|value| value.to_str().ok()).collect()
 }
 
-/// The language: as chosen on this page, as chosen before, as the browser prefers.
-fn language(headers: &HeaderMap, chosen: Option<Language>, secure: bool) -> Language {
-    chosen
-        .or_else(|| cookies::language(&texts(headers, &header::COOKIE), secure))
-        .unwrap_or_else(|| preferred(&texts(headers, &header::ACCEPT_LANGUAGE)))
+/// What is asked, before its form is read. The language is the one chosen on this page, the one chosen
+/// before, or the one that the browser prefers.
+fn heading(shared: &Shared, request: &Request, path: &str) -> Ask {
+    let secure = shared.portal.is_secure();
+    let headers = request.headers();
+    let sent = texts(headers, &header::COOKIE);
+    let chosen = asked_language(request).or_else(|| cookies::language(&sent, secure));
+    Ask {
+        path: path.to_owned(),
+        language: chosen.unwrap_or_else(|| preferred(&texts(headers, &header::ACCEPT_LANGUAGE))),
+        is_language_chosen: chosen.is_some(),
+        link: None,
+        token: cookies::session(&sent, secure),
+        fields: Fields::default(),
+        is_press: request.method() == Method::POST,
+    }
 }
 
 /// The first of our languages by the browser's own weights.
@@ -214,19 +225,8 @@ fn asked_language(request: &Request) -> Option<Language> {
 
 /// Reads a request as far as steps need it.
 async fn read(shared: &Shared, request: Request) -> Result<Ask, Box<Response>> {
-    let secure = shared.portal.is_secure();
-    let chosen = asked_language(&request);
-    let headers = request.headers();
-    let cookies_sent = texts(headers, &header::COOKIE);
-    let mut ask = Ask {
-        path: request.uri().path().to_owned(),
-        language: language(headers, chosen, secure),
-        link: None,
-        token: cookies::session(&cookies_sent, secure),
-        fields: Fields::default(),
-        is_press: request.method() == Method::POST,
-    };
-    let is_form = texts(headers, &header::CONTENT_TYPE)
+    let mut ask = heading(shared, &request, request.uri().path());
+    let is_form = texts(request.headers(), &header::CONTENT_TYPE)
         .first()
         .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
     let (mut parts, body) = request.into_parts();
@@ -297,7 +297,8 @@ async fn run(shared: Shared, request: Request, step: impl Step, work: Work) -> R
         (Shown::To(path), _) => see_other(path),
         (Shown::Page(_), None) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
-    set_cookies(&shared, &ask, chosen, &reply.cookie, &mut response);
+    let language = chosen.or(reply.language);
+    set_cookies(&shared, &ask, language, &reply.cookie, &mut response);
     if reply.is_even && ask.is_press {
         until_even(begun).await;
     }
@@ -348,7 +349,7 @@ fn written(shared: &Shared, ask: &Ask, page: &Page) -> Response {
 fn set_cookies(
     shared: &Shared,
     ask: &Ask,
-    chosen: Option<Language>,
+    language: Option<Language>,
     cookie: &Cookie,
     response: &mut Response,
 ) {
@@ -360,7 +361,7 @@ fn set_cookies(
     };
     // A form of ours always comes from a page, so only looking needs to leave the sign.
     let seen = (!ask.is_press).then(|| cookies::keep_seen(secure));
-    let language = chosen.map(|language| cookies::keep_language(language, secure));
+    let language = language.map(|language| cookies::keep_language(language, secure));
     for cookie in [session, seen, language].into_iter().flatten() {
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, value);
@@ -377,15 +378,7 @@ async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Re
         .front
         .client(peer, &texts(request.headers(), &name));
     let is_form = request.method() == Method::POST;
-    let secure = shared.portal.is_secure();
-    let ask = Ask {
-        path: request.uri().path().to_owned(),
-        language: language(request.headers(), asked_language(&request), secure),
-        link: None,
-        token: None,
-        fields: Fields::default(),
-        is_press: is_form,
-    };
+    let ask = heading(&shared, &request, request.uri().path());
     let mut response = match shared.portal.front.admit(client, is_form) {
         Ok(()) => next.run(request).await,
         Err(wait) => {
@@ -449,15 +442,7 @@ async fn old_browsers(State(shared): State<Shared>, mut request: Request) -> Req
 }
 
 async fn unknown(State(shared): State<Shared>, request: Request) -> Response {
-    let secure = shared.portal.is_secure();
-    let ask = Ask {
-        path: "/".to_owned(),
-        language: language(request.headers(), asked_language(&request), secure),
-        link: None,
-        token: None,
-        fields: Fields::default(),
-        is_press: false,
-    };
+    let ask = heading(&shared, &request, "/");
     plain(&shared, &ask, "not_found.html", 404)
 }
 

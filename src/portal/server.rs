@@ -8,8 +8,10 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use std::fmt;
+use std::fs::Permissions;
 use std::io;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -131,6 +133,8 @@ async fn bind(listen: &Listen) -> Result<Listener, ServeError> {
         Listen::Socket(path) => {
             free(path).await.map_err(refused)?;
             let socket = UnixListener::bind(path).map_err(refused)?;
+            // For the proxy, which shares the portal's group; for nobody else.
+            std::fs::set_permissions(path, Permissions::from_mode(0o660)).map_err(refused)?;
             Ok(Listener::Socket(socket, path.clone()))
         }
     }

@@ -137,11 +137,17 @@ pub fn public_url(text: &str) -> Result<String, String> {
                 .chars()
                 .all(|c| c.is_ascii_graphic() && !"\"'<>\\?#@".contains(c))
     });
-    if fits {
-        Ok(text.trim_end_matches('/').to_owned())
-    } else {
-        Err("an address such as https://portal.example.org is wanted".to_owned())
+    if !fits {
+        return Err("an address such as https://portal.example.org is wanted".to_owned());
     }
+    // Cookies that only this very host may have set are for the whole of the host.
+    if rest.is_some_and(|rest| rest.trim_end_matches('/').contains('/')) {
+        return Err(
+            "an address without a path is wanted, such as https://portal.example.org: the portal needs a host name of its own"
+                .to_owned(),
+        );
+    }
+    Ok(text.trim_end_matches('/').to_owned())
 }
 
 /// Where the portal listens.

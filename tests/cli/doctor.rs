@@ -59,6 +59,7 @@ fn a_healthy_office_is_told_line_by_line() {
     clock	ok	2026-11-22T09:05:01Z
     mail	ok	folder [HOME]/outbox can be written to
     texts and calls	ok	files in [HOME]/outbox; no phone gets them
+    portal	ok	http://127.0.0.1:8080, on this computer alone, for practice
     wording	ok	every letter can be written
     ");
     let (screen, code) = Terminal::start(&env, 80, ["doctor"]).end();
@@ -192,4 +193,25 @@ fn an_audit_trail_that_somebody_edited_is_a_problem() {
         .unwrap();
     let report = doctor(&env).ended(1).json();
     assert_eq!(state(&report, "audit trail").0, "problem");
+}
+
+#[test]
+fn a_portal_in_the_clear_is_told_of_and_a_path_in_its_address_is_refused() {
+    let env = TestEnv::new();
+    for (url, found) in [
+        ("http://portal.example.org", "warning"),
+        ("https://portal.example.org/", "ok"),
+        ("http://localhost:8080", "ok"),
+    ] {
+        env.set("CSO_PORTAL_PUBLIC_URL", url);
+        assert_eq!(state(&doctor(&env).json(), "portal").0, found, "{url}");
+    }
+    env.set("CSO_PORTAL_PUBLIC_URL", "https://www.example.org/cso");
+    let error = env.refused(["status"], "invalid_settings", 2);
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .contains("without a path")
+    );
 }

@@ -225,7 +225,15 @@ fn a_folder_that_cannot_be_written_is_named() {
     if is_root {
         other.uid(65534).gid(65534);
     }
-    let done = other.output().unwrap();
+    // While another test starts a program, its child holds our copy open for writing for a moment.
+    let done = loop {
+        match other.output() {
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                std::thread::yield_now();
+            }
+            done => break done.unwrap(),
+        }
+    };
     fs::set_permissions(env.home(), fs::Permissions::from_mode(0o700)).unwrap();
     let stderr = String::from_utf8(done.stderr).unwrap();
     assert_eq!(done.status.code(), Some(1), "{stderr}");

@@ -7,6 +7,7 @@ use crate::support::portal::{
 };
 use std::io::Write as _;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 
 #[test]
@@ -40,6 +41,8 @@ fn a_socket_file_is_served_made_anew_and_taken_away() {
         exchange(&mut stream, &request("GET", "/sign-in", &[], "")).status
     };
     assert_eq!(ask(), 200);
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o660, "for the proxy's group alone");
     env.refused(["portal", "serve", "--listen", &listen], "address_taken", 8);
     assert_eq!(ask(), 200, "the refused one left it alone");
     portal.terminate();
@@ -174,6 +177,21 @@ fn pages_are_in_the_language_that_was_chosen_or_that_the_browser_prefers() {
     assert!(welsh(&visitor.get("/sign-in").body), "the choice is kept");
     assert!(welsh(&visitor.post("/sign-in", &[]).body), "in errors too");
     assert!(!welsh(&visitor.get("/sign-in?lang=en").body));
+}
+
+#[test]
+fn a_link_is_in_the_language_that_the_worker_chose_until_the_person_chooses() {
+    let env = TestEnv::live();
+    env.set("CSO_ORGANISATION_LANGUAGE", "cy");
+    let (_, link) = invited(&env, &["C220=Frodo B."]);
+    let portal = Portal::start(&env);
+    let welsh = |page: &str| page.contains("<html lang=\"cy\"");
+    let mut sam = Visitor::new(&portal);
+    assert!(welsh(&sam.get(&link).body));
+    assert!(!welsh(&sam.copy().get("/sign-in").body));
+    assert!(!welsh(&sam.copy().get(&format!("{link}?lang=en")).body));
+    sam.fill(&link, &link, &[]);
+    assert!(welsh(&sam.get("/sign-in").body));
 }
 
 #[test]

@@ -240,6 +240,25 @@ fn texts(settings: &Settings) -> Finding {
     }
 }
 
+fn portal(settings: &Settings) -> Finding {
+    let (check, url) = ("portal", &settings.public_url);
+    let is_here = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
+    if url.starts_with("https://") {
+        Finding::good(check, format!("people reach it at {url}"))
+    } else if is_here.iter().any(|here| url.starts_with(here)) {
+        Finding::good(
+            check,
+            format!("{url}, on this computer alone, for practice"),
+        )
+    } else {
+        Finding::warning(
+            check,
+            format!("{url} is not https: passwords and codes travel in the clear"),
+            "put a proxy with https in front of it, and set portal.public_url",
+        )
+    }
+}
+
 fn wording(settings: &Settings) -> Vec<Finding> {
     let mend = "`cso mail preview KIND` shows the letter";
     let letters = match letters(settings) {
@@ -269,6 +288,7 @@ fn everything(context: &Context) -> Vec<Finding> {
     found.extend(space(&context.settings));
     found.push(mail(context));
     found.push(texts(&context.settings));
+    found.push(portal(&context.settings));
     found.extend(wording(&context.settings));
     found
 }

@@ -2,6 +2,8 @@
 
 use crate::app::person::PersonRefusal;
 use crate::app::person::link::{self, LinkRefusal};
+use crate::domain::invitation::Invitation;
+use crate::domain::language::Language;
 use crate::domain::secret::Secret;
 use crate::portal::Portal;
 use crate::portal::ask::{Ask, Page, Reply, page};
@@ -16,20 +18,31 @@ fn token(ask: &Ask) -> Result<&Secret, PersonRefusal> {
 
 /// Shows what the link is.
 pub(in crate::portal) fn look(portal: &Portal, ask: &Ask) -> Answer {
-    link::look(&portal.desk(), token(ask)?)?;
-    Ok(page("accept.html", context! {}).into())
+    let invitation = link::look(&portal.desk(), token(ask)?)?;
+    let mut page = page("accept.html", context! {});
+    page.language = wished(ask, &invitation);
+    Ok(page.into())
+}
+
+/// Welsh where the worker chose it for the person, until the person chooses. An English invitation may
+/// be one about which nobody said anything; then the browser knows better.
+fn wished(ask: &Ask, invitation: &Invitation) -> Option<Language> {
+    let is_wish = invitation.language == Language::Welsh && !ask.is_language_chosen;
+    is_wish.then_some(invitation.language)
 }
 
 /// *Continue*.
 pub(in crate::portal) fn press(portal: &Portal, ask: &Ask) -> Answer {
     // Before a session is begun: what is no link leaves nothing behind.
-    link::look(&portal.desk(), token(ask)?)?;
+    let invitation = link::look(&portal.desk(), token(ask)?)?;
     let (session, _) = match visit(portal, ask)?.tokens() {
         Ok(tokens) => tokens,
         Err(reply) => return Ok(reply),
     };
     let browser = link::open(&portal.desk(), ask.press(&session), token(ask)?)?;
-    Ok(Reply::to("/sign-in").with(browser))
+    let mut reply = Reply::to("/sign-in").with(browser);
+    reply.language = wished(ask, &invitation);
+    Ok(reply)
 }
 
 /// Says why a link cannot be used.
