@@ -120,11 +120,12 @@ fn mark(portal: &Portal) -> String {
 pub(super) fn write(portal: &Portal, ask: &Ask, page: &Page) -> Result<String, String> {
     let written = portal.pages.of(ask.language);
     let names = portal.letters.names(ask.language);
-    let values: Value = page
-        .values
-        .iter()
-        .map(|(field, value)| (*field, Value::from(value.as_str())))
-        .collect();
+    // Collected as they are, pairs become a list, in which no field is found.
+    let values = Value::from_pairs(
+        page.values
+            .iter()
+            .map(|(field, value)| (*field, value.as_str())),
+    );
     let wrongs: Vec<Value> = page
         .wrongs
         .iter()
