@@ -247,6 +247,15 @@ fn phone_page(template: &'static str, phone: &KnownPhone) -> Page {
     )
 }
 
+/// The page on which the next code was asked for in vain: while the last one can still be typed in, that
+/// is where it is typed.
+fn ask_page(number: &'static str, code: &'static str, phone: &KnownPhone) -> Page {
+    match phone.sent {
+        Some(_) => code_page(code, phone, false),
+        None => phone_page(number, phone),
+    }
+}
+
 /// Reads a new password, typed twice.
 fn new_password<'a>(ask: &'a Ask, wrongs: &mut Vec<Wrong>) -> Option<&'a Secret> {
     let Some(password) = ask

@@ -6,7 +6,7 @@ use crate::app::person::place::{KnownPhone, Place};
 use crate::portal::Portal;
 use crate::portal::ask::{Ask, Page, Reply, Wrong, page, wrong};
 use crate::portal::steps::{
-    Answer, address, code_page, code_wrong, digits, elsewhere, looking, method, needed,
+    Answer, address, ask_page, code_page, code_wrong, digits, elsewhere, looking, method, needed,
     new_password, phone_page, visit, weak,
 };
 use minijinja::context;
@@ -88,7 +88,8 @@ pub(in crate::portal) fn press_phone(portal: &Portal, ask: &Ask) -> Answer {
         },
     };
     with_phone(portal, ask, |phone| {
-        phone_page("forgotten_phone.html", phone).wrongs(vec![told.clone()])
+        let (number, code) = ("forgotten_phone.html", "forgotten_phone_code.html");
+        ask_page(number, code, phone).wrongs(vec![told.clone()])
     })
 }
 

@@ -6,8 +6,8 @@ use crate::app::person::{PersonRefusal, sign_out};
 use crate::portal::Portal;
 use crate::portal::ask::{Ask, Page, Reply, Wrong, page, wrong};
 use crate::portal::steps::{
-    Answer, address, code_page, code_wrong, digits, elsewhere, go_on, looking, method, needed,
-    phone_page, visit,
+    Answer, address, ask_page, code_page, code_wrong, digits, elsewhere, go_on, looking, method,
+    needed, phone_page, visit,
 };
 use minijinja::context;
 
@@ -86,7 +86,7 @@ pub(in crate::portal) fn press_phone(portal: &Portal, ask: &Ask) -> Answer {
         },
     };
     with_phone(portal, ask, |phone| {
-        phone_page("sign_in_phone.html", phone).wrongs(vec![told.clone()])
+        ask_page("sign_in_phone.html", "sign_in_code.html", phone).wrongs(vec![told.clone()])
     })
 }
 
