@@ -43,7 +43,7 @@ fn path_of(portal: &Portal, token: &Secret, place: &Place) -> Result<&'static st
         Place::SecondFactor(_) => "/sign-in/phone",
         Place::ForgottenPhone(phone) if phone.sent.is_some() => "/password/phone-code",
         Place::ForgottenPhone(_) => "/password/phone",
-        Place::NewPassword => "/password/new",
+        Place::NewPassword { .. } => "/password/new",
         Place::Home => {
             let offers = decide::records(&portal.desk(), token)?;
             let decides = offers

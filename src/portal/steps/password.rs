@@ -115,17 +115,20 @@ pub(in crate::portal) fn press_phone_code(portal: &Portal, ask: &Ask) -> Answer 
     })
 }
 
-fn new_form(portal: &Portal, wrongs: Vec<Wrong>) -> Reply {
-    let context = context! { shortest => portal.policy.password_shortest };
-    page("new_password.html", context).wrongs(wrongs).into()
+fn new_form(portal: &Portal, ask: &Ask, wrongs: Vec<Wrong>) -> Answer {
+    match looking(portal, ask)? {
+        Some((_, Place::NewPassword { email })) => {
+            let shortest = portal.policy.password_shortest;
+            let context = context! { shortest => shortest, email => email.as_str() };
+            Ok(page("new_password.html", context).wrongs(wrongs).into())
+        }
+        other => elsewhere(portal, other),
+    }
 }
 
 /// Shows the form for the new password.
 pub(in crate::portal) fn look_new(portal: &Portal, ask: &Ask) -> Answer {
-    match looking(portal, ask)? {
-        Some((_, Place::NewPassword)) => Ok(new_form(portal, Vec::new())),
-        other => elsewhere(portal, other),
-    }
+    new_form(portal, ask, Vec::new())
 }
 
 /// *Set new password*.
@@ -140,5 +143,5 @@ pub(in crate::portal) fn press_new(portal: &Portal, ask: &Ask) -> Answer {
             Err(other) => return Err(other),
         }
     }
-    Ok(new_form(portal, wrongs))
+    new_form(portal, ask, wrongs)
 }
