@@ -95,9 +95,12 @@ pub(in crate::portal) fn press_phone(portal: &Portal, ask: &Ask) -> Answer {
 
 /// Shows where the code from the phone is typed.
 pub(in crate::portal) fn look_phone_code(portal: &Portal, ask: &Ask) -> Answer {
-    with_phone(portal, ask, |phone| {
-        code_page("forgotten_phone_code.html", phone, false)
-    })
+    match looking(portal, ask)? {
+        Some((_, Place::ForgottenPhone(phone))) if phone.sent.is_some() => {
+            Ok(code_page("forgotten_phone_code.html", &phone, false).into())
+        }
+        other => elsewhere(portal, other),
+    }
 }
 
 /// *Verify code*, of the phone.

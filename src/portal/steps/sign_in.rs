@@ -99,9 +99,14 @@ fn with_phone(portal: &Portal, ask: &Ask, show: impl Fn(&KnownPhone) -> Page) ->
 
 /// Shows where the code is typed.
 pub(in crate::portal) fn look_code(portal: &Portal, ask: &Ask) -> Answer {
-    with_phone(portal, ask, |phone| {
-        code_page("sign_in_code.html", phone, false)
-    })
+    match looking(portal, ask)? {
+        // Where no code can be typed in, none was sent: the page must not say so.
+        Some((_, Place::SecondFactor(phone))) if phone.sent.is_some() => {
+            let page = code_page("sign_in_code.html", &phone, false);
+            Ok(page.signed_in().into())
+        }
+        other => elsewhere(portal, other),
+    }
 }
 
 /// *Verify code*.
