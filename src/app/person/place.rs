@@ -50,7 +50,10 @@ pub enum Place {
     /// Proved the address for a forgotten password: the second factor is next.
     ForgottenPhone(KnownPhone),
     /// May set a new password.
-    NewPassword,
+    NewPassword {
+        /// The proved address.
+        email: EmailAddress,
+    },
     /// Signed in with both factors.
     Home,
 }
@@ -93,7 +96,9 @@ pub fn place(desk: &Desk<'_>, token: &Secret) -> Result<Place, PersonRefusal> {
             phone: None,
             again: false,
         },
-        SessionLevel::PasswordReset => Place::NewPassword,
+        SessionLevel::PasswordReset => Place::NewPassword {
+            email: account.email,
+        },
         SessionLevel::Full => Place::Home,
     })
 }

@@ -95,6 +95,7 @@
       list.appendChild(row);
     });
     dialog.showModal();
+    dialog.querySelector("h2").focus();
   });
 
   dialog.querySelector("[data-close]").addEventListener("click", function () {

@@ -42,7 +42,7 @@ fn path_of(portal: &Portal, token: &Secret, place: &Place) -> Result<&'static st
         Place::SecondFactor(_) => "/sign-in/phone",
         Place::ForgottenPhone(phone) if phone.sent.is_some() => "/password/phone-code",
         Place::ForgottenPhone(_) => "/password/phone",
-        Place::NewPassword => "/password/new",
+        Place::NewPassword { .. } => "/password/new",
         Place::Home => {
             let offers = decide::records(&portal.desk(), token)?;
             let decides = offers
@@ -245,6 +245,15 @@ fn phone_page(template: &'static str, phone: &KnownPhone) -> Page {
         template,
         context! { masked => phone.masked.as_str(), can_text => phone.can_text },
     )
+}
+
+/// The page on which the next code was asked for in vain: while the last one can still be typed in, that
+/// is where it is typed.
+fn ask_page(number: &'static str, code: &'static str, phone: &KnownPhone) -> Page {
+    match phone.sent {
+        Some(_) => code_page(code, phone, false),
+        None => phone_page(number, phone),
+    }
 }
 
 /// Reads a new password, typed twice.

@@ -6,7 +6,7 @@ use crate::app::person::place::{KnownPhone, Place};
 use crate::portal::Portal;
 use crate::portal::ask::{Ask, Page, Reply, Wrong, page, wrong};
 use crate::portal::steps::{
-    Answer, address, code_page, code_wrong, digits, elsewhere, looking, method, needed,
+    Answer, address, ask_page, code_page, code_wrong, digits, elsewhere, looking, method, needed,
     new_password, phone_page, visit, weak,
 };
 use minijinja::context;
@@ -96,15 +96,19 @@ pub(in crate::portal) fn press_phone(portal: &Portal, ask: &Ask) -> Answer {
         },
     };
     with_phone(portal, ask, |phone| {
-        phone_page("forgotten_phone.html", phone).wrongs(vec![told.clone()])
+        let (number, code) = ("forgotten_phone.html", "forgotten_phone_code.html");
+        ask_page(number, code, phone).wrongs(vec![told.clone()])
     })
 }
 
 /// Shows where the code from the phone is typed.
 pub(in crate::portal) fn look_phone_code(portal: &Portal, ask: &Ask) -> Answer {
-    with_phone(portal, ask, |phone| {
-        code_page("forgotten_phone_code.html", phone, false)
-    })
+    match looking(portal, ask)? {
+        Some((_, Place::ForgottenPhone(phone))) if phone.sent.is_some() => {
+            Ok(code_page("forgotten_phone_code.html", &phone, false).into())
+        }
+        other => elsewhere(portal, other),
+    }
 }
 
 /// *Verify code*, of the phone.
@@ -122,17 +126,20 @@ pub(in crate::portal) fn press_phone_code(portal: &Portal, ask: &Ask) -> Answer 
     })
 }
 
-fn new_form(portal: &Portal, wrongs: Vec<Wrong>) -> Reply {
-    let context = context! { shortest => portal.policy.password_shortest };
-    page("new_password.html", context).wrongs(wrongs).into()
+fn new_form(portal: &Portal, ask: &Ask, wrongs: Vec<Wrong>) -> Answer {
+    match looking(portal, ask)? {
+        Some((_, Place::NewPassword { email })) => {
+            let shortest = portal.policy.password_shortest;
+            let context = context! { shortest => shortest, email => email.as_str() };
+            Ok(page("new_password.html", context).wrongs(wrongs).into())
+        }
+        other => elsewhere(portal, other),
+    }
 }
 
 /// Shows the form for the new password.
 pub(in crate::portal) fn look_new(portal: &Portal, ask: &Ask) -> Answer {
-    match looking(portal, ask)? {
-        Some((_, Place::NewPassword)) => Ok(new_form(portal, Vec::new())),
-        other => elsewhere(portal, other),
-    }
+    new_form(portal, ask, Vec::new())
 }
 
 /// *Set new password*.
@@ -147,5 +154,5 @@ pub(in crate::portal) fn press_new(portal: &Portal, ask: &Ask) -> Answer {
             Err(other) => return Err(other),
         }
     }
-    Ok(new_form(portal, wrongs))
+    new_form(portal, ask, wrongs)
 }

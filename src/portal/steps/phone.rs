@@ -91,9 +91,19 @@ fn with_phone(portal: &Portal, ask: &Ask, show: impl Fn(&KnownPhone, bool) -> Pa
 
 /// Shows where the code is typed.
 pub(in crate::portal) fn look_code(portal: &Portal, ask: &Ask) -> Answer {
-    with_phone(portal, ask, |phone, again| {
-        code_page("phone_code.html", phone, again)
-    })
+    match looking(portal, ask)? {
+        Some((
+            _,
+            Place::Enrol {
+                phone: Some(phone),
+                again,
+            },
+        )) if phone.sent.is_some() => {
+            let page = code_page("phone_code.html", &phone, again);
+            Ok(page.signed_in().into())
+        }
+        other => elsewhere(portal, other),
+    }
 }
 
 /// *Verify code*.

@@ -115,21 +115,23 @@ pub(in crate::portal) fn look_verified(portal: &Portal, ask: &Ask) -> Answer {
     }
 }
 
-fn details(portal: &Portal, ask: &Ask) -> Page {
-    page(
-        "register_details.html",
-        context! { shortest => portal.policy.password_shortest },
-    )
-    .value("given_name", ask.fields.get("given_name"))
-    .value("surname", ask.fields.get("surname"))
+fn details(portal: &Portal, ask: &Ask, wrongs: Vec<Wrong>) -> Answer {
+    match looking(portal, ask)? {
+        Some((_, Place::Details { email })) => {
+            let shortest = portal.policy.password_shortest;
+            let context = context! { shortest => shortest, email => email.as_str() };
+            let page = page("register_details.html", context)
+                .value("given_name", ask.fields.get("given_name"))
+                .value("surname", ask.fields.get("surname"));
+            Ok(page.wrongs(wrongs).into())
+        }
+        other => elsewhere(portal, other),
+    }
 }
 
 /// Shows the form for name and password.
 pub(in crate::portal) fn look_details(portal: &Portal, ask: &Ask) -> Answer {
-    match looking(portal, ask)? {
-        Some((_, Place::Details { .. })) => Ok(details(portal, ask).into()),
-        other => elsewhere(portal, other),
-    }
+    details(portal, ask, Vec::new())
 }
 
 fn name(ask: &Ask, field: &'static str, missing: &'static str) -> Result<PersonName, Wrong> {
@@ -160,5 +162,5 @@ pub(in crate::portal) fn press_details(portal: &Portal, ask: &Ask) -> Answer {
             Err(other) => return Err(other),
         }
     }
-    Ok(details(portal, ask).wrongs(wrongs).into())
+    details(portal, ask, wrongs)
 }

@@ -6,8 +6,8 @@ use crate::app::person::{PersonRefusal, sign_out};
 use crate::portal::Portal;
 use crate::portal::ask::{Ask, Page, Reply, Wrong, page, wrong};
 use crate::portal::steps::{
-    Answer, address, code_page, code_wrong, digits, elsewhere, go_on, looking, method, needed,
-    phone_page, visit,
+    Answer, address, ask_page, code_page, code_wrong, digits, elsewhere, go_on, looking, method,
+    needed, phone_page, visit,
 };
 use minijinja::context;
 
@@ -86,7 +86,7 @@ pub(in crate::portal) fn press_phone(portal: &Portal, ask: &Ask) -> Answer {
         },
     };
     with_phone(portal, ask, |phone| {
-        phone_page("sign_in_phone.html", phone).wrongs(vec![told.clone()])
+        ask_page("sign_in_phone.html", "sign_in_code.html", phone).wrongs(vec![told.clone()])
     })
 }
 
@@ -99,9 +99,14 @@ fn with_phone(portal: &Portal, ask: &Ask, show: impl Fn(&KnownPhone) -> Page) ->
 
 /// Shows where the code is typed.
 pub(in crate::portal) fn look_code(portal: &Portal, ask: &Ask) -> Answer {
-    with_phone(portal, ask, |phone| {
-        code_page("sign_in_code.html", phone, false)
-    })
+    match looking(portal, ask)? {
+        // Where no code can be typed in, none was sent: the page must not say so.
+        Some((_, Place::SecondFactor(phone))) if phone.sent.is_some() => {
+            let page = code_page("sign_in_code.html", &phone, false);
+            Ok(page.signed_in().into())
+        }
+        other => elsewhere(portal, other),
+    }
 }
 
 /// *Verify code*.
