@@ -39,5 +39,6 @@ mod drift {
 mod journey;
 mod mail;
 mod messenger;
+mod portal;
 mod sqlite;
 mod support;
