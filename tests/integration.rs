@@ -39,6 +39,7 @@ mod drift {
 mod journey;
 mod mail;
 mod messenger;
+mod portal;
 mod sqlite;
 mod support;
 mod web;

@@ -16,6 +16,11 @@ needs man man-db
 needs openssl openssl
 needs gcc gcc
 needs python3 python3
+needs chromedriver chromium-driver
+needs npm npm
+if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then
+    missing+=(chromium)
+fi
 python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
 
 as_root() {
@@ -59,9 +64,16 @@ if ! "$python" -c 'import aiosmtpd' >/dev/null 2>&1; then
     python3 -m venv --clear target/test-python
     "$python" -m pip install --quiet --disable-pip-version-check 'aiosmtpd==1.4.6'
 fi
+axe=target/test-axe/node_modules/axe-core
+if ! grep -qs '"version": "4.14.1"' "$axe/package.json"; then
+    echo "fetching axe-core into target/test-axe"
+    npm install --prefix target/test-axe --silent --no-audit --no-fund --ignore-scripts \
+        --no-save axe-core@4.14.1
+fi
 CSO_TEST_PYTHON="$PWD/$python"
+CSO_TEST_AXE="$PWD/$axe/axe.min.js"
 CSO_TEST_SMTP_SINK="$(command -v smtp-sink)"
-export CSO_TEST_PYTHON CSO_TEST_SMTP_SINK
+export CSO_TEST_AXE CSO_TEST_PYTHON CSO_TEST_SMTP_SINK
 export CARGO_TERM_COLOR=never CARGO_TERM_PROGRESS_WHEN=never INSTA_UPDATE=no INSTA_FORCE_PASS=0
 
 log=target/tests.log

@@ -9,7 +9,12 @@ pub(crate) mod letter;
 pub(crate) mod person;
 pub(crate) mod portal;
 pub(crate) mod rows;
+pub(crate) mod served;
 pub(crate) mod terminal;
+pub(crate) mod wait;
+pub(crate) mod webdriver;
+pub(crate) mod window;
+pub(crate) mod words;
 
 use crate::support::letter::Letter;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -30,8 +35,9 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_cso");
 pub(crate) struct TestEnv {
     home: TempDir,
     now: Cell<DateTime<Utc>>,
+    /// Whether commands read the machine's own clock and draw at random.
+    is_real: Cell<bool>,
     commands: Cell<u64>,
-    is_live: Cell<bool>,
     variables: RefCell<BTreeMap<String, String>>,
 }
 
@@ -48,8 +54,8 @@ impl TestEnv {
         Self {
             home: tempfile::tempdir().unwrap(),
             now: Cell::new("2026-11-22T09:05:00Z".parse().unwrap()),
+            is_real: Cell::new(false),
             commands: Cell::new(0),
-            is_live: Cell::new(false),
             variables: RefCell::new(
                 variables
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -66,7 +72,7 @@ impl TestEnv {
     /// A world with the real clock and real draws, as a portal that runs on needs them.
     pub(crate) fn live() -> Self {
         let env = Self::new();
-        env.is_live.set(true);
+        env.in_real_time();
         env
     }
 
@@ -95,6 +101,12 @@ impl TestEnv {
         self.now.set(self.now.get() + by);
     }
 
+    /// Lets the commands that follow read the machine's own clock and draw at random, as they do
+    /// beside a portal that is being served.
+    pub(crate) fn in_real_time(&self) {
+        self.is_real.set(true);
+    }
+
     /// Writes a file into the home folder and gives its path.
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.home().join(name);
@@ -113,12 +125,11 @@ impl TestEnv {
             .envs(&*self.variables.borrow())
             .env("HOME", self.home())
             .env("CSO_HOME", self.home());
-        if self.is_live.get() {
-            return command;
+        if !self.is_real.get() {
+            command
+                .env("CSO_TEST_NOW", self.now.get().to_rfc3339())
+                .env("CSO_TEST_CODES", self.commands.get().to_string());
         }
-        command
-            .env("CSO_TEST_NOW", self.now.get().to_rfc3339())
-            .env("CSO_TEST_CODES", self.commands.get().to_string());
         self.commands.set(self.commands.get() + 1);
         self.advance(TimeDelta::seconds(1));
         command

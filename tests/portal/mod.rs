@@ -1,0 +1,7 @@
+//! The portal's pages in a real browser, served by the real program.
+
+mod again;
+mod plain;
+mod tour;
+mod walk;
+mod whole;
