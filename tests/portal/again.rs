@@ -112,16 +112,15 @@ fn a_window_closed_at_any_step_loses_at_most_that_form() {
     window.close_and_come_back();
     window.go("/sign-in");
     password();
-    // The number is known; its code is asked for on the page that it leads to.
+    // The number is known, and so is that its code was sent.
+    window.is_at("Confirm your identity: text message code");
     let digits = served.digits(MOBILE_FULL, "text");
-    window.go("/phone/code");
     window.fill("Text message code", &digits);
     window.press("Verify code");
     window.is_at("Confirm your identity once more");
     window.close_and_come_back();
     window.go("/sign-in");
     password();
-    window.go("/phone/confirm");
     window.is_at("Confirm your identity once more");
     window.press("Send Code");
     window.fill("Text message code", &served.digits(MOBILE_FULL, "text"));

@@ -2,6 +2,7 @@
 
 mod again;
 mod away;
+mod forms;
 mod keyboard;
 mod language;
 mod plain;

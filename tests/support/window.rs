@@ -12,6 +12,8 @@ use std::path::PathBuf;
 /// What a wide screen shows, and the narrowest that the pages are made for (WCAG 2.2, 1.4.10).
 const WIDE: u32 = 1280;
 const NARROW: u32 = 320;
+/// A wide screen on which everything is shown twice as large (WCAG 2.2, 1.4.4).
+const ENLARGED: u32 = WIDE / 2;
 
 /// Which pages were looked at and which forms were sent.
 #[derive(Debug, Default)]
@@ -497,6 +499,8 @@ impl Window {
         self.axe();
         self.picture("narrow");
         if self.axe.is_some() {
+            self.width(ENLARGED);
+            self.glance();
             self.width(WIDE);
             self.glance();
             self.axe();
