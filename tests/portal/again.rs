@@ -257,3 +257,29 @@ fn a_forgotten_password_needs_mailbox_and_phone_and_ends_other_sessions() {
     sign_in(&served, &window, By::Text);
     window.is_at("Account setup");
 }
+
+#[test]
+#[ignore = "needs Chromium: run tests/run.sh"]
+fn two_windows_on_one_link_make_one_account() {
+    let served = Served::new();
+    let (reference, link) = linked(&served, &["C220=Frodo B."]);
+    let (one, other) = (
+        served.window(Tongue::English),
+        served.window(Tongue::English),
+    );
+    accept(&one, &link);
+    accept(&other, &link);
+    prove_address(&served, &one);
+    prove_address(&served, &other);
+    create(&other);
+    one.fill("Given Name", "Somebody");
+    one.fill("Surname", "Else");
+    one.fill("New Password", "three other words");
+    one.fill("Confirm New Password", "three other words");
+    one.press("Create");
+    one.is_at("Please sign in again");
+    enrol(&served, &other, By::Text);
+    other.answer("Frodo B.", "Yes");
+    submit(&other);
+    assert_eq!(served.status(&reference).0, "approval");
+}

@@ -1,14 +1,18 @@
 //! What staff do while a person is signed in takes effect at the person's next page.
 
 use super::walk::{
-    By, PASSWORD, SAM, accept, create, enrol, join, linked, prove_address, sign_in, submit,
+    By, PASSWORD, SAM, accept, create, enrol, join, linked, prove_address, sign_in, sign_out,
+    submit,
 };
+use crate::support::desk::address;
 use crate::support::served::Served;
 use crate::support::wait;
 use crate::support::window::Window;
 use crate::support::words::Tongue;
+use cso::adapters::system_clock::SystemClock;
 use cso::domain::access::AccessEvent;
-use cso::domain::account::AccountEvent;
+use cso::domain::account::{Account, AccountEvent};
+use cso::ports::clock::Clock as _;
 
 /// Sam, signed in, with C220 active.
 fn active(served: &Served) -> (String, Window) {
@@ -177,5 +181,55 @@ fn whoever_is_away_too_long_signs_in_again_and_loses_nothing() {
     window.follow("Sign in");
     sign_in(&served, &window, By::Text);
     window.is_at("Account setup");
+    window.shows("Frodo B.");
+}
+
+#[test]
+#[ignore = "needs Chromium: run tests/run.sh"]
+fn a_phone_that_staff_reset_is_enrolled_anew_before_anything_is_seen() {
+    let served = Served::new();
+    let (_, window) = active(&served);
+    sign_out(&window);
+    served.change(|unit| {
+        let before = unit.account_at(&address(SAM)).unwrap().unwrap();
+        let after = Account {
+            phone_reset_at: Some(SystemClock.now()),
+            version: before.version + 1,
+            ..before.clone()
+        };
+        unit.move_account(&before, &after).unwrap();
+    });
+    window.go("/sign-in");
+    window.fill("Email address", SAM);
+    window.fill("Password", PASSWORD);
+    window.press("Sign in");
+    window.is_at("Confirm your identity: your phone number");
+    // The old number is neither shown nor of any use.
+    window.does_not_show("XXX26");
+    for path in [
+        "/",
+        "/phone/confirm",
+        "/phone/code",
+        "/sign-in/phone",
+        "/setup",
+    ] {
+        window.go(path);
+        window.is_at("Confirm your identity: your phone number");
+        window.does_not_show("Frodo B.");
+    }
+    for button in ["Send Code", "Call me"] {
+        if button == "Send Code" {
+            window.fill("Phone Number", "07700 900177");
+        }
+        window.press(button);
+        let by = if button == "Call me" {
+            By::Call
+        } else {
+            By::Text
+        };
+        window.fill(by.field(), &served.digits("+447700900177", by.word()));
+        window.press("Verify code");
+    }
+    window.is_at("Your records");
     window.shows("Frodo B.");
 }
