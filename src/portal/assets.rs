@@ -6,6 +6,9 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 const STYLE: &str = include_str!("assets/portal.css");
 const SCRIPT: &str = include_str!("assets/portal.js");
 
+/// The colour of a council that set none; the style sheet knows it too.
+const COLOUR: &str = "#17406d";
+
 /// One file that pages link to.
 pub(super) struct Asset {
     /// Its path, such as `/assets/1f3a…/portal.css`.
@@ -24,6 +27,8 @@ pub(super) struct Assets {
     pub script: Asset,
     /// The council's colours.
     pub brand: Asset,
+    /// What stands beside the page's title, in the council's colours.
+    pub icon: Asset,
 }
 
 fn asset(name: &str, kind: &'static str, body: String) -> Asset {
@@ -39,6 +44,7 @@ fn asset(name: &str, kind: &'static str, body: String) -> Asset {
 impl Assets {
     /// `colour` is `#rrggbb`; without one the style sheet's own is used.
     pub(super) fn new(colour: Option<&str>) -> Self {
+        const SVG: &str = "image/svg+xml";
         const CSS: &str = "text/css; charset=utf-8";
         Self {
             style: asset("portal.css", CSS, STYLE.to_owned()),
@@ -48,30 +54,46 @@ impl Assets {
                 SCRIPT.to_owned(),
             ),
             brand: asset("brand.css", CSS, colour.and_then(brand).unwrap_or_default()),
+            icon: asset("icon.svg", SVG, icon(colour.unwrap_or(COLOUR))),
         }
     }
 
     /// The file at a path.
     pub(super) fn at(&self, path: &str) -> Option<&Asset> {
-        [&self.style, &self.script, &self.brand]
+        [&self.style, &self.script, &self.brand, &self.icon]
             .into_iter()
             .find(|asset| asset.path == path)
     }
 }
 
-/// The council's colour with white or black on it, whichever reads better: one of the two always has
-/// a contrast of at least 4.5 to 1.
-fn brand(colour: &str) -> Option<String> {
+/// White or black, whichever reads better on a colour: one of the two always has a contrast of at
+/// least 4.5 to 1.
+fn on(colour: &str) -> Option<&'static str> {
     let light = luminance(colour)?;
     // WCAG 2.2, contrast ratio: (lighter + 0.05) / (darker + 0.05).
     let on_white = 1.05 / (light + 0.05);
     let on_black = (light + 0.05) / 0.05;
-    let text = if on_white >= on_black {
+    Some(if on_white >= on_black {
         "#ffffff"
     } else {
         "#000000"
-    };
+    })
+}
+
+/// The council's colour with what reads well on it.
+fn brand(colour: &str) -> Option<String> {
+    let text = on(colour)?;
     Some(format!(":root{{--brand:{colour};--brand-text:{text}}}\n"))
+}
+
+/// A tick on the council's colour.
+fn icon(colour: &str) -> String {
+    let (colour, tick) = on(colour).map_or((COLOUR, "#ffffff"), |tick| (colour, tick));
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\">\
+        <rect width=\"16\" height=\"16\" rx=\"3\" fill=\"{colour}\"/>\
+        <path d=\"M3.5 8.5l3 3 6-7\" fill=\"none\" stroke=\"{tick}\" stroke-width=\"2\"/></svg>\n"
+    )
 }
 
 /// The relative luminance of WCAG 2.2, from 0 for black to 1 for white. `None` for what is not
@@ -117,6 +139,8 @@ mod tests {
         let (plain, blue) = (Assets::new(None), Assets::new(Some("#000080")));
         assert_ne!(plain.brand.path, blue.brand.path);
         assert_eq!(plain.style.path, blue.style.path);
+        assert_ne!(plain.icon.path, blue.icon.path);
+        assert!(plain.icon.body.contains(COLOUR) && STYLE.contains(COLOUR));
         assert!(blue.at(&blue.brand.path).is_some());
         assert!(blue.at("/assets/portal.css").is_none());
     }

@@ -149,6 +149,7 @@ pub(super) fn write(portal: &Portal, ask: &Ask, page: &Page) -> Result<String, S
             css => portal.assets.style.path.as_str(),
             js => portal.assets.script.path.as_str(),
             brand => portal.assets.brand.path.as_str(),
+            icon => portal.assets.icon.path.as_str(),
             contact => look.contact.as_deref(),
             privacy_url => look.privacy_url.as_deref(),
             accessibility_url => look.accessibility_url.as_deref(),

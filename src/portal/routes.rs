@@ -14,7 +14,7 @@ use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get};
 use minijinja::context;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -63,17 +63,15 @@ enum Work {
 
 /// One path: what looking at it shows, and what its button does.
 fn form(look: impl Step, press: impl Step, work: Work) -> MethodRouter<Shared> {
-    looks(look).merge(presses(press, work))
+    looks(look).post(move |State(shared): State<Shared>, request: Request| {
+        run(shared, request, press, work)
+    })
 }
 
 fn looks(look: impl Step) -> MethodRouter<Shared> {
     get(move |State(shared): State<Shared>, request: Request| {
         run(shared, request, look, Work::Light)
     })
-}
-
-fn presses(press: impl Step, work: Work) -> MethodRouter<Shared> {
-    post(move |State(shared): State<Shared>, request: Request| run(shared, request, press, work))
 }
 
 /// Every path of the portal.
@@ -100,7 +98,9 @@ pub(super) fn router(shared: Shared) -> Router {
             "/sign-in/code",
             form(sign_in::look_code, sign_in::press_code, Light),
         )
-        .route("/sign-out", presses(sign_in::press_out, Light))
+        // Looking at a path that a form is sent to leads on: a refusal shown there has a link to itself in
+        // the other language.
+        .route("/sign-out", form(home::look, sign_in::press_out, Light))
         .route("/signed-out", looks(same("signed_out.html")))
         .route("/register", form(register::look, register::press, Light))
         .route(
@@ -109,7 +109,7 @@ pub(super) fn router(shared: Shared) -> Router {
         )
         .route(
             "/register/new-code",
-            presses(register::press_new_code, Light),
+            form(register::look_code, register::press_new_code, Light),
         )
         .route("/register/verified", looks(register::look_verified))
         .route(
@@ -122,9 +122,15 @@ pub(super) fn router(shared: Shared) -> Router {
             form(phone::look_code, phone::press_code, Light),
         )
         .route("/phone/confirm", looks(phone::look_confirm))
-        .route("/phone/again", presses(phone::press_again, Light))
+        .route(
+            "/phone/again",
+            form(phone::look_code, phone::press_again, Light),
+        )
         .route("/setup", form(setup::look, setup::press, Light))
-        .route("/setup/submit", presses(setup::press_submit, Light))
+        .route(
+            "/setup/submit",
+            form(setup::look, setup::press_submit, Light),
+        )
         .route("/submitted", looks(setup::look_submitted))
         .route(
             "/password/forgotten",

@@ -1,6 +1,10 @@
 //! The portal's pages in a real browser, served by the real program.
 
 mod again;
+mod away;
+mod forms;
+mod keyboard;
+mod language;
 mod plain;
 mod tour;
 mod walk;

@@ -74,6 +74,9 @@ fn the_whole_journey_by_text_is_followed_by_status_at_each_step() {
     stands(&served, &reference, "approval", "approver");
     sign_out(&window);
     come_back_to_active(&served, &window, &reference, By::Text);
+    // Nothing was asked for in vain, not even the picture beside the title.
+    let log = served.log();
+    assert!(!log.contains(" 404 ") && log.contains("/assets/"), "{log}");
 }
 
 #[test]

@@ -29,8 +29,12 @@ use std::time::Duration;
     clippy::disallowed_methods,
     reason = "tests/run.sh says where things are; there are no settings to read it through"
 )]
+fn optional(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 fn setting(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run tests/run.sh"))
+    optional(name).unwrap_or_else(|| panic!("{name} is not set: run tests/run.sh"))
 }
 
 /// How many of these tests run at once: each has a browser and a portal.
@@ -181,10 +185,12 @@ impl Served {
         Window::open(&self.home(), tongue, true)
     }
 
-    /// A window in which axe-core looks through every page that is checked.
+    /// A window in which axe-core looks through every page that is checked; with `CSO_TEST_PICTURES`
+    /// naming a folder, pictures of them are kept there.
     pub(crate) fn judged_window(&self, tongue: Tongue) -> Window {
         let source = std::fs::read_to_string(setting("CSO_TEST_AXE")).unwrap();
-        self.window(tongue).with_axe(source)
+        let pictures = optional("CSO_TEST_PICTURES").map(PathBuf::from);
+        self.window(tongue).with_axe(source).with_pictures(pictures)
     }
 
     /// A window that runs no scripts.

@@ -7,11 +7,13 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::PathBuf;
 
 /// What a wide screen shows, and the narrowest that the pages are made for (WCAG 2.2, 1.4.10).
 const WIDE: u32 = 1280;
 const NARROW: u32 = 320;
+/// A wide screen on which everything is shown twice as large (WCAG 2.2, 1.4.4).
+const ENLARGED: u32 = WIDE / 2;
 
 /// Which pages were looked at and which forms were sent.
 #[derive(Debug, Default)]
@@ -31,6 +33,7 @@ pub(crate) struct Window {
     tongue: Cell<Tongue>,
     words: RefCell<Words>,
     axe: Option<String>,
+    pictures: Option<PathBuf>,
     pub(crate) walked: RefCell<Walked>,
 }
 
@@ -48,6 +51,7 @@ impl Window {
             tongue: Cell::new(tongue),
             words: RefCell::new(Words::of(tongue)),
             axe: None,
+            pictures: None,
             walked: RefCell::default(),
         };
         window.width(WIDE);
@@ -58,6 +62,14 @@ impl Window {
     pub(crate) fn with_axe(self, source: String) -> Self {
         Self {
             axe: Some(source),
+            ..self
+        }
+    }
+
+    /// Keeps a picture of every page that is checked, for people to look at.
+    pub(crate) fn with_pictures(self, folder: Option<PathBuf>) -> Self {
+        Self {
+            pictures: folder,
             ..self
         }
     }
@@ -485,10 +497,14 @@ impl Window {
         }
         self.glance();
         self.axe();
+        self.picture("narrow");
         if self.axe.is_some() {
+            self.width(ENLARGED);
+            self.glance();
             self.width(WIDE);
             self.glance();
             self.axe();
+            self.picture("wide");
         }
         let text = self.text_of(
             "const names = ['aria-label', 'data-show', 'data-hide', 'data-show-label', \
@@ -537,14 +553,22 @@ impl Window {
         );
     }
 
-    /// Keeps a picture of the whole page.
-    pub(crate) fn picture(&self, folder: &Path, name: &str) {
+    fn picture(&self, what: &str) {
+        let Some(folder) = &self.pictures else {
+            return;
+        };
         let whole = json!({ "captureBeyondViewport": true });
         let picture = self.driver.chromium("Page.captureScreenshot", &whole);
         let bytes = base64::engine::general_purpose::STANDARD
             .decode(picture["data"].as_str().unwrap())
             .unwrap();
         std::fs::create_dir_all(folder).unwrap();
-        std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+        let number = std::fs::read_dir(folder).unwrap().count();
+        let path = self.path().replace('/', "_");
+        let name = format!(
+            "{}-{number:03}{path:.30}-{what}.png",
+            self.tongue.get().word()
+        );
+        std::fs::write(folder.join(name), bytes).unwrap();
     }
 }

@@ -81,6 +81,8 @@
     var chosen = choices();
     if (!chosen) return;
     event.preventDefault();
+    // Nothing was sent, so the button may be pressed again at once.
+    pressed.delete(event.submitter);
     var list = dialog.querySelector("dl");
     list.textContent = "";
     chosen.forEach(function (choice) {

@@ -56,7 +56,8 @@ pub(in crate::portal) fn press(portal: &Portal, ask: &Ask) -> Answer {
     };
     match sign_in::password(&portal.desk(), ask.press(&token), &address, password) {
         Ok(NextFactor::Phone { browser, .. }) => Ok(Reply::to("/sign-in/phone").with(browser)),
-        Ok(NextFactor::Enrol(browser)) => Ok(Reply::to("/phone").with(browser)),
+        // A number that was given before the window closed is not asked for again.
+        Ok(NextFactor::Enrol(browser)) => Ok(go_on(portal, &browser.token)?.with(browser)),
         Err(PersonRefusal::SignInFailed) => {
             let page = form(ask, is_bound(portal, ask)?).wrongs(vec![wrong("email", "sign_in")]);
             Ok(Reply::from(page).keeping(new).even())
