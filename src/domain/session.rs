@@ -63,6 +63,10 @@ pub struct Session {
     pub created_at: DateTime<Utc>,
     /// When it was last used.
     pub seen_at: DateTime<Utc>,
+    /// Which of the invitation's links was followed: a newer one makes it worthless.
+    pub link_generation: Option<u32>,
+    /// When it last got a new token by proving something; when it began where it never did.
+    pub stepped_at: DateTime<Utc>,
     /// SHA-256 of the token before the last step up.
     pub previous_hash: Option<[u8; 32]>,
     /// The last form that was sent.
@@ -138,6 +142,8 @@ mod tests {
             account: None,
             created_at: start,
             seen_at: start + TimeDelta::hours(7),
+            link_generation: None,
+            stepped_at: start,
             previous_hash: None,
             last_press: None,
         };

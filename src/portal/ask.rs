@@ -53,6 +53,12 @@ pub(super) struct Ask {
     pub token: Option<Secret>,
     /// What the form sent; empty for a page that is only looked at.
     pub fields: Fields,
+    /// What tells this press from every other: the path and all that was sent, with the page's mark. A
+    /// page that the browser shows once more, out of its memory, has the same mark; what is typed in it
+    /// then is another press.
+    pub mark: Option<Secret>,
+    /// Whether the browser keeps cookies.
+    pub keeps_cookies: bool,
     /// Whether a form was sent.
     pub is_press: bool,
 }
@@ -60,9 +66,9 @@ pub(super) struct Ask {
 impl Ask {
     /// The press of this form's button in the browser that keeps `token`.
     pub(super) fn press<'a>(&'a self, token: &'a Secret) -> Press<'a> {
-        match self.fields.secret("form") {
-            Some(mark) if !mark.expose().is_empty() => Press::of(token).with_form(mark),
-            Some(_) | None => Press::of(token),
+        match &self.mark {
+            Some(mark) => Press::of(token).with_form(mark),
+            None => Press::of(token),
         }
     }
 }
@@ -159,6 +165,15 @@ impl Page {
     }
 }
 
+/// How a message leaves: a slow call must not hold up anybody's email.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// Email.
+    Email,
+    /// Texts and calls.
+    Phone,
+}
+
 /// What becomes of the session's cookie.
 pub(super) enum Cookie {
     /// It stays.
@@ -185,8 +200,8 @@ pub(super) struct Reply {
     pub cookie: Cookie,
     /// The language to remember.
     pub language: Option<Language>,
-    /// Messages that were queued and should leave now.
-    pub sent: Vec<MessageRef>,
+    /// A message that was queued and should leave now.
+    pub sent: Option<(Lane, MessageRef)>,
     /// Whether the answer must take as long for a known address as for an unknown one.
     pub is_even: bool,
 }
@@ -198,7 +213,7 @@ impl Reply {
             shown: Shown::To(path),
             cookie: Cookie::Keep,
             language: None,
-            sent: Vec::new(),
+            sent: None,
             is_even: false,
         }
     }
@@ -227,10 +242,20 @@ impl Reply {
         }
     }
 
-    /// With messages that should leave now.
-    pub(super) fn sending(mut self, message: MessageRef) -> Self {
-        self.sent.push(message);
-        self
+    /// With an email that should leave now.
+    pub(super) fn emailing(self, message: MessageRef) -> Self {
+        Self {
+            sent: Some((Lane::Email, message)),
+            ..self
+        }
+    }
+
+    /// With a text or a call that should leave now.
+    pub(super) fn phoning(self, message: MessageRef) -> Self {
+        Self {
+            sent: Some((Lane::Phone, message)),
+            ..self
+        }
     }
 
     /// Taking as long whatever was found.
@@ -248,7 +273,7 @@ impl From<Page> for Reply {
             shown: Shown::Page(Box::new(page)),
             cookie: Cookie::Keep,
             language: None,
-            sent: Vec::new(),
+            sent: None,
             is_even: false,
         }
     }

@@ -19,6 +19,7 @@ macro_rules! templates {
 }
 templates!(
     "accept.html" "account_close.html" "account_phone.html" "components.html" "cookies.html"
+    "cookies_needed.html"
     "forbidden.html" "forgotten.html" "forgotten_code.html" "forgotten_phone.html"
     "forgotten_phone_code.html" "home.html" "layout.html" "link_refused.html" "new_password.html"
     "not_found.html" "password_done.html" "phone.html" "phone_code.html" "phone_confirm.html"

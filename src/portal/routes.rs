@@ -199,6 +199,8 @@ fn heading(shared: &Shared, request: &Request, path: &str) -> Ask {
         link: None,
         token: cookies::session(&sent, secure),
         fields: Fields::default(),
+        mark: None,
+        keeps_cookies: !sent.is_empty(),
         is_press: request.method() == Method::POST,
     }
 }
@@ -245,7 +247,13 @@ async fn read(shared: &Shared, request: Request) -> Result<Ask, Box<Response>> {
     if ask.is_press {
         let told = |template, status| plain(shared, &ask, template, status);
         match tokio::time::timeout(FORM_TIME, to_bytes(body, LONGEST_FORM)).await {
-            Ok(Ok(bytes)) if is_form => ask.fields = Fields::parse(&bytes),
+            Ok(Ok(bytes)) if is_form => {
+                ask.fields = Fields::parse(&bytes);
+                if !ask.fields.get("form").is_empty() {
+                    let body = String::from_utf8_lossy(&bytes);
+                    ask.mark = Some(Secret::new(format!("{}\n{body}", ask.path)));
+                }
+            }
             // A form that was sent as something else has no fields; its page says what is missing.
             Ok(Ok(_)) => {}
             Ok(Err(_)) => return Err(Box::new(told("too_large.html", 413))),
@@ -263,12 +271,13 @@ fn plain(shared: &Shared, ask: &Ask, template: &'static str, status: u16) -> Res
 
 /// Runs a step in a blocking task and answers.
 async fn run(shared: Shared, request: Request, step: impl Step, work: Work) -> Response {
-    let begun = Instant::now();
     let chosen = asked_language(&request);
     let ask = match read(&shared, request).await {
         Ok(ask) => ask,
         Err(response) => return *response,
     };
+    // Only now: whoever sends slowly must not choose where in a tenth of a second the work begins.
+    let begun = Instant::now();
     let permit = match work {
         Work::Hash if ask.is_press => Arc::clone(&shared.hashing).acquire_owned().await.ok(),
         Work::Hash | Work::Light => None,
@@ -297,7 +306,9 @@ async fn run(shared: Shared, request: Request, step: impl Step, work: Work) -> R
         shared.portal.trouble("a step did not end");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    shared.sender.send(&reply.sent);
+    if let Some((lane, message)) = &reply.sent {
+        shared.sender.send(*lane, message);
+    }
     let mut response = match (&reply.shown, body) {
         (Shown::Page(page), Some(body)) => html(&shared, page.status, body),
         (Shown::To(path), _) => see_other(path),

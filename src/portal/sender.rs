@@ -4,68 +4,80 @@
 use crate::app::{delivery, mail};
 use crate::domain::id::MessageRef;
 use crate::portal::Portal;
+use crate::portal::ask::Lane;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc::{
-    UnboundedReceiver, UnboundedSender, error::TryRecvError, unbounded_channel,
-};
-use tokio::task::JoinHandle;
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::MissedTickBehavior;
 
 /// How often the portal looks for codes whose time for another try has come, and tidies up.
 const ROUND: Duration = Duration::from_secs(30);
 
+/// Messages of one lane that are sent at the same time: one slow call holds up few others.
+const AT_ONCE: usize = 6;
+
 /// Hands messages to the sender.
 #[derive(Clone)]
-pub(super) struct Sender(UnboundedSender<MessageRef>);
+pub(super) struct Sender {
+    email: UnboundedSender<MessageRef>,
+    phone: UnboundedSender<MessageRef>,
+}
 
 impl Sender {
-    /// Asks for these to be sent now.
-    pub(super) fn send(&self, messages: &[MessageRef]) {
-        for message in messages {
-            // The sender outlives every request; where it is gone, the message stays queued.
-            let _gone = self.0.send(message.clone());
-        }
+    /// Asks for a message to be sent now.
+    pub(super) fn send(&self, lane: Lane, message: &MessageRef) {
+        let queue = match lane {
+            Lane::Email => &self.email,
+            Lane::Phone => &self.phone,
+        };
+        // The sender outlives every request; where it is gone, the message stays queued.
+        let _gone = queue.send(message.clone());
     }
 }
 
 /// Starts the sender. It ends, after what it holds was sent, when every [`Sender`] is dropped.
 pub(super) fn start(portal: &Arc<Portal>) -> (Sender, JoinHandle<()>) {
-    let (sender, queue) = unbounded_channel();
-    (
-        Sender(sender),
-        tokio::spawn(work(Arc::clone(portal), queue)),
-    )
+    let (email, emails) = unbounded_channel();
+    let (phone, phones) = unbounded_channel();
+    let portal = Arc::clone(portal);
+    let work = tokio::spawn(async move {
+        let rounds = tokio::spawn(rounds(Arc::clone(&portal)));
+        tokio::join!(lane(&portal, emails), lane(&portal, phones));
+        rounds.abort();
+    });
+    (Sender { email, phone }, work)
 }
 
-async fn work(portal: Arc<Portal>, mut queue: UnboundedReceiver<MessageRef>) {
-    loop {
-        let first = tokio::time::timeout(ROUND, queue.recv()).await;
-        let (only, is_last) = match first {
-            Ok(Some(message)) => (Some(together(message, &mut queue)), false),
-            Ok(None) => (None, true),
-            Err(_) => (None, false),
+/// Sends what comes, several at a time.
+async fn lane(portal: &Arc<Portal>, mut queue: UnboundedReceiver<MessageRef>) {
+    let room = Arc::new(Semaphore::new(AT_ONCE));
+    let mut under_way = JoinSet::new();
+    while let Some(message) = queue.recv().await {
+        let Ok(permit) = Arc::clone(&room).acquire_owned().await else {
+            break;
         };
-        let portal = Arc::clone(&portal);
-        let task = tokio::task::spawn_blocking(move || match only {
-            Some(messages) => deliver(&portal, &messages),
-            None => round(&portal),
+        let portal = Arc::clone(portal);
+        under_way.spawn_blocking(move || {
+            deliver(&portal, &[message]);
+            drop(permit);
         });
-        // A sender that panicked has said so; the next message starts anew.
-        let _ended = task.await;
-        if is_last {
-            return;
-        }
+        // Those that ended are forgotten; one that panicked has said so.
+        while under_way.try_join_next().is_some() {}
     }
+    while under_way.join_next().await.is_some() {}
 }
 
-/// What came in the meantime goes out in the same run.
-fn together(first: MessageRef, queue: &mut UnboundedReceiver<MessageRef>) -> Vec<MessageRef> {
-    let mut messages = vec![first];
+/// Looks every now and then for codes whose time for another try has come, and tidies up, however
+/// busy the portal is.
+async fn rounds(portal: Arc<Portal>) {
+    let mut clock = tokio::time::interval(ROUND);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        match queue.try_recv() {
-            Ok(message) => messages.push(message),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => return messages,
-        }
+        clock.tick().await;
+        let portal = Arc::clone(&portal);
+        let _ended = tokio::task::spawn_blocking(move || round(&portal)).await;
     }
 }
 

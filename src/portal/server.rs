@@ -21,6 +21,7 @@ use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
 /// How long a browser may take to send the head of a request, also on a connection that it keeps.
@@ -185,9 +186,11 @@ async fn accept(listener: &Listener, router: Router, stop: &mut Stop, portal: &P
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(permit) = Arc::clone(&room).acquire_owned().await else {
-            break;
+        let permit = tokio::select! {
+            permit = Arc::clone(&room).acquire_owned() => permit,
+            () = stop.asked() => break,
         };
+        let Ok(permit) = permit else { break };
         let accepted = tokio::select! {
             accepted = one(listener) => accepted,
             () = stop.asked() => break,
@@ -251,7 +254,10 @@ fn spawn<S>(
     http.timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(64 * 1024);
-    let connection = http.serve_connection(TokioIo::new(stream), service);
+    // Whoever does not read what they asked for gives the connection up.
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(HEAD_TIME));
+    let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), service);
     let watched = graceful.watch(connection);
     tokio::spawn(async move {
         // A connection that breaks off is the browser's business.

@@ -131,7 +131,7 @@ const KEYS: &[Key] = &[
     ),
     key(
         "portal.trusted_proxies",
-        Unset,
+        Text("127.0.0.1,::1"),
         "addresses of proxies whose X-Forwarded-For is believed",
     ),
     key(

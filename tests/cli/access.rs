@@ -31,6 +31,7 @@ fn what_waits_is_listed_shown_and_approved() {
     Code     verified by jb on 22 Nov 2026 09:05
     Email    sam@example.org, verified on 22 Nov 2026 09:05
     Phone    XXX-XXX-XXX23 by text, confirmed on 22 Nov 2026 09:05, last used on 22 Nov 2026 09:05
+    Account  ACC-YPQ300: signed up as Sam Gamgee
     Record   C220 Frodo B.: active since 22 Nov 2026 09:05, approved by jb
     Message  setup email sent on 22 Nov 2026 09:05
     Message  accept email sent on 22 Nov 2026 09:05

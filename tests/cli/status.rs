@@ -130,6 +130,7 @@ fn what_waits_on_me_comes_first_and_tells_the_command() {
     Code     verified by jb on 22 Nov 2026 09:05
     Email    sam@example.org, verified on 22 Nov 2026 09:05
     Phone    XXX-XXX-XXX23 by text, confirmed on 22 Nov 2026 09:05, last used on 22 Nov 2026 09:05
+    Account  ACC-HQJYW9: signed up as Sam Gamgee
     Record   C220 Frodo B.: Yes on 22 Nov 2026 09:05, waits for approval
     Message  setup email sent on 22 Nov 2026 09:05
     Message  accept email sent on 22 Nov 2026 09:05

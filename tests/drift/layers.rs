@@ -152,6 +152,7 @@ const LAYERS: &[Layer] = &[
             "minijinja",
             "thiserror",
             "tokio",
+            "tokio_io_timeout",
             "toml",
             "tower",
             "tower_http",

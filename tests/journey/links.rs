@@ -10,7 +10,6 @@ use cso::app::invite::withdraw::{Tell, withdraw};
 use cso::app::person::PersonRefusal;
 use cso::app::person::Press;
 use cso::app::person::link::{LinkRefusal, look};
-use cso::domain::access::AccessState;
 use cso::domain::code::LinkToken;
 use cso::domain::secret::Secret;
 use cso::ports::store::Store as _;
@@ -165,13 +164,8 @@ fn a_withdrawn_invitation_ends_its_link_its_codes_and_its_access() {
     sam.answer(&[cso::app::person::decide::Choice::Yes])
         .unwrap();
     withdraw(&world.desk(), &world.by("kl"), &reference, Tell::Nobody).unwrap();
-    let states: Vec<_> = sam
-        .offers()
-        .unwrap()
-        .into_iter()
-        .map(|offer| offer.access.state)
-        .collect();
-    assert_eq!(states, [AccessState::Ended, AccessState::Ended]);
+    // What was taken back before it ever opened is not even named any more.
+    assert!(sam.offers().unwrap().is_empty());
     let again = [(
         reference.clone(),
         record_ref(2),
@@ -260,4 +254,43 @@ fn an_email_that_a_sender_held_when_the_invitation_was_withdrawn_is_not_sent() {
     world.pass(TimeDelta::minutes(11));
     assert_eq!(world.deliver().cancelled, 1);
     assert!(world.mailbox.all().is_empty());
+}
+
+#[test]
+fn a_browser_that_followed_a_link_which_was_replaced_is_bound_no_longer() {
+    let world = World::new();
+    let (reference, link) = world.linked(SAM, &[1]);
+    let mut early = Browser::new(&world);
+    early.open(&link).unwrap();
+    let newer = {
+        let unit = world.store.begin().unwrap();
+        let before = unit.invitation(&reference).unwrap().unwrap();
+        let link = before
+            .link
+            .clone()
+            .map(|link| cso::domain::invitation::LinkFacts {
+                generation: link.generation + 1,
+                ..link
+            });
+        let after = cso::domain::invitation::Invitation {
+            link,
+            version: before.version + 1,
+            ..before.clone()
+        };
+        unit.move_invitation(&before, &after).unwrap();
+        unit.keep().unwrap();
+        after
+    };
+    assert!(newer.live_link().is_some());
+    let refused = early.send_email_code(SAM);
+    assert!(matches!(refused, Err(PersonRefusal::NotSignedIn)));
+    let superseded = early.open(&link);
+    assert!(matches!(superseded, Err(PersonRefusal::Link(_))));
+    let denied: Vec<_> = world
+        .audit()
+        .into_iter()
+        .filter(|entry| entry.action == "link.opened")
+        .map(|entry| entry.detail)
+        .collect();
+    assert_eq!(denied, ["", "why=superseded"]);
 }

@@ -227,6 +227,7 @@ fn a_reset_phone_is_not_confirmed_again_by_whoever_holds_the_old_one() {
     let world = World::new();
     joined(&world);
     change(&world, |account| account.phone_reset_at = Some(world.now()));
+    world.seconds(1);
     let mut browser = Browser::new(&world);
     assert!(!browser.password(SAM, PASSWORD).unwrap());
     assert!(matches!(
@@ -236,4 +237,74 @@ fn a_reset_phone_is_not_confirmed_again_by_whoever_holds_the_old_one() {
     // A number given anew takes both confirmations, also when it is the old one.
     browser.confirm_twice(MOBILE, MOBILE_FULL, MfaMethod::Sms);
     assert_eq!(browser.offers().unwrap().len(), 1);
+}
+
+#[test]
+fn a_reset_phone_ends_what_was_proved_before_it_and_the_way_round_the_password() {
+    let world = World::new();
+    joined(&world);
+    let thief = Browser::new(&world);
+    password::forgotten(&world.desk(), Press::of(&thief.token), &address(SAM)).unwrap();
+    world.deliver();
+    let digits = world.digits_for(SAM);
+    let proved = password::prove_email(&world.desk(), Press::of(&thief.token), &digits).unwrap();
+    let Forgotten::Phone { browser, .. } = proved else {
+        panic!("the phone is confirmed");
+    };
+    password::send_code(&world.desk(), Press::of(&browser.token), MfaMethod::Sms).unwrap();
+    world.deliver();
+    let code = world.digits_for(MOBILE_FULL);
+    let mut inside = Browser::new(&world);
+    inside.sign_in(SAM);
+    change(&world, |account| account.phone_reset_at = Some(world.now()));
+    let late = password::prove_phone(&world.desk(), Press::of(&browser.token), &code);
+    assert!(matches!(late.err(), Some(PersonRefusal::NotSignedIn)));
+    assert!(matches!(inside.offers(), Err(PersonRefusal::NotSignedIn)));
+}
+
+#[test]
+fn a_confirmed_phone_ends_every_session_that_did_without_it() {
+    let world = World::new();
+    let (_, link) = world.linked(SAM, &[1]);
+    let mut sam = Browser::new(&world);
+    sam.sign_up(&link, SAM);
+    // Somebody with the mailbox alone gets as far as a new password, since there is no phone yet.
+    let other = Browser::new(&world);
+    password::forgotten(&world.desk(), Press::of(&other.token), &address(SAM)).unwrap();
+    world.deliver();
+    let digits = world.digits_for(SAM);
+    let proved = password::prove_email(&world.desk(), Press::of(&other.token), &digits).unwrap();
+    let Forgotten::Password(browser) = proved else {
+        panic!("there is no phone");
+    };
+    sam.confirm_twice(MOBILE, MOBILE_FULL, MfaMethod::Sms);
+    let late = password::set(
+        &world.desk(),
+        Press::of(&browser.token),
+        &secret(NEW_PASSWORD),
+    );
+    assert!(matches!(late.err(), Some(PersonRefusal::NotSignedIn)));
+    assert_eq!(sam.offers().unwrap().len(), 1);
+}
+
+#[test]
+fn wrong_codes_on_the_way_round_the_password_pause_signing_in() {
+    let world = World::new();
+    joined(&world);
+    let stranger = Browser::new(&world);
+    for _ in 0..3 {
+        password::forgotten(&world.desk(), Press::of(&stranger.token), &address(SAM)).unwrap();
+        for _ in 0..4 {
+            let press = Press::of(&stranger.token);
+            let told = password::prove_email(&world.desk(), press, &secret("no code"));
+            assert!(matches!(told.err(), Some(PersonRefusal::WrongCode)));
+        }
+    }
+    let view = world.store.view().unwrap();
+    let account = view.account_at(&address(SAM)).unwrap().unwrap();
+    assert!(account.is_paused(world.now()));
+    assert_eq!(
+        account.failed_sign_ins, 10,
+        "nothing counts while it is paused"
+    );
 }

@@ -225,6 +225,8 @@ pub(crate) fn session(number: u32) -> Session {
         account: None,
         created_at: at(0),
         seen_at: at(0),
+        link_generation: None,
+        stepped_at: at(0),
         previous_hash: None,
         last_press: None,
     }

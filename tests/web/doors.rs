@@ -16,6 +16,9 @@ fn a_form_of_another_site_is_refused() {
     let body = encoded(&[("form", "a")]);
     let ask = |headers: &[(&str, &str)]| {
         let mut all = vec![("Host", host.as_str())];
+        if !headers.iter().any(|(name, _)| *name == "Cookie") {
+            all.push(("Cookie", "cso-language=en"));
+        }
         all.extend(headers);
         portal.ask("POST", &link, &all, &body).status
     };
@@ -47,6 +50,8 @@ fn links_come_from_the_settings_and_never_from_the_host_that_is_asked() {
     let page = portal.get(&link, &headers);
     assert_eq!(page.status, 200);
     assert!(!page.body.contains("evil.example"));
+    let mut headers = headers.to_vec();
+    headers.push(("Cookie", "cso-seen=1"));
     let pressed = portal.ask("POST", &link, &headers, "");
     assert_eq!(pressed.to(), "/sign-in");
 }
@@ -169,4 +174,16 @@ fn hostile_requests_get_an_answer_and_leave_the_portal_alive() {
     assert_eq!(portal.get("/health/ready", &[]).status, 200);
     let mut visitor = Visitor::new(&portal);
     assert_eq!(visitor.get("/").to(), "/sign-in");
+}
+
+#[test]
+fn a_browser_that_keeps_no_cookies_is_told_instead_of_led_in_a_circle() {
+    let env = TestEnv::live();
+    let (_, link) = invited(&env, &["C220=Frodo B."]);
+    let portal = Portal::start(&env);
+    let headers = [("Sec-Fetch-Site", "same-origin")];
+    let told = portal.ask("POST", &link, &headers, "");
+    assert_eq!(told.status, 422);
+    assert!(told.body.contains("must keep cookies"));
+    assert!(told.cookies().next().is_none(), "and no session begins");
 }

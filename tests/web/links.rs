@@ -107,7 +107,7 @@ fn style_and_script_are_kept_for_ever_under_names_that_change_with_them() {
         .split('"')
         .filter(|part| part.starts_with("/assets/"))
         .collect();
-    assert_eq!(paths.len(), 3);
+    assert_eq!(paths.len(), 4);
     for path in paths {
         let asset = portal.get(path, &[]);
         assert_eq!(asset.status, 200);
@@ -127,7 +127,10 @@ fn with_https_cookies_are_for_this_host_alone_and_never_sent_in_the_clear() {
     env.set("CSO_PORTAL_PUBLIC_URL", "https://portal.example.org");
     let address = crate::support::portal::free_port();
     let portal = Portal::at(&env, address, &["--listen", &address.to_string()]);
-    let headers = [("Sec-Fetch-Site", "same-origin")];
+    let headers = [
+        ("Sec-Fetch-Site", "same-origin"),
+        ("Cookie", "__Host-cso-seen=1"),
+    ];
     let pressed = portal.ask("POST", &link, &headers, "");
     let set = pressed.header("set-cookie").unwrap();
     assert!(set.starts_with("__Host-cso="), "{set}");

@@ -204,3 +204,60 @@ fn every_button_pressed_twice_works_once_and_leads_on() {
     let status = env.json(["status", &reference]);
     assert!(status["account"]["close_asked_at"].is_string());
 }
+
+#[test]
+fn what_is_corrected_on_a_page_from_the_browsers_memory_is_another_press() {
+    let env = TestEnv::live();
+    let (reference, link) = invited(&env, &["C220=Frodo B.", "C221=Pippin T."]);
+    let portal = Portal::start(&env);
+    let (mut sam, code) = waiting_for_a_code(&env, &portal, &link);
+    let mark = sam.get("/register/code").mark();
+    let typed = |code| [("form", mark.as_str()), ("code", code)];
+    let wrong = sam.post("/register/code", &typed(other_than(&code)));
+    assert!(wrong.body.contains("The code is not right"));
+    // Back, and the same page with the same mark; now the right one.
+    let right = sam.post("/register/code", &typed(&code));
+    assert_eq!(right.to(), "/register/verified");
+
+    let mut known = Vec::new();
+    let mut again = Visitor::new(&portal);
+    digits(&env, &mut known);
+    again.join(&env, &link, &mut known);
+    let mark = again.get("/setup").mark();
+    let (frodo, pippin) = (format!("{reference}/C220"), format!("{reference}/C221"));
+    for id in [&frodo, &pippin] {
+        let form: Form<'_> = &[
+            ("form", &mark),
+            ("record_0", id),
+            ("tick_0", "on"),
+            ("choice_0", "yes"),
+        ];
+        assert_eq!(again.post("/setup/submit", form).to(), "/submitted");
+    }
+    let status = env.json(["status", &reference]);
+    let states: Vec<_> = [0, 1].map(|n| status["records"][n]["state"].clone()).into();
+    assert_eq!(states, ["accepted", "accepted"]);
+}
+
+#[test]
+fn a_form_from_an_earlier_step_leads_on_and_keeps_the_session() {
+    let env = TestEnv::live();
+    let (_, link) = invited(&env, &["C220=Frodo B."]);
+    let portal = Portal::start(&env);
+    let mut sam = Visitor::new(&portal);
+    sam.join(&env, &link, &mut Vec::new());
+    for (path, form) in [
+        ("/register", &[("email", "sam@example.org")][..]),
+        ("/register/code", &[("code", "123456")]),
+        ("/phone/code", &[("code", "123456")]),
+        ("/phone/again", &[("method", "sms")]),
+        ("/sign-in/code", &[("code", "123456")]),
+    ] {
+        let mut all = vec![("form", "an old mark")];
+        all.extend(form);
+        let answer = sam.post(path, &all);
+        assert_eq!(answer.status, 303, "{path} {}", answer.body);
+        assert_eq!(answer.to(), "/setup", "{path}");
+    }
+    assert_eq!(sam.get("/setup").status, 200);
+}

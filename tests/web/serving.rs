@@ -3,7 +3,7 @@
 use crate::support::TestEnv;
 use crate::support::http::{connect, exchange, request};
 use crate::support::portal::{
-    MOBILE, PASSWORD, Portal, SAM, Visitor, digits, encoded, free_port, invited,
+    Form, MOBILE, PASSWORD, Portal, SAM, Visitor, digits, encoded, free_port, invited,
 };
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -206,4 +206,30 @@ fn two_portals_on_one_database_share_every_session() {
     sam.fill("/", "/sign-out", &[]);
     let after = other.get("/", &[("Cookie", "cso=")]);
     assert_eq!(after.to(), "/sign-in");
+}
+
+#[test]
+fn a_slow_call_holds_up_nobodys_email_and_many_idle_connections_no_stop() {
+    let env = TestEnv::live();
+    let script = env.write("slow-call", "#!/bin/sh\ncat >/dev/null\nexec sleep 60\n");
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
+    env.set("CSO_MESSAGES_COMMAND", script.to_str().unwrap());
+    let (_, link) = invited(&env, &["C220=Frodo B."]);
+    let portal = Portal::start(&env);
+    let mut known = Vec::new();
+    let mut sam = Visitor::new(&portal);
+    sam.sign_up(&env, &link, &mut known);
+    let number: Form<'_> = &[("country", "44"), ("phone", MOBILE), ("method", "call")];
+    assert_eq!(sam.fill("/phone", "/phone", number).to(), "/phone/code");
+    let begun = std::time::Instant::now();
+    Visitor::new(&portal).post("/password/forgotten", &[("email", SAM)]);
+    digits(&env, &mut known);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(10));
+
+    let idle: Vec<_> = (0..600)
+        .filter_map(|_| std::net::TcpStream::connect(portal.address).ok())
+        .collect();
+    assert!(idle.len() > 500);
+    portal.terminate();
+    portal.until_told("stopping");
 }

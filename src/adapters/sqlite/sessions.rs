@@ -14,7 +14,7 @@ use rusqlite::{Connection, Row, params};
 const VERIFICATION: &str = "number, account, purpose, method, key, hash, created_at, expires_at, \
     attempts_left, ended_at";
 const SESSION: &str = "number, token_hash, level, invitation, account, created_at, seen_at, \
-    previous_hash, form_hash, outcome";
+    link_generation, stepped_at, previous_hash, form_hash, outcome";
 
 fn read_verification(row: &Row<'_>) -> Result<Verification, StoreError> {
     let mut read = Reader::new("verification", row);
@@ -115,6 +115,8 @@ fn read_session(row: &Row<'_>) -> Result<Session, StoreError> {
         account: read.maybe("account", AccountRef::parse)?,
         created_at: read.instant("created_at")?,
         seen_at: read.instant("seen_at")?,
+        link_generation: read.value("link_generation")?,
+        stepped_at: read.instant("stepped_at")?,
         previous_hash: read.value("previous_hash")?,
         last_press: match (
             read.value("form_hash")?,
@@ -147,8 +149,8 @@ pub(super) fn add_session(conn: &Connection, session: &Session) -> Result<(), St
     execute(
         conn,
         "INSERT INTO session (token_hash, level, invitation, account, created_at, seen_at,
-             previous_hash, form_hash, outcome)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             link_generation, stepped_at, previous_hash, form_hash, outcome)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             session.token_hash,
             session.level.word(),
@@ -156,6 +158,8 @@ pub(super) fn add_session(conn: &Connection, session: &Session) -> Result<(), St
             session.account.as_ref().map(AccountRef::as_str),
             seconds(session.created_at),
             seconds(session.seen_at),
+            session.link_generation,
+            seconds(session.stepped_at),
             session.previous_hash,
             session.last_press.map(|press| press.form_hash),
             session.last_press.map(|press| press.outcome.word()),
@@ -172,8 +176,8 @@ pub(super) fn change_session(
     let changed = execute(
         conn,
         "UPDATE session SET token_hash = ?1, level = ?2, invitation = ?3, account = ?4, seen_at = ?5,
-             previous_hash = ?6, form_hash = ?7, outcome = ?8
-         WHERE token_hash = ?9 AND level = ?10",
+             previous_hash = ?6, form_hash = ?7, outcome = ?8, link_generation = ?9, stepped_at = ?10
+         WHERE token_hash = ?11 AND level = ?12",
         params![
             after.token_hash,
             after.level.word(),
@@ -183,6 +187,8 @@ pub(super) fn change_session(
             after.previous_hash,
             after.last_press.map(|press| press.form_hash),
             after.last_press.map(|press| press.outcome.word()),
+            after.link_generation,
+            seconds(after.stepped_at),
             before.token_hash,
             before.level.word(),
         ],

@@ -1,7 +1,7 @@
 //! Saying Yes or No to each record, and seeing what became of it.
 
 use crate::app::desk::{Desk, Entry, put, touch};
-use crate::app::person::{PersonRefusal, Press, enter_at, pressed_at, record, seen};
+use crate::app::person::{PersonRefusal, Press, deny, enter_at, pressed_at, record, seen};
 use crate::domain::access::{Access, AccessEvent, AccessState};
 use crate::domain::id::{InvitationRef, RecordRef};
 use crate::domain::invitation::{Invitation, InvitationEvent, InvitationState};
@@ -58,8 +58,12 @@ fn offer(
     invitation: &Invitation,
     access: Access,
 ) -> Result<Option<Offer>, PersonRefusal> {
+    // What was taken back before it ever opened may have been meant for somebody else.
+    let is_taken_back = access.active_since.is_none()
+        && (invitation.state == InvitationState::Withdrawn || access.state == AccessState::Ended);
     let found = view.record(&access.record)?;
-    let open = found.filter(|record| !record.is_restricted_since(access.offered_at));
+    let open =
+        found.filter(|record| !is_taken_back && !record.is_restricted_since(access.offered_at));
     Ok(open.map(|record| Offer {
         invitation: invitation.reference.clone(),
         record: record.reference,
@@ -82,13 +86,20 @@ pub fn submit(
     let unit = desk.store.begin()?;
     let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::Full, now)?;
     let mine = unit.invitations_of_account(&account.reference)?;
-    for (reference, wanted, choice) in choices {
-        let invitation = mine
-            .iter()
-            .find(|invitation| invitation.reference == *reference)
-            .filter(|invitation| invitation.state == InvitationState::Accepted)
-            .ok_or(PersonRefusal::NotOffered)?;
-        answer(&*unit, invitation, wanted, *choice, now)?;
+    let answered: Result<(), PersonRefusal> =
+        choices.iter().try_for_each(|(of, wanted, choice)| {
+            let invitation = mine
+                .iter()
+                .find(|invitation| invitation.reference == *of)
+                .filter(|invitation| invitation.state == InvitationState::Accepted)
+                .ok_or(PersonRefusal::NotOffered)?;
+            answer(&*unit, invitation, wanted, *choice, now)
+        });
+    if let Err(refusal) = answered {
+        // Some may have been answered by then, and none of that may stay.
+        drop(unit);
+        let subject = account.reference.as_str();
+        return deny(desk.store.begin()?, "access.decided", subject, refusal, now);
     }
     for invitation in mine.iter().filter(|i| i.state == InvitationState::Accepted) {
         settle(&*unit, invitation, now)?;

@@ -1,12 +1,12 @@
 //! The accept link: looking changes nothing; only the button's press binds a browser to it.
 
-use crate::app::desk::Desk;
+use crate::app::desk::{Desk, Entry};
 use crate::app::outbox::link_token;
-use crate::app::person::{Browser, PersonRefusal, Press, pressed, step_up};
+use crate::app::person::{Browser, PersonRefusal, Press, deny, pressed, record, step_up};
 use crate::domain::code::LinkToken;
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::secret::Secret;
-use crate::domain::session::SessionLevel;
+use crate::domain::session::{Session, SessionLevel};
 use crate::ports::store::{StoreError, View};
 use chrono::{DateTime, Utc};
 use thiserror::Error;
@@ -29,6 +29,19 @@ pub enum LinkRefusal {
     /// The invitation was withdrawn.
     #[error("the invitation was withdrawn")]
     Withdrawn,
+}
+
+impl LinkRefusal {
+    /// The word for pages and the trail.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotValid => "not_valid",
+            Self::Used => "used",
+            Self::Expired => "expired",
+            Self::Superseded => "superseded",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
 }
 
 /// Judges a link without changing anything, for GET and HEAD.
@@ -92,10 +105,22 @@ fn is_genuine(desk: &Desk<'_>, token: &LinkToken) -> Result<bool, PersonRefusal>
 pub fn open(desk: &Desk<'_>, press: Press<'_>, link: &Secret) -> Result<Browser, PersonRefusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
-    let invitation = judge(&*unit, desk, link, now)?;
+    let invitation = match judge(&*unit, desk, link, now) {
+        // A press on a link that was real once is what staff want to know of.
+        Err(refusal @ PersonRefusal::Link(_)) => {
+            return match LinkToken::parse(link.expose()).map(|token| token.invitation) {
+                Some(of) if !matches!(refusal, PersonRefusal::Link(LinkRefusal::NotValid)) => {
+                    deny(unit, "link.opened", of.as_str(), refusal, now)
+                }
+                Some(_) | None => Err(refusal),
+            };
+        }
+        judged => judged?,
+    };
     let (before, _) = pressed(&*unit, desk, press, now)?;
-    let bound = crate::domain::session::Session {
-        invitation: Some(invitation.reference),
+    let bound = Session {
+        link_generation: invitation.link.as_ref().map(|link| link.generation),
+        invitation: Some(invitation.reference.clone()),
         ..before.clone()
     };
     unit.move_session(&before, &bound)?;
@@ -109,20 +134,30 @@ pub fn open(desk: &Desk<'_>, press: Press<'_>, link: &Secret) -> Result<Browser,
         None,
         now,
     )?;
+    record(
+        &*unit,
+        Entry::done("link.opened", invitation.reference.as_str()),
+        now,
+    )?;
     unit.keep()?;
     Ok(browser)
 }
 
-/// The invitation that a session is bound to, as long as its link could still be used.
+/// The invitation that a session is bound to, as long as the very link that it followed could still be
+/// used: a newer one may have gone to another address.
 pub(super) fn bound(
     view: &dyn View,
-    invitation: Option<&crate::domain::id::InvitationRef>,
+    session: &Session,
     now: DateTime<Utc>,
 ) -> Result<Option<Invitation>, StoreError> {
-    let Some(reference) = invitation else {
+    let Some(reference) = &session.invitation else {
         return Ok(None);
     };
     Ok(view.invitation(reference)?.filter(|found| {
-        found.state_at(now) == InvitationState::CodeVerified && found.account.is_none()
+        let newest = found.live_link().map(|link| link.generation);
+        found.state_at(now) == InvitationState::CodeVerified
+            && found.account.is_none()
+            && newest.is_some()
+            && newest == session.link_generation
     }))
 }

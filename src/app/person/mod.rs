@@ -58,6 +58,9 @@ pub enum PersonRefusal {
     /// Too many codes were sent within an hour.
     #[error("too many codes were sent; wait a while")]
     TooManyCodes,
+    /// Sign-in is paused for a while after too many wrong tries.
+    #[error("sign-in is paused after too many wrong tries; wait a few minutes")]
+    Paused,
     /// Address or password is wrong, or sign-in is paused; never told which.
     #[error("the email address or the password is not right")]
     SignInFailed,
@@ -154,6 +157,8 @@ pub fn arrive(desk: &Desk<'_>) -> Result<Browser, PersonRefusal> {
         account: None,
         created_at: now,
         seen_at: now,
+        link_generation: None,
+        stepped_at: now,
         previous_hash: None,
         last_press: None,
     };
@@ -183,6 +188,10 @@ pub fn forget_stale(desk: &Desk<'_>) -> Result<u64, StoreError> {
 /// The database's own.
 pub fn sign_out(desk: &Desk<'_>, token: &Secret) -> Result<(), PersonRefusal> {
     let unit = desk.store.begin()?;
+    if let Some(account) = unit.session(&hash(token))?.and_then(|s| s.account) {
+        let entry = Entry::done("session.ended", account.as_str());
+        record(&*unit, entry, desk.clock.now())?;
+    }
     unit.end_session(&hash(token))?;
     unit.keep()?;
     Ok(())
@@ -208,6 +217,15 @@ pub fn enter(
         Some(reference) => {
             let account = view.account(reference)?.ok_or(PersonRefusal::NotSignedIn)?;
             match account.state {
+                // Whatever was proved before staff reset the phone may have been proved by whoever has it.
+                AccountState::Registering | AccountState::Active
+                    if session.level != SessionLevel::Visitor
+                        && account
+                            .phone_reset_at
+                            .is_some_and(|at| session.stepped_at <= at) =>
+                {
+                    return Err(PersonRefusal::NotSignedIn);
+                }
                 AccountState::Registering | AccountState::Active => Some(account),
                 AccountState::Locked | AccountState::Closed => {
                     return Err(PersonRefusal::NotSignedIn);
@@ -283,7 +301,7 @@ pub fn repeated(desk: &Desk<'_>, press: Press<'_>) -> Result<Browser, PersonRefu
         .session_after(&hash(press.token))?
         .filter(|session| session.last_press.is_some())
         .filter(|session| session.last_press == press.last_press(Pressed::Done))
-        .filter(|session| now < session.seen_at + SECOND_PRESS)
+        .filter(|session| now < session.stepped_at + SECOND_PRESS)
         .ok_or(PersonRefusal::NotSignedIn)?;
     let token = desk.fresh_token();
     let session = Session {
@@ -311,6 +329,7 @@ fn step_up(
         level,
         account: account.cloned(),
         seen_at: now,
+        stepped_at: now,
         previous_hash: Some(before.token_hash),
         last_press: press.last_press(Pressed::Done),
         ..before.clone()
@@ -511,6 +530,39 @@ fn failed_try(
     record(&*unit, denied(action, account), now)?;
     unit.keep()?;
     Ok(refusal)
+}
+
+/// Writes a refusal into the trail, in a unit in which nothing was changed yet, and hands it on.
+fn deny<T>(
+    unit: Box<dyn UnitOfWork + '_>,
+    action: &'static str,
+    subject: &str,
+    refusal: PersonRefusal,
+    now: DateTime<Utc>,
+) -> Result<T, PersonRefusal> {
+    let why = match &refusal {
+        PersonRefusal::AddressDiffers => "another_address",
+        PersonRefusal::HasAccount => "has_account",
+        PersonRefusal::TooManyCodes => "too_many_codes",
+        PersonRefusal::Paused => "paused",
+        PersonRefusal::NotOffered => "not_offered",
+        PersonRefusal::Link(link) => link.word(),
+        PersonRefusal::NotSignedIn
+        | PersonRefusal::Repeated
+        | PersonRefusal::WrongCode
+        | PersonRefusal::CodeVoid
+        | PersonRefusal::SignInFailed
+        | PersonRefusal::Phone(_)
+        | PersonRefusal::Name(_)
+        | PersonRefusal::Password(_)
+        | PersonRefusal::Store(_)
+        | PersonRefusal::Vault(_) => return Err(refusal),
+    };
+    let mut entry = Entry::done(action, subject).detail(format!("why={why}"));
+    entry.outcome = Outcome::Denied;
+    record(&*unit, entry, now)?;
+    unit.keep()?;
+    Err(refusal)
 }
 
 /// Links an account to an invitation: the link is spent, the accesses are the account's.

@@ -1,6 +1,7 @@
 //! Passwords: what may be one, and a new one when the old is forgotten.
 
 use crate::app::desk::{Desk, Entry};
+use crate::app::person::sign_in::failed;
 use crate::app::person::{
     Browser, PersonRefusal, Press, Tried, enter_at, failed_try, issue_code, phone, pressed,
     pressed_at, record, seen, step_up, try_code,
@@ -11,6 +12,8 @@ use crate::domain::id::MessageRef;
 use crate::domain::policy::Policy;
 use crate::domain::secret::Secret;
 use crate::domain::session::{CodePurpose, Pressed, Session, SessionLevel};
+use crate::ports::store::UnitOfWork;
+use chrono::{DateTime, Utc};
 use thiserror::Error;
 use zxcvbn::Score;
 
@@ -118,6 +121,30 @@ pub fn forgotten(
     Ok(message)
 }
 
+/// Tries a code of this way round the password. A wrong one counts as a failed sign-in, so that codes
+/// cannot be guessed here without end; while sign-in is paused nothing is compared.
+fn count_try(
+    unit: &dyn UnitOfWork,
+    desk: &Desk<'_>,
+    account: &Account,
+    purpose: CodePurpose,
+    typed: &Secret,
+    now: DateTime<Utc>,
+) -> Result<Tried, PersonRefusal> {
+    if account.is_paused(now) {
+        return Ok(Tried::Void);
+    }
+    let tried = try_code(unit, desk, &account.reference, purpose, typed, now)?;
+    if tried == Tried::Wrong {
+        let after = Account {
+            version: account.version + 1,
+            ..failed(desk, account, now)
+        };
+        unit.move_account(account, &after)?;
+    }
+    Ok(tried)
+}
+
 /// What comes after the emailed digits.
 pub enum Forgotten {
     /// A code to the confirmed phone is next.
@@ -153,10 +180,10 @@ pub fn prove_email(
         return Err(PersonRefusal::WrongCode);
     };
     let reference = &account.reference;
-    match try_code(
+    match count_try(
         &*unit,
         desk,
-        reference,
+        &account,
         CodePurpose::PasswordEmail,
         typed,
         now,
@@ -242,10 +269,13 @@ pub fn prove_phone(
     let unit = desk.store.begin()?;
     let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::EmailProved, now)?;
     let reference = &account.reference;
-    match try_code(
+    if account.mfa_state() != MfaState::Confirmed {
+        return Err(PersonRefusal::NotSignedIn);
+    }
+    match count_try(
         &*unit,
         desk,
-        reference,
+        &account,
         CodePurpose::PasswordPhone,
         typed,
         now,

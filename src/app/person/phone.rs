@@ -248,11 +248,13 @@ pub fn confirm(
     let browser = step_up(&*unit, desk, press, &session, level, Some(reference), now)?;
     if done {
         // Whoever came through a link with an account that had no phone yet is not asked to come again.
-        let invitation = bound(&*unit, session.invitation.as_ref(), now)?;
+        let invitation = bound(&*unit, &session, now)?;
         if let Some(invitation) = invitation.filter(|found| found.email == before.email) {
             link_account(&*unit, &invitation, reference, now)?;
         }
         accept_linked(&*unit, reference, now)?;
+        // Whatever the password or the mailbox alone had opened elsewhere ends with the second factor.
+        unit.end_sessions_of(reference, Some(&browser.session.token_hash))?;
     }
     touch_linked(&*unit, reference)?;
     unit.keep()?;

@@ -69,7 +69,7 @@ pub fn place(desk: &Desk<'_>, token: &Secret) -> Result<Place, PersonRefusal> {
     let account = match account {
         Some(account) if session.level != SessionLevel::Visitor => account,
         asked => {
-            let invitation = bound(&*view, session.invitation.as_ref(), now)?;
+            let invitation = bound(&*view, &session, now)?;
             return visitor(&*view, invitation.as_ref(), asked, now);
         }
     };
@@ -78,6 +78,8 @@ pub fn place(desk: &Desk<'_>, token: &Secret) -> Result<Place, PersonRefusal> {
         SessionLevel::EmailProved if account.password_hash.is_none() => Place::Details {
             email: account.email,
         },
+        // Somebody else, or the same person in another window, has gone on meanwhile.
+        SessionLevel::EmailProved if account.mfa_state() != MfaState::Confirmed => Place::Visitor,
         SessionLevel::EmailProved => Place::ForgottenPhone(known(
             &*view,
             desk,

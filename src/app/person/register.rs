@@ -5,8 +5,8 @@ use crate::app::outbox::DRAWS;
 use crate::app::person::link::bound;
 use crate::app::person::password::check_password;
 use crate::app::person::{
-    Browser, PersonRefusal, Press, Tried, enter_at, failed_try, issue_code, link_account, pressed,
-    pressed_at, record, step_up, try_code,
+    Browser, PersonRefusal, Press, Tried, deny, enter_at, failed_try, issue_code, link_account,
+    pressed, pressed_at, record, step_up, try_code,
 };
 use crate::domain::account::{Account, AccountState};
 use crate::domain::email_address::EmailAddress;
@@ -49,24 +49,33 @@ fn attempt(
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
     let (session, _) = pressed(&*unit, desk, press, now)?;
-    let invitation =
-        bound(&*unit, session.invitation.as_ref(), now)?.ok_or(PersonRefusal::NotSignedIn)?;
+    let invitation = bound(&*unit, &session, now)?.ok_or(PersonRefusal::NotSignedIn)?;
+    let of = invitation.reference.as_str();
     if invitation.email != *address {
-        return Err(PersonRefusal::AddressDiffers);
+        let refusal = PersonRefusal::AddressDiffers;
+        return deny(unit, "email_code.sent", of, refusal, now);
     }
     let account = match unit.account_at(address)? {
-        Some(account) if account.password_hash.is_some() => return Err(PersonRefusal::HasAccount),
+        Some(account) if account.password_hash.is_some() => {
+            return deny(unit, "email_code.sent", of, PersonRefusal::HasAccount, now);
+        }
         Some(account) => account,
         None => new_account(&*unit, desk, &invitation, now)?,
     };
-    let code = issue_code(
+    let issued = issue_code(
         &*unit,
         desk,
         &account.reference,
         CodePurpose::Email,
         None,
         now,
-    )?;
+    );
+    let code = match issued {
+        Err(refusal @ PersonRefusal::TooManyCodes) => {
+            return deny(unit, "email_code.sent", of, refusal, now);
+        }
+        issued => issued?,
+    };
     let message = desk.queue_code_email(
         &*unit,
         &account,
@@ -141,8 +150,7 @@ pub fn verify_email_code(
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
     let (session, _) = pressed(&*unit, desk, press, now)?;
-    let invitation =
-        bound(&*unit, session.invitation.as_ref(), now)?.ok_or(PersonRefusal::NotSignedIn)?;
+    let invitation = bound(&*unit, &session, now)?.ok_or(PersonRefusal::NotSignedIn)?;
     let Some(before) = unit
         .account_at(&invitation.email)?
         .filter(|a| a.password_hash.is_none())
@@ -220,8 +228,7 @@ pub fn create(
     let hash = desk.vault.hash_password(password)?;
     let unit = desk.store.begin()?;
     let (session, before) = pressed_at(&*unit, desk, press, SessionLevel::EmailProved, now)?;
-    let invitation =
-        bound(&*unit, session.invitation.as_ref(), now)?.ok_or(PersonRefusal::NotSignedIn)?;
+    let invitation = bound(&*unit, &session, now)?.ok_or(PersonRefusal::NotSignedIn)?;
     if before.password_hash.is_some() || before.email != invitation.email {
         return Err(PersonRefusal::NotSignedIn);
     }

@@ -3,8 +3,8 @@
 use crate::app::desk::{Desk, Entry};
 use crate::app::person::link::bound;
 use crate::app::person::{
-    Browser, PersonRefusal, Press, Tried, accept_linked, denied, failed_try, link_account, phone,
-    pressed, pressed_at, record, seen, step_up, try_code,
+    Browser, PersonRefusal, Press, Tried, accept_linked, denied, deny, failed_try, link_account,
+    phone, pressed, pressed_at, record, seen, step_up, try_code,
 };
 use crate::domain::account::{Account, AccountState, MfaMethod, MfaState, Phone, pause_after};
 use crate::domain::email_address::EmailAddress;
@@ -128,7 +128,7 @@ fn is_open(account: &Account) -> bool {
 
 /// Counts a failure. While sign-in is paused nothing is counted, so that nobody can hold the
 /// person's account shut by trying on.
-fn failed(desk: &Desk<'_>, before: &Account, now: DateTime<Utc>) -> Account {
+pub(super) fn failed(desk: &Desk<'_>, before: &Account, now: DateTime<Utc>) -> Account {
     if before.is_paused(now) {
         return before.clone();
     }
@@ -150,7 +150,7 @@ fn failed(desk: &Desk<'_>, before: &Account, now: DateTime<Utc>) -> Account {
 /// Sends a code to the confirmed phone.
 ///
 /// # Errors
-/// [`PersonRefusal::TooManyCodes`], also while sign-in is paused; [`PersonRefusal::NotSignedIn`].
+/// [`PersonRefusal::TooManyCodes`], [`PersonRefusal::Paused`], [`PersonRefusal::NotSignedIn`].
 pub fn send_code(
     desk: &Desk<'_>,
     press: Press<'_>,
@@ -163,7 +163,8 @@ pub fn send_code(
         return Err(PersonRefusal::NotSignedIn);
     }
     if account.is_paused(now) {
-        return Err(PersonRefusal::TooManyCodes);
+        let subject = account.reference.as_str();
+        return deny(unit, "phone_code.sent", subject, PersonRefusal::Paused, now);
     }
     let message = phone::send(&*unit, desk, &account, method, CodePurpose::SignIn, now)?;
     seen(&*unit, press, &session, Pressed::Done, now)?;
@@ -194,7 +195,7 @@ pub fn confirm(
     else {
         return Err(PersonRefusal::NotSignedIn);
     };
-    let invitation = bound(&*unit, session.invitation.as_ref(), now)?;
+    let invitation = bound(&*unit, &session, now)?;
     if invitation
         .as_ref()
         .is_some_and(|invitation| invitation.email != before.email)

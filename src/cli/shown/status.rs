@@ -8,6 +8,7 @@ use crate::domain::access::{Access, AccessState};
 use crate::domain::account::{Account, AccountState, MfaState};
 use crate::domain::invitation::CodeState;
 use crate::domain::journey::WaitingOn;
+use crate::domain::name::PersonName;
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::text::visible;
 use serde_json::{Value, json};
@@ -108,22 +109,51 @@ impl Status<'_> {
         }
     }
 
-    /// What is out of the ordinary about the account.
+    /// The name that the person gave at signing up, where the reader may see names.
+    fn signed_up_as(&self) -> Option<String> {
+        let account = self.0.account.as_ref()?;
+        let (given, surname) = (account.given_name.as_ref()?, account.surname.as_ref()?);
+        let name = format!("{} {}", given.as_str(), surname.as_str());
+        self.0.shows_names.then_some(name)
+    }
+
+    /// Whether the person signed up under another name than the invited one: perhaps another person.
+    fn is_another_name(&self) -> Option<bool> {
+        let name = PersonName::parse(&self.signed_up_as()?).ok()?;
+        Some(!name.is_same_as(&self.0.invitation.name))
+    }
+
+    /// Whose account it is, and what is out of the ordinary about it.
     fn account_words(&self) -> Option<String> {
         let account = self.0.account.as_ref()?;
         let reference = &account.reference;
-        let state = match account.state {
-            AccountState::Locked => format!("{reference} is locked; nobody can sign in"),
-            AccountState::Closed => format!("{reference} is closed"),
-            AccountState::Registering | AccountState::Active => match account.close_asked_at {
-                Some(at) => format!(
-                    "{reference}: the person asked on {} to have it closed",
-                    time::local(at)
-                ),
-                None => return None,
-            },
-        };
-        Some(state)
+        let mut words = Vec::new();
+        if let Some(name) = self.signed_up_as() {
+            let name = visible(&name);
+            words.push(match self.is_another_name() {
+                Some(true) => format!("signed up as {name}, which is not the invited name"),
+                Some(false) | None => format!("signed up as {name}"),
+            });
+        }
+        match account.state {
+            AccountState::Locked => words.push("locked: nobody can sign in".to_owned()),
+            AccountState::Closed => words.push("closed".to_owned()),
+            AccountState::Registering | AccountState::Active => {}
+        }
+        if let Some(until) = account
+            .paused_until
+            .filter(|_| account.is_paused(self.0.now))
+        {
+            let until = time::local(until);
+            words.push(format!(
+                "sign-in paused until {until} after too many wrong tries"
+            ));
+        }
+        if let Some(at) = account.close_asked_at {
+            let at = time::local(at);
+            words.push(format!("the person asked on {at} to have it closed"));
+        }
+        (!words.is_empty()).then(|| format!("{reference}: {}", words.join("; ")))
     }
 
     fn record_words(&self, access: &Access) -> String {
@@ -262,6 +292,9 @@ impl View for Status<'_> {
                 "ref": account.reference,
                 "state": account.state,
                 "last_signed_in_at": instant(account.last_signed_in_at),
+                "signed_up_as": self.signed_up_as(),
+                "is_another_name": self.is_another_name(),
+                "paused_until": instant(account.paused_until.filter(|_| account.is_paused(picture.now))),
                 "close_asked_at": instant(account.close_asked_at),
             })),
             "records": records,

@@ -35,6 +35,10 @@ fn wished(ask: &Ask, invitation: &Invitation) -> Option<Language> {
 pub(in crate::portal) fn press(portal: &Portal, ask: &Ask) -> Answer {
     // Before a session is begun: what is no link leaves nothing behind.
     let invitation = link::look(&portal.desk(), token(ask)?)?;
+    // The way goes on through a cookie; without one it would lead in a circle, without a word.
+    if !ask.keeps_cookies {
+        return Ok(page("cookies_needed.html", context! {}).status(422).into());
+    }
     let (session, _) = match visit(portal, ask)?.tokens() {
         Ok(tokens) => tokens,
         Err(reply) => return Ok(reply),
@@ -47,12 +51,12 @@ pub(in crate::portal) fn press(portal: &Portal, ask: &Ask) -> Answer {
 
 /// Says why a link cannot be used.
 pub(super) fn refused_page(why: LinkRefusal) -> Page {
-    let (word, status) = match why {
-        LinkRefusal::NotValid => ("not_valid", 404),
-        LinkRefusal::Used => ("used", 410),
-        LinkRefusal::Expired => ("expired", 410),
-        LinkRefusal::Superseded => ("superseded", 410),
-        LinkRefusal::Withdrawn => ("withdrawn", 410),
+    let status = match why {
+        LinkRefusal::NotValid => 404,
+        LinkRefusal::Used
+        | LinkRefusal::Expired
+        | LinkRefusal::Superseded
+        | LinkRefusal::Withdrawn => 410,
     };
-    page("link_refused.html", context! { why => word }).status(status)
+    page("link_refused.html", context! { why => why.word() }).status(status)
 }

@@ -133,7 +133,11 @@ pub(super) fn refused(portal: &Portal, ask: &Ask, refusal: &PersonRefusal) -> An
         (PersonRefusal::NotSignedIn, Some(token)) if ask.is_press => {
             match person::repeated(&portal.desk(), ask.press(token)) {
                 Ok(browser) => Ok(go_on(portal, &browser.token)?.with(browser)),
-                Err(PersonRefusal::NotSignedIn) => Ok(ended()),
+                // A page from before: the session lives, and its person goes on where they are.
+                Err(PersonRefusal::NotSignedIn) => match go_on(portal, token) {
+                    Err(PersonRefusal::NotSignedIn) => Ok(ended()),
+                    gone_on => gone_on,
+                },
                 Err(other) => Err(other),
             }
         }
@@ -145,6 +149,7 @@ pub(super) fn refused(portal: &Portal, ask: &Ask, refusal: &PersonRefusal) -> An
             | PersonRefusal::WrongCode
             | PersonRefusal::CodeVoid
             | PersonRefusal::TooManyCodes
+            | PersonRefusal::Paused
             | PersonRefusal::SignInFailed
             | PersonRefusal::Phone(_)
             | PersonRefusal::Name(_)
@@ -203,6 +208,7 @@ fn code_wrong(refusal: &PersonRefusal) -> Option<Wrong> {
         PersonRefusal::WrongCode => Some(wrong("code", "code_wrong")),
         PersonRefusal::CodeVoid => Some(wrong("code", "code_void")),
         PersonRefusal::TooManyCodes => Some(wrong("", "too_many_codes")),
+        PersonRefusal::Paused => Some(wrong("", "paused")),
         PersonRefusal::Phone(InvalidPhone::NoTexts) => Some(wrong("", "phone_no_texts")),
         PersonRefusal::NotSignedIn
         | PersonRefusal::Repeated

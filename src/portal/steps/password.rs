@@ -36,7 +36,7 @@ pub(in crate::portal) fn press(portal: &Portal, ask: &Ask) -> Answer {
     };
     let reply = Reply::to("/password/code").keeping(new).even();
     match password::forgotten(&portal.desk(), ask.press(&token), &address) {
-        Ok(Some(message)) => Ok(reply.sending(message)),
+        Ok(Some(message)) => Ok(reply.emailing(message)),
         Ok(None) | Err(PersonRefusal::Repeated) => Ok(reply),
         Err(other) => Err(other),
     }
@@ -91,7 +91,7 @@ pub(in crate::portal) fn press_phone(portal: &Portal, ask: &Ask) -> Answer {
     let told = match method(ask) {
         None => wrong("", "method_missing"),
         Some(method) => match password::send_code(&portal.desk(), ask.press(token), method) {
-            Ok(message) => return Ok(Reply::to("/password/phone-code").sending(message)),
+            Ok(message) => return Ok(Reply::to("/password/phone-code").phoning(message)),
             Err(refusal) => code_wrong(&refusal).ok_or(refusal)?,
         },
     };

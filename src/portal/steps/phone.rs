@@ -66,7 +66,7 @@ pub(in crate::portal) fn press(portal: &Portal, ask: &Ask) -> Answer {
         Some(method) => {
             let country = ask.fields.get("country");
             match phone::enrol(&portal.desk(), ask.press(token), country, typed, method) {
-                Ok(message) => return Ok(Reply::to("/phone/code").sending(message)),
+                Ok(message) => return Ok(Reply::to("/phone/code").phoning(message)),
                 Err(PersonRefusal::Phone(why)) => phone_wrong(&why),
                 Err(PersonRefusal::TooManyCodes) => wrong("", "too_many_codes"),
                 Err(other) => return Err(other),
@@ -144,7 +144,7 @@ pub(in crate::portal) fn press_again(portal: &Portal, ask: &Ask) -> Answer {
     let told = match method(ask) {
         None => wrong("", "method_missing"),
         Some(method) => match phone::send_again(&portal.desk(), ask.press(token), method) {
-            Ok(message) => return Ok(Reply::to("/phone/code").sending(message)),
+            Ok(message) => return Ok(Reply::to("/phone/code").phoning(message)),
             Err(refusal) => code_wrong(&refusal).ok_or(refusal)?,
         },
     };

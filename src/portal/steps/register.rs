@@ -35,7 +35,7 @@ pub(in crate::portal) fn press(portal: &Portal, ask: &Ask) -> Answer {
         Err(wrong) => wrong,
         Ok(address) => {
             match register::send_email_code(&portal.desk(), ask.press(token), &address) {
-                Ok(message) => return Ok(Reply::to("/register/code").sending(message)),
+                Ok(message) => return Ok(Reply::to("/register/code").emailing(message)),
                 Err(PersonRefusal::AddressDiffers) => wrong("email", "address_differs"),
                 Err(PersonRefusal::HasAccount) => wrong("email", "has_account"),
                 Err(PersonRefusal::TooManyCodes) => wrong("", "too_many_codes"),
@@ -95,7 +95,7 @@ pub(in crate::portal) fn press_new_code(portal: &Portal, ask: &Ask) -> Answer {
         other => return elsewhere(portal, other),
     };
     match register::send_email_code(&portal.desk(), ask.press(token), &address) {
-        Ok(message) => Ok(Reply::to("/register/code").sending(message)),
+        Ok(message) => Ok(Reply::to("/register/code").emailing(message)),
         Err(PersonRefusal::TooManyCodes) => {
             with_code(portal, ask, vec![wrong("", "too_many_codes")])
         }

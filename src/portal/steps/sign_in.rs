@@ -82,7 +82,7 @@ pub(in crate::portal) fn press_phone(portal: &Portal, ask: &Ask) -> Answer {
     let told = match method(ask) {
         None => wrong("", "method_missing"),
         Some(method) => match sign_in::send_code(&portal.desk(), ask.press(token), method) {
-            Ok(message) => return Ok(Reply::to("/sign-in/code").sending(message)),
+            Ok(message) => return Ok(Reply::to("/sign-in/code").phoning(message)),
             Err(refusal) => code_wrong(&refusal).ok_or(refusal)?,
         },
     };

@@ -205,6 +205,8 @@ CREATE TABLE session (
     account    TEXT REFERENCES account (ref),
     created_at INTEGER NOT NULL,
     seen_at    INTEGER NOT NULL,
+    link_generation INTEGER CHECK (link_generation > 0),
+    stepped_at INTEGER NOT NULL,
     previous_hash BLOB CHECK (length(previous_hash) = 32),
     form_hash  BLOB CHECK (length(form_hash) = 32),
     outcome    TEXT CHECK (outcome IN ('done', 'wrong_code', 'code_void', 'sign_in_failed')),
