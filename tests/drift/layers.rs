@@ -168,7 +168,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
         // The portal removes a socket that another left behind.
         &["adapters", "settings", "cli", "portal", "wiring", "testing"],
     ),
-    ("std::net", &["adapters", "portal"]),
+    // Settings read addresses; they open none.
+    ("std::net", &["adapters", "portal", "settings"]),
     // Adapters ask for their own number, to name drafts by it; one runs the council's program.
     ("std::process", &["adapters", "cli", "main"]),
     (
