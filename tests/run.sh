@@ -77,6 +77,7 @@ export CSO_TEST_AXE CSO_TEST_PYTHON CSO_TEST_SMTP_SINK
 export CARGO_TERM_COLOR=never CARGO_TERM_PROGRESS_WHEN=never INSTA_UPDATE=no INSTA_FORCE_PASS=0
 
 log=target/tests.log
+: >"$log"
 group=
 stop() {
     # The whole group: a test that was cut short leaves its servers behind.

@@ -107,6 +107,14 @@ impl Letters {
         }
     }
 
+    /// The title of a kind of emails, for pages and letters that tell people which one to look for; empty
+    /// where its template is broken, which [`Self::check`] tells.
+    pub fn title(&self, kind: MessageKind, language: Language) -> String {
+        let name = format!("{}.{}.subject", kind.word(), language.word());
+        let title = self.fill(&name, self.base(language)).unwrap_or_default();
+        visible(&one_line(&title))
+    }
+
     /// Writes an email.
     ///
     /// # Errors
@@ -317,20 +325,12 @@ impl Letters {
         subject: &str,
     ) -> Result<String, LetterError> {
         let name = format!("{}.{}.{ending}", letter.kind().word(), language.word());
-        let title = |kind: MessageKind| {
-            let values = self.base(language);
-            self.fill(
-                &format!("{}.{}.subject", kind.word(), language.word()),
-                values,
-            )
-            .map(|title| one_line(&title))
-        };
         // Letters name each other by their subjects; a broken one is reported as its own error.
         let values = context! {
             subject,
-            setup_subject => title(MessageKind::Setup).unwrap_or_default(),
-            accept_subject => title(MessageKind::Accept).unwrap_or_default(),
-            activation_subject => title(MessageKind::Activation).unwrap_or_default(),
+            setup_subject => self.title(MessageKind::Setup, language),
+            accept_subject => self.title(MessageKind::Accept, language),
+            activation_subject => self.title(MessageKind::Activation, language),
             ..self.values(letter, language)
         };
         let filled = self.fill(&name, values)?;

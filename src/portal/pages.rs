@@ -1,6 +1,7 @@
 //! Writes pages in a language, from the templates that are part of the program.
 
 use crate::domain::language::Language;
+use crate::domain::outbox::MessageKind;
 use crate::portal::Portal;
 use crate::portal::ask::{Ask, Page, Wrong};
 use crate::portal::texts::Texts;
@@ -138,6 +139,7 @@ pub(super) fn write(portal: &Portal, ask: &Ask, page: &Page) -> Result<String, S
         })
         .collect();
     let look = &portal.look;
+    let title = |kind| portal.letters.title(kind, ask.language);
     let frame = context! {
         page => context! {
             lang => language.word(),
@@ -146,6 +148,9 @@ pub(super) fn write(portal: &Portal, ask: &Ask, page: &Page) -> Result<String, S
             form => mark(portal),
             council => names.council,
             service => names.service,
+            accept_email => title(MessageKind::Accept),
+            code_email => title(MessageKind::VerificationCode),
+            activation_email => title(MessageKind::Activation),
             signed_in => page.signed_in,
             css => portal.assets.style.path.as_str(),
             js => portal.assets.script.path.as_str(),

@@ -1,8 +1,10 @@
 //! English and Welsh: the browser's wish, the person's choice, and no dead end on the way between.
 
 use super::walk::{
-    By, MOBILE, MOBILE_FULL, SAM, accept, create, join, linked, prove_address, sign_out, submit,
+    By, MOBILE, MOBILE_FULL, SAM, accept, create, enrol, join, linked, prove_address, sign_out,
+    submit,
 };
+use crate::support::errands;
 use crate::support::served::Served;
 use crate::support::window::Window;
 use crate::support::words::Tongue;
@@ -100,6 +102,57 @@ fn the_other_language_can_be_chosen_on_every_refusal() {
     there_and_back("You have signed out");
     window.go("/nowhere");
     window.is_at("Page not found");
+}
+
+#[test]
+#[ignore = "needs Chromium: run tests/run.sh"]
+fn pages_name_emails_by_the_titles_that_they_have() {
+    let served = Served::new();
+    for (tongue, email) in [(Tongue::English, "a@example.org"), (Tongue::Welsh, SAM)] {
+        let args = [
+            "invite",
+            "create",
+            email,
+            "--name",
+            "Sam Gamgee",
+            "--record",
+            "C220=Frodo B.",
+            "--language",
+            tongue.word(),
+        ];
+        let made = served.env.json(args);
+        let reference = made["invitation"]["ref"].as_str().unwrap();
+        let letter = served.email(email, "");
+        let verify = ["invite", "verify", reference, &errands::code(&letter)];
+        served.env.run(verify).success();
+        let window = served.window(tongue);
+        window.go("/register");
+        let letter = served.email(email, "");
+        window.shows(letter.subject());
+        if email != SAM {
+            continue;
+        }
+        let link = letter.text.split_once("/accept/").unwrap().1;
+        let link = format!("/accept/{}", link.split_whitespace().next().unwrap());
+        accept(&window, &link);
+        window.follow("Sign up now");
+        window.fill("Email Address", SAM);
+        window.press("Send verification code");
+        let digits = served.digits(SAM, "email");
+        let code = served.env.outbox().pop().unwrap();
+        window.shows(code.subject());
+        window.fill("Verification code", &digits);
+        window.press("Verify code");
+        window.follow("Continue");
+        create(&window);
+        enrol(&served, &window, By::Text);
+        window.answer("Frodo B.", "Yes");
+        submit(&window);
+        let approve = ["access", "approve", reference, "--yes"];
+        served.env.run(approve).success();
+        let activation = served.email(SAM, "");
+        window.shows(activation.subject());
+    }
 }
 
 #[test]

@@ -268,7 +268,9 @@ impl Served {
                 let letter = Letter::parse(bytes);
                 let is_it = by == "email"
                     && letter.to().contains(to)
-                    && letter.subject().contains("verification code");
+                    && ["verification code", "Cod dilysu"]
+                        .iter()
+                        .any(|title| letter.subject().contains(title));
                 is_it.then_some(letter.text)?
             } else {
                 let text = String::from_utf8(bytes.to_owned()).ok()?;
