@@ -73,6 +73,19 @@ const LAYERS: &[Layer] = &[
             "url",
         ],
     ),
+    // Lists of batches: each format has a reader of its own.
+    layer(
+        &["adapters::intake"],
+        &["domain", "ports"],
+        &[
+            "calamine",
+            "csv",
+            "encoding_rs",
+            "serde",
+            "serde_json",
+            "zip",
+        ],
+    ),
     layer(
         &["adapters::random_codes"],
         &["domain", "ports"],
@@ -130,6 +143,8 @@ const LAYERS: &[Layer] = &[
             "indicatif",
             "serde",
             "serde_json",
+            // Ctrl-C during a batch: what is under way is finished first.
+            "signal_hook",
         ],
     ),
     layer(
