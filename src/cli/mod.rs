@@ -6,6 +6,7 @@
 pub mod commands;
 pub mod exit;
 pub mod failure;
+pub mod interrupt;
 mod layout;
 pub mod office;
 pub mod parsed;
