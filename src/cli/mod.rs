@@ -13,6 +13,7 @@ pub mod parsed;
 pub mod progress;
 mod refused;
 pub mod sanitise;
+pub mod selectors;
 pub mod shown;
 pub mod time;
 pub mod ui;
