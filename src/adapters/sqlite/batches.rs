@@ -106,7 +106,7 @@ pub(super) fn unfinished(conn: &Connection, digest: &[u8; 32]) -> Result<Option<
 }
 
 /// The parts of a list of runs.
-fn branches(scope: &Scope) -> Vec<Branch> {
+pub(super) fn branches(scope: &Scope) -> Vec<Branch> {
     let base = Branch::of("batch_run", "number");
     match scope {
         Scope::All => vec![base],
@@ -353,9 +353,18 @@ pub(super) fn settle_rows(conn: &Connection, run: &RunRef, rows: &[Row]) -> Resu
              WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
         )
         .map_err(failed)?;
-    let mut forget = conn
-        .prepare_cached("DELETE FROM batch_remark WHERE run = ?1 AND line = ?2")
-        .map_err(failed)?;
+    let (Some(first), Some(last)) = (
+        rows.iter().map(|row| row.line).min(),
+        rows.iter().map(|row| row.line).max(),
+    ) else {
+        return Ok(());
+    };
+    let remarked = maybe_number(
+        conn,
+        "SELECT 1 FROM batch_remark WHERE run = ?1 AND line BETWEEN ?2 AND ?3 LIMIT 1",
+        params![run, first, last],
+    )?;
+    let forget = "DELETE FROM batch_remark WHERE run = ?1 AND line = ?2";
     for row in rows {
         let invitation = row.invitation.as_ref().map(InvitationRef::as_str);
         let values: [&dyn ToSql; 4] = [&run, &row.line, &row.outcome.word(), &invitation];
@@ -366,7 +375,9 @@ pub(super) fn settle_rows(conn: &Connection, run: &RunRef, rows: &[Row]) -> Resu
         };
         let changed = statement.execute(values.as_slice()).map_err(failed)?;
         errors::one(changed, || format!("line {} of the batch", row.line))?;
-        forget.execute([run, i64::from(row.line)]).map_err(failed)?;
+        if remarked.is_some() {
+            execute(conn, forget, [run, i64::from(row.line)])?;
+        }
         add_remarks(conn, run, row)?;
     }
     Ok(())
