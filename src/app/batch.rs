@@ -32,7 +32,7 @@ use thiserror::Error;
 
 /// How many rows one unit of work carries out: enough that a commit costs little beside them, few
 /// enough that nobody else waits long for the database.
-pub const CHUNK: u32 = 1_000;
+pub const CHUNK: u32 = 2_500;
 /// How many rows one unit of work takes in.
 const TAKEN_IN: usize = 5_000;
 /// How many more rounds than parts of a list a race over taking it in may take.
@@ -98,7 +98,6 @@ pub fn begin(
     caller: &Caller,
     intake: &dyn Intake,
     terms: Terms,
-    progress: &mut dyn FnMut(u32),
 ) -> Result<Begun, BatchError> {
     let staff = allow(desk, caller)?;
     let found = {
@@ -116,7 +115,7 @@ pub fn begin(
         let (run, was_added) = find_or_add(desk, caller, &staff, intake, &found, terms)?;
         is_new |= was_added;
         let taken = match run.state {
-            RunState::Reading => take_in(desk, intake, &found, run, terms, progress),
+            RunState::Reading => take_in(desk, intake, &found, run, terms),
             RunState::Running | RunState::Finished => Ok(run),
         };
         match taken {
@@ -186,7 +185,6 @@ fn take_in(
     found: &Scan,
     mut run: Run,
     terms: Terms,
-    progress: &mut dyn FnMut(u32),
 ) -> Result<Run, BatchError> {
     let mut reading = scan::Digest::new(terms);
     let mut rows = Vec::new();
@@ -208,7 +206,6 @@ fn take_in(
             Ok(after) => run = after,
             Err(error) => problem = Some(error),
         }
-        progress(taken);
         if problem.is_some() {
             ControlFlow::Break(())
         } else {

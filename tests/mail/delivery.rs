@@ -8,6 +8,7 @@ use crate::support::errands::{
     states,
 };
 use chrono::TimeDelta;
+use rustix::process::Signal;
 use serde_json::{Value, json};
 use std::process::Stdio;
 
@@ -99,7 +100,6 @@ fn a_sender_that_is_killed_loses_nothing_and_repeats_under_the_same_message_id()
         .map(|n| invite(&env, &format!("p{n}@example.org"), &["--no-send"]))
         .collect();
     // One Ctrl-C waits for what is in flight; whoever insists ends it at once.
-    use rustix::process::Signal;
     for signals in [&[Signal::KILL][..], &[Signal::INT, Signal::TERM]] {
         let mut sender = env
             .command(["mail", "send"])

@@ -6,7 +6,6 @@ use crate::cli::commands::batch::check::{counts, show};
 use crate::cli::commands::batch::{ListFileArgs, carry_out, plan_object};
 use crate::cli::failure::Failure;
 use crate::cli::office::{Office, Sending};
-use crate::cli::progress::Progress;
 use crate::cli::shown::batch::summary;
 use crate::cli::view;
 use clap::Args;
@@ -55,17 +54,8 @@ pub fn run(args: &RunArgs, start: Start) -> Result<(), Failure> {
     if !office.global.yes {
         ask(&office, &plan()?, &args.list.shown())?;
     }
-    let begun = {
-        let mut progress = Progress::new(&office.ui, "rows taken in", 0);
-        begin(
-            &office.desk(),
-            &office.caller(),
-            &*intake,
-            terms,
-            &mut |taken| progress.at(taken.into()),
-        )
-        .map_err(|error| args.list.failure(error))?
-    };
+    let begun = begin(&office.desk(), &office.caller(), &*intake, terms)
+        .map_err(|error| args.list.failure(error))?;
     let run = match begun {
         Begun::New(run) => {
             office.ui.status(&format!("Run {}", run.reference));
