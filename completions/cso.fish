@@ -46,6 +46,7 @@ complete -c cso -n "__fish_cso_needs_command" -s V -l version -d 'Print version'
 complete -c cso -n "__fish_cso_needs_command" -f -a "status" -d 'See where an invitation is, who must act and what comes next'
 complete -c cso -n "__fish_cso_needs_command" -f -a "invite" -d 'Manage invitations'
 complete -c cso -n "__fish_cso_needs_command" -f -a "access" -d 'Manage access to records'
+complete -c cso -n "__fish_cso_needs_command" -f -a "batch" -d 'Invite many people from a list'
 complete -c cso -n "__fish_cso_needs_command" -f -a "record" -d 'Manage records'
 complete -c cso -n "__fish_cso_needs_command" -f -a "staff" -d 'Manage the people who work with this program'
 complete -c cso -n "__fish_cso_needs_command" -f -a "audit" -d 'Read and check the audit trail'
@@ -407,6 +408,149 @@ complete -c cso -n "__fish_cso_using_subcommand access; and __fish_seen_subcomma
 complete -c cso -n "__fish_cso_using_subcommand access; and __fish_seen_subcommand_from refuse" -s q -l quiet -d 'Print results and errors only'
 complete -c cso -n "__fish_cso_using_subcommand access; and __fish_seen_subcommand_from refuse" -s v -l verbose -d 'Say more; twice says even more'
 complete -c cso -n "__fish_cso_using_subcommand access; and __fish_seen_subcommand_from refuse" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -f -a "check" -d 'Check a list and report every bad row'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -f -a "run" -d 'Invite everybody on a list'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -f -a "resume" -d 'Go on with a run that was stopped'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -f -a "list" -d 'List runs, newest first'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -f -a "show" -d 'Show one run and what became of its rows'
+complete -c cso -n "__fish_cso_using_subcommand batch; and not __fish_seen_subcommand_from check run resume list show rejects" -f -a "rejects" -d 'Write the rejected rows of a run, ready to mend and run again'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -l sheet -d 'The sheet to read, where a workbook has several' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -l strict -d 'Refuse rows that raise doubts, instead of warning of them'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -l ignore-extra -d 'Leave out columns that are not known, instead of refusing the list'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -l sheet -d 'The sheet to read, where a workbook has several' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -l strict -d 'Refuse rows that raise doubts, instead of warning of them'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -l ignore-extra -d 'Leave out columns that are not known, instead of refusing the list'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -l no-send -d 'Leave the emails in the outbox'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -l no-send -d 'Leave the emails in the outbox'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -l limit -d 'Show at most so many' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -l after -d 'Go on after this place, which the page before told' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -l rows -d 'List every row'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand batch; and __fish_seen_subcommand_from rejects" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cso -n "__fish_cso_using_subcommand record; and not __fish_seen_subcommand_from add list show restrict unrestrict reassign" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand record; and not __fish_seen_subcommand_from add list show restrict unrestrict reassign" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
 complete -c cso -n "__fish_cso_using_subcommand record; and not __fish_seen_subcommand_from add list show restrict unrestrict reassign" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'

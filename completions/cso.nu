@@ -251,7 +251,7 @@ module completions {
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
     --help(-h)                # Print help (see more with '--help')
-    selector: string          # An invitation's reference or its beginning, or the person's email address
+    selector: string          # An invitation's reference or its beginning, or the person's email address; - reads one a line
   ]
 
   def "nu-complete cso invite amend output" [] {
@@ -312,7 +312,7 @@ module completions {
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
     --help(-h)                # Print help (see more with '--help')
-    selector: string          # An invitation's reference or its beginning, or the person's email address
+    selector: string          # An invitation's reference or its beginning, or the person's email address; - reads one a line
   ]
 
   def "nu-complete cso invite history output" [] {
@@ -443,7 +443,7 @@ module completions {
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
     --help(-h)                # Print help (see more with '--help')
-    selector: string          # An invitation's reference or its beginning, or the person's email address
+    selector: string          # An invitation's reference or its beginning, or the person's email address; - reads one a line
   ]
 
   def "nu-complete cso access refuse output" [] {
@@ -470,6 +470,190 @@ module completions {
     --verbose(-v)             # Say more; twice says even more
     --help(-h)                # Print help (see more with '--help')
     selector: string          # An invitation's reference or its beginning, or the person's email address
+  ]
+
+  def "nu-complete cso batch output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso batch color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Invite many people from a list
+  export extern "cso batch" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso batch output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso batch color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso batch check output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso batch check color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check a list and report every bad row
+  export extern "cso batch check" [
+    --strict                  # Refuse rows that raise doubts, instead of warning of them
+    --ignore-extra            # Leave out columns that are not known, instead of refusing the list
+    --sheet: string           # The sheet to read, where a workbook has several
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso batch check output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso batch check color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    file: path                # The list; - reads standard input
+  ]
+
+  def "nu-complete cso batch run output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso batch run color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Invite everybody on a list
+  export extern "cso batch run" [
+    --strict                  # Refuse rows that raise doubts, instead of warning of them
+    --ignore-extra            # Leave out columns that are not known, instead of refusing the list
+    --sheet: string           # The sheet to read, where a workbook has several
+    --no-send                 # Leave the emails in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso batch run output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso batch run color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    file: path                # The list; - reads standard input
+  ]
+
+  def "nu-complete cso batch resume output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso batch resume color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Go on with a run that was stopped
+  export extern "cso batch resume" [
+    --no-send                 # Leave the emails in the outbox
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso batch resume output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso batch resume color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    run: string               # The run's reference
+  ]
+
+  def "nu-complete cso batch list output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso batch list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List runs, newest first
+  export extern "cso batch list" [
+    --limit: string           # Show at most so many
+    --after: string           # Go on after this place, which the page before told
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso batch list output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso batch list color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete cso batch show output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso batch show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show one run and what became of its rows
+  export extern "cso batch show" [
+    --rows                    # List every row
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso batch show output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso batch show color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    run: string               # The run's reference
+  ]
+
+  def "nu-complete cso batch rejects output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso batch rejects color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write the rejected rows of a run, ready to mend and run again
+  export extern "cso batch rejects" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso batch rejects output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso batch rejects color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    run: string               # The run's reference
   ]
 
   def "nu-complete cso record output" [] {

@@ -9,9 +9,9 @@
 //!        |
 //!   domain: types, state machines, policy       pure: no I/O, no clock, no randomness
 //!        |
-//!   ports: Store · Mailer · Messenger · Clock · CodeSource · Vault
+//!   ports: Store · Mailer · Messenger · Clock · CodeSource · Vault · Intake
 //!        |
-//!   adapters: sqlite · smtp · mail folder · phone folder · phone command · key ring · system clock
+//!   adapters: sqlite · smtp · mail folder · phone folder · phone command · key ring · system clock · lists
 //! ```
 //!
 //! One run: parse, resolve settings, wire, confirm, use-case, view, exit code. A use-case reads,

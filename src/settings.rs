@@ -8,9 +8,11 @@ mod error;
 mod file;
 pub mod keys;
 pub mod places;
+mod rate;
 mod reading;
 
 pub use crate::settings::error::{Origin, Problem, SettingsError};
+pub use crate::settings::rate::Rate;
 
 use crate::domain::language::Language;
 use crate::domain::policy::Policy;
@@ -100,6 +102,8 @@ pub struct MailSettings {
     pub outbox: PathBuf,
     /// Connections at once.
     pub connections: u32,
+    /// How many emails may leave in a time.
+    pub rate: Rate,
     /// How long to wait for an answer.
     pub timeout: Duration,
     /// Certificates to trust beside the system's.
@@ -305,6 +309,7 @@ fn mail(reading: &mut Reading) -> Option<MailSettings> {
     let password_file = reading.path("mail.password_file");
     let outbox = reading.path("mail.outbox").unwrap_or_default();
     let connections = reading.count("mail.connections", 1, 32);
+    let rate = reading.parsed("mail.rate", Rate::parse);
     let timeout = reading.span("mail.timeout");
     let tls_ca = reading.path("mail.tls_ca");
     let templates = reading.path("mail.templates");
@@ -316,6 +321,7 @@ fn mail(reading: &mut Reading) -> Option<MailSettings> {
         from: sender?,
         outbox,
         connections,
+        rate: rate.unwrap_or(Rate::UNLIMITED),
         timeout,
         tls_ca,
         templates,

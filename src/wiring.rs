@@ -1,6 +1,7 @@
 //! From settings to adapters behind ports: the only module that names every adapter.
 
 use crate::adapters::email_message::Sender;
+use crate::adapters::intake::{self, FileIntake, Source};
 use crate::adapters::key_ring::KeyRing;
 use crate::adapters::mail_folder::FolderMailer;
 use crate::adapters::phone_command::{self, CommandMessenger, Program};
@@ -9,10 +10,12 @@ use crate::adapters::random_codes::{SeededCodes, SystemCodes};
 use crate::adapters::smtp::{SmtpMailer, SmtpSettings, SmtpUrl};
 use crate::adapters::sqlite::{self, Keeping, Older, SqliteStore};
 use crate::adapters::system_clock::{FixedClock, SystemClock};
+use crate::domain::batch::column::Extra;
 use crate::domain::id::StaffLogin;
 use crate::domain::secret::Secret;
 use crate::ports::clock::Clock;
 use crate::ports::codes::CodeSource;
+use crate::ports::intake::{Intake, IntakeError};
 use crate::ports::mailer::Mailer;
 use crate::ports::messenger::Messenger;
 use crate::ports::store::{Store, StoreError};
@@ -29,6 +32,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use thiserror::Error;
 
@@ -288,7 +292,24 @@ fn make_folder_of(file: &Path) -> Result<(), WiringError> {
         })
 }
 
-/// The transport of email that the settings choose.
+/// The list of a batch: a file, or standard input where none is named. What can be read only once is
+/// put aside beside the database, where nobody else reads it, and has no name there.
+///
+/// # Errors
+/// [`IntakeError`].
+pub fn intake(
+    wired: &Wired,
+    file: Option<&Path>,
+    extra: Extra,
+    sheet: Option<String>,
+) -> Result<Box<dyn Intake>, IntakeError> {
+    let source = file.map_or(Source::Input, Source::File);
+    let folder = wired.place.parent().unwrap_or(Path::new("."));
+    let options = intake::Options { extra, sheet };
+    Ok(Box::new(FileIntake::open(source, folder, options)?))
+}
+
+/// The transport of email that the settings choose. It ends early once `stop` is raised.
 ///
 /// # Errors
 /// [`WiringError::MailUrl`]; [`WiringError::File`] for the password file.
@@ -296,6 +317,7 @@ pub fn mailer(
     settings: &Settings,
     hooks: &TestHooks,
     patience: Patience,
+    stop: Arc<AtomicBool>,
 ) -> Result<Box<dyn Mailer>, WiringError> {
     let (clock, _) = sources(hooks);
     let mail = &settings.mail;
@@ -314,6 +336,8 @@ pub fn mailer(
             smtp.tls_ca.clone_from(&mail.tls_ca);
             smtp.connections = usize::try_from(mail.connections).unwrap_or(1);
             smtp.answer_limit = mail.timeout;
+            smtp.between = mail.rate.between();
+            smtp.stop = stop;
             if patience == Patience::AtOnce {
                 smtp.connect_limit = AT_ONCE;
                 smtp.answer_limit = AT_ONCE.min(mail.timeout);
@@ -361,7 +385,13 @@ pub struct Transports {
 /// As [`mailer`].
 pub fn transports(settings: &Settings, hooks: &TestHooks) -> Result<Transports, WiringError> {
     Ok(Transports {
-        mailer: mailer(settings, hooks, Patience::AsSet)?,
+        // The portal ends by itself once what is under way was sent; nobody tells its mailer to stop.
+        mailer: mailer(
+            settings,
+            hooks,
+            Patience::AsSet,
+            Arc::new(AtomicBool::new(false)),
+        )?,
         messenger: messenger(settings, hooks),
     })
 }

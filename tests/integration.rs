@@ -12,6 +12,8 @@ mod cli {
     mod access;
     mod audit;
     mod basics;
+    mod batch;
+    mod batch_formats;
     mod calls;
     mod config;
     mod db;
@@ -26,6 +28,7 @@ mod cli {
     mod record;
     mod refused;
     mod rights;
+    mod selectors;
     mod staff;
     mod status;
 }

@@ -4,6 +4,7 @@
 
 pub mod email_message;
 mod folder;
+pub mod intake;
 pub mod key_ring;
 pub mod mail_folder;
 pub mod phone_command;

@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
 /// How long a server may take over its good-bye, whose answer changes nothing.
 const GOOD_BYE: Duration = Duration::from_secs(1);
@@ -51,10 +51,17 @@ pub struct SmtpSettings {
     pub connect_limit: Duration,
     /// Time for each answer.
     pub answer_limit: Duration,
+    /// Least time between the beginnings of two emails, whichever connection they take; none where
+    /// it is zero.
+    pub between: Duration,
+    /// Raised by whoever wants the sending to end: what is in flight is finished, nothing further is
+    /// offered.
+    pub stop: Arc<AtomicBool>,
 }
 
 impl SmtpSettings {
-    /// Settings with 4 connections, 10 seconds for reaching the server and 30 for each answer.
+    /// Settings with 4 connections, 10 seconds for reaching the server, 30 for each answer, and no
+    /// limit on how many emails leave in a time.
     pub fn new(url: SmtpUrl, sender: Sender) -> Self {
         Self {
             url,
@@ -64,6 +71,8 @@ impl SmtpSettings {
             connections: 4,
             connect_limit: Duration::from_secs(10),
             answer_limit: Duration::from_secs(30),
+            between: Duration::ZERO,
+            stop: Arc::default(),
         }
     }
 }
@@ -149,13 +158,54 @@ struct Shared {
     waiting: Mutex<VecDeque<Email>>,
     /// Set when the server is at fault; nothing further is offered then.
     stopped: OnceLock<MailError>,
+    /// Raised when somebody wants it to end.
+    stop: Arc<AtomicBool>,
+    between: Duration,
+    /// When the next email may begin.
+    turn: Mutex<Instant>,
 }
+
+/// How often a connection that waits for its turn looks whether it should end.
+const GLANCE: Duration = Duration::from_millis(100);
 
 type Outcomes = UnboundedSender<(MessageRef, Result<(), MailError>)>;
 
 impl Shared {
+    fn is_over(&self) -> bool {
+        self.stopped.get().is_some() || self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Takes the next turn and waits for it; `false` when it is over before.
+    async fn wait_for_turn(&self) -> bool {
+        if self.between.is_zero() {
+            return !self.is_over();
+        }
+        let mine = {
+            let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let mine = (*turn).max(Instant::now());
+            *turn = mine + self.between;
+            mine
+        };
+        while !self.is_over() {
+            let left = mine.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            sleep(left.min(GLANCE)).await;
+        }
+        false
+    }
+
+    fn has_next(&self) -> bool {
+        !self
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
+    }
+
     fn next(&self) -> Option<Email> {
-        if self.stopped.get().is_some() {
+        if self.is_over() {
             return None;
         }
         self.waiting
@@ -180,6 +230,9 @@ async fn send_all(
     let shared = Arc::new(Shared {
         waiting: Mutex::new(emails.into()),
         stopped: OnceLock::new(),
+        stop: Arc::clone(&inner.settings.stop),
+        between: inner.settings.between,
+        turn: Mutex::new(Instant::now()),
     });
     let (outcomes, mut known) = unbounded_channel();
     // The first connection alone decides whether the server is there. A server that allows fewer
@@ -210,6 +263,10 @@ async fn send_all(
             outcome(&id, result);
         }
     }
+    if shared.stopped.get().is_none() && shared.stop.load(Ordering::Relaxed) {
+        // What was never offered has no outcome.
+        return;
+    }
     let rest = shared.stopped.get().cloned().unwrap_or_else(|| MailError {
         fault: Fault::Unclear,
         text: "the connection ended without an outcome".to_owned(),
@@ -220,7 +277,11 @@ async fn send_all(
 }
 
 async fn work(shared: Arc<Shared>, mut talk: Talk, outcomes: Outcomes) {
-    while let Some(email) = shared.next() {
+    // An email is taken when its turn has come, so that none is held by a connection that waits.
+    while shared.has_next()
+        && shared.wait_for_turn().await
+        && let Some(email) = shared.next()
+    {
         let result = talk.deliver(&email).await;
         if let Err(error) = &result
             && error.fault == Fault::Provider

@@ -3,6 +3,7 @@
 mod accesses;
 mod accounts;
 mod audit;
+mod batches;
 mod errors;
 mod invitation_lists;
 mod invitations;

@@ -102,27 +102,41 @@ pub fn deliver(
     only: Option<&[MessageRef]>,
     progress: &mut dyn FnMut(&Delivered),
 ) -> Result<Delivered, StoreError> {
-    deliver_most(desk, post, only, u64::MAX, progress)
+    let until = Until {
+        most: u64::MAX,
+        stop: &|| false,
+    };
+    deliver_until(desk, post, only, until, progress)
 }
 
-/// As [`deliver`], and ends after `most` messages.
+/// When a run of delivery ends before nothing is left.
+#[derive(Clone, Copy)]
+pub struct Until<'a> {
+    /// After so many messages.
+    pub most: u64,
+    /// When this says so; the mailer must have been told the same.
+    pub stop: &'a dyn Fn() -> bool,
+}
+
+/// As [`deliver`], and ends early. What was claimed and not offered is queued again at once, as if it
+/// had never been claimed.
 ///
 /// # Errors
 /// As there.
-pub fn deliver_most(
+pub fn deliver_until(
     desk: &Desk<'_>,
     post: &Post<'_>,
     only: Option<&[MessageRef]>,
-    most: u64,
+    until: Until<'_>,
     progress: &mut dyn FnMut(&Delivered),
 ) -> Result<Delivered, StoreError> {
     let mut done = Delivered::default();
-    let mut left = most;
+    let mut left = until.most;
     // What a run puts back is due again a minute later at the earliest. Looking always from the run's
     // own beginning, it never takes the same message twice, however long it lasts.
     let begun = desk.clock.now();
     let mut away = None;
-    while !done.mail_away && left > 0 {
+    while !done.mail_away && left > 0 && !(until.stop)() {
         let limit = CLAIM.min(u32::try_from(left).unwrap_or(CLAIM));
         let unit = desk.store.begin()?;
         let claimed = unit.claim_messages(begun, desk.clock.now() + LEASE, limit, only)?;
@@ -193,7 +207,33 @@ fn deliver_claimed(
             return Err(error);
         }
     }
-    record(desk, &mut settled, done, progress)
+    record(desk, &mut settled, done, progress)?;
+    if by_id.is_empty() {
+        Ok(())
+    } else {
+        give_back(desk, &by_id)
+    }
+}
+
+/// Queues again what was claimed and never offered to a server.
+fn give_back(desk: &Desk<'_>, unoffered: &BTreeMap<MessageRef, Message>) -> Result<(), StoreError> {
+    let unit = desk.store.begin()?;
+    for message in unoffered.values() {
+        if let Some(before) = unit.message(&message.id)?
+            && before.state == MessageState::Sending
+            && before.attempts == message.attempts
+            && let Ok(state) = before.state.after(MessageEvent::PutBack)
+        {
+            let after = Message {
+                state,
+                attempts: before.attempts.saturating_sub(1),
+                lease_until: None,
+                ..before.clone()
+            };
+            unit.move_message(&before, &after)?;
+        }
+    }
+    unit.keep()
 }
 
 /// Sends texts and makes calls, one after the other. Once the provider is away it is left alone: what

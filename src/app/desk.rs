@@ -1,6 +1,7 @@
 //! What every use-case works with, who is working, and the few things that all of them do.
 
 use crate::app::refusal::Refusal;
+use crate::domain::access::Access;
 use crate::domain::audit::{Actor, Event, Outcome};
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin};
 use crate::domain::invitation::Invitation;
@@ -235,8 +236,12 @@ pub fn their_invitation(
 /// # Errors
 /// The database's own.
 pub fn restricted_since(view: &dyn View, invitation: &InvitationRef) -> Result<usize, StoreError> {
+    restricted_among(view, &view.accesses_of(invitation)?)
+}
+
+fn restricted_among(view: &dyn View, accesses: &[Access]) -> Result<usize, StoreError> {
     let mut count = 0;
-    for access in view.accesses_of(invitation)? {
+    for access in accesses {
         if access.state.is_live()
             && let Some(record) = view.record(&access.record)?
             && record.is_restricted_since(access.offered_at)
@@ -263,12 +268,13 @@ pub fn put(
         None => None,
     };
     after.version = before.version + 1;
+    let accesses = unit.accesses_of(&after.reference)?;
     after.step = journey::step(&Picture {
         invitation: &after,
-        accesses: &unit.accesses_of(&after.reference)?,
+        accesses: &accesses,
         account: account.as_ref(),
         messages: &unit.messages_of(&after.reference)?,
-        restricted: restricted_since(unit, &after.reference)?,
+        restricted: restricted_among(unit, &accesses)?,
     });
     unit.move_invitation(before, &after)?;
     Ok(after)
@@ -287,12 +293,13 @@ pub fn touch(unit: &dyn UnitOfWork, reference: &InvitationRef) -> Result<(), Sto
         Some(account) => unit.account(account)?,
         None => None,
     };
+    let accesses = unit.accesses_of(reference)?;
     let step = journey::step(&Picture {
         invitation: &before,
-        accesses: &unit.accesses_of(reference)?,
+        accesses: &accesses,
         account: account.as_ref(),
         messages: &unit.messages_of(reference)?,
-        restricted: restricted_since(unit, reference)?,
+        restricted: restricted_among(unit, &accesses)?,
     });
     if step != before.step {
         let after = Invitation {

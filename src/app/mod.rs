@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod batch;
 pub mod checkup;
 pub mod database;
 pub mod delivery;

@@ -184,7 +184,7 @@ impl From<StoreError> for Failure {
                     Unique::Staff => Self::already_exists(message)
                         .hint("`cso staff show LOGIN` shows who that is"),
                     // A draw that collides is repeated by the use-case; here it collided every time.
-                    Unique::Reference | Unique::LiveCode | Unique::Other => {
+                    Unique::Reference | Unique::LiveCode | Unique::BatchRow | Unique::Other => {
                         Self::temporary("busy", message).hint("run the same command again")
                     }
                 }

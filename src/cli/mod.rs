@@ -6,12 +6,14 @@
 pub mod commands;
 pub mod exit;
 pub mod failure;
+pub mod interrupt;
 mod layout;
 pub mod office;
 pub mod parsed;
 pub mod progress;
 mod refused;
 pub mod sanitise;
+pub mod selectors;
 pub mod shown;
 pub mod time;
 pub mod ui;

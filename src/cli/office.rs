@@ -1,10 +1,11 @@
 //! What commands share once the settings are settled: the database at hand, who works, and sending
 //! what a command queued.
 
-use crate::app::delivery::{self, Delivered, Post};
+use crate::app::delivery::{self, Delivered, Post, Until};
 use crate::app::desk::{Caller, Desk};
 use crate::app::letters::{Letters, Organisation};
 use crate::cli::failure::Failure;
+use crate::cli::interrupt::Interrupt;
 use crate::cli::shown::lists::Names;
 use crate::cli::ui::{Standard, Ui};
 use crate::cli::{Context, GlobalArgs, Start};
@@ -286,23 +287,25 @@ impl Office {
         patience: Patience,
         progress: &mut dyn FnMut(&Delivered),
     ) -> Result<Delivered, Failure> {
-        self.deliver_most(only, u64::MAX, patience, progress)
+        self.deliver_until(only, u64::MAX, patience, &Interrupt::never(), progress)
     }
 
-    /// As [`Self::deliver`], and ends after `most` messages.
+    /// As [`Self::deliver`], and ends after `most` messages or when it is interrupted: what is in
+    /// flight is finished then, and the rest stays queued.
     ///
     /// # Errors
     /// As there; the keys do not belong to the database.
-    pub fn deliver_most(
+    pub fn deliver_until(
         &self,
         only: Option<&[crate::domain::id::MessageRef]>,
         most: u64,
         patience: Patience,
+        interrupt: &Interrupt,
         progress: &mut dyn FnMut(&Delivered),
     ) -> Result<Delivered, Failure> {
         // Before anything is claimed: no message could be written, and each would count a try.
         crate::app::key::usable(&*self.wired.vault)?;
-        let mailer = wiring::mailer(&self.settings, &self.hooks, patience)?;
+        let mailer = wiring::mailer(&self.settings, &self.hooks, patience, interrupt.flag())?;
         let messenger = wiring::messenger(&self.settings, &self.hooks);
         let letters = self.letters()?;
         let post = Post {
@@ -312,7 +315,13 @@ impl Office {
             public_url: &self.settings.public_url,
         };
         let desk = self.desk();
-        Ok(delivery::deliver_most(&desk, &post, only, most, progress)?)
+        let until = Until {
+            most,
+            stop: &|| interrupt.is_raised(),
+        };
+        Ok(delivery::deliver_until(
+            &desk, &post, only, until, progress,
+        )?)
     }
 }
 

@@ -85,6 +85,10 @@ drawn_reference!(
     /// A message's reference, such as `MSG-4F7H2KQ9`.
     MessageRef, "MSG-", 8, "MSG-4F7H2KQ9"
 );
+drawn_reference!(
+    /// A batch run's reference, such as `RUN-5T8W1Z`.
+    RunRef, "RUN-", 6, "RUN-5T8W1Z"
+);
 
 /// The longest record reference, team name and staff login, in characters.
 const LONGEST: usize = 40;

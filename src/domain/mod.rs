@@ -11,6 +11,8 @@
 //! - **access**: one person's right to one record; **activation**: staff's approval of it.
 //! - **decline**: the person says No; **refuse**: staff say no; **withdraw**: an invitation ends early.
 //! - **restricted**: a record that only its own team may offer and see.
+//! - **batch**: many invitations from one spreadsheet; **run**: one batch being carried out, which can
+//!   be resumed; **row**: one person of it; **reject**: a row that was refused, with its reasons.
 //! - **message**: one email, text or call; **outbox**: all of them.
 //! - **stage**, **waiting on**, **next**: where it is, who must act, what they do.
 #![warn(missing_docs)]
@@ -19,6 +21,7 @@ pub mod access;
 pub mod account;
 pub mod alphabet;
 pub mod audit;
+pub mod batch;
 pub mod code;
 pub mod email_address;
 pub mod id;

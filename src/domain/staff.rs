@@ -30,6 +30,8 @@ words! {
         ReadCode = "read a unique code back",
         /// Approve or refuse activations.
         Approve = "approve or refuse access",
+        /// Check, run, resume and look at batches of invitations.
+        RunBatch = "run batches of invitations",
         /// Add records.
         AddRecord = "add records",
         /// Restrict, unrestrict and reassign records.
@@ -53,7 +55,9 @@ impl Role {
         match action {
             Action::Invite | Action::ReadCode => matches!(self, Self::Caseworker | Self::Admin),
             Action::Approve => matches!(self, Self::Approver | Self::Admin),
-            Action::AddRecord => matches!(self, Self::Caseworker | Self::Support | Self::Admin),
+            Action::RunBatch | Action::AddRecord => {
+                matches!(self, Self::Caseworker | Self::Support | Self::Admin)
+            }
             Action::RestrictRecord => {
                 matches!(self, Self::Caseworker | Self::Approver | Self::Admin)
             }
@@ -170,6 +174,7 @@ mod tests {
         invite people: caseworker, admin
         read a unique code back: caseworker, admin
         approve or refuse access: approver, admin
+        run batches of invitations: caseworker, support, admin
         add records: caseworker, support, admin
         restrict or reassign records: caseworker, approver, admin
         manage messages: caseworker, support, admin

@@ -47,7 +47,8 @@ pub struct Greeting {
 ///
 /// A call may keep several connections open at once and reports each email's outcome as it becomes
 /// known, in any order, exactly once for every email it was given. After a [`Fault::Provider`] the
-/// adapter stops offering further emails and reports the rest with the same fault.
+/// adapter stops offering further emails and reports the rest with the same fault. An adapter that
+/// was told to stop finishes what it has begun and reports nothing of what it never offered.
 pub trait Mailer: Send + Sync {
     /// Sends the emails. Never waits longer than its configured time limits for any one of them.
     fn send(&self, emails: Vec<Email>, outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>));

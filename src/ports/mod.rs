@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod codes;
+pub mod intake;
 pub mod mailer;
 pub mod messenger;
 pub mod store;

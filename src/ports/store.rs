@@ -10,9 +10,10 @@
 use crate::domain::access::{Access, AccessState};
 use crate::domain::account::Account;
 use crate::domain::audit::{Entry, Event};
+use crate::domain::batch::{Row, RowOutcome, Run};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{
-    AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, StaffLogin, Team,
+    AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin, Team,
 };
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::journey::WaitingOn;
@@ -134,6 +135,9 @@ pub enum Unique {
     /// A staff login.
     #[error("the member of staff")]
     Staff,
+    /// A row of a batch that was carried out before.
+    #[error("a row that was carried out")]
+    BatchRow,
     /// Something else.
     #[error("the value")]
     Other,
@@ -236,6 +240,15 @@ pub struct AuditFilter {
     pub since: Option<DateTime<Utc>>,
     /// Before this.
     pub until: Option<DateTime<Utc>>,
+}
+
+/// A row of a batch that was carried out or found to be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownRow {
+    /// The digest of everything it asked for, where it had a key.
+    pub content: Option<[u8; 32]>,
+    /// What it became or found.
+    pub invitation: InvitationRef,
 }
 
 /// A reason that is kept beside an audit entry.
@@ -475,9 +488,49 @@ pub trait View {
     /// # Errors
     /// See [`StoreError`].
     fn key_checks(&self) -> Result<Vec<(KeyId, [u8; 32])>, StoreError>;
+
+    /// Looks up a batch run.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn run(&self, reference: &RunRef) -> Result<Option<Run>, StoreError>;
+    /// Looks up the newest run of these rows that is not finished.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn unfinished_run(&self, digest: &[u8; 32]) -> Result<Option<Run>, StoreError>;
+    /// Lists runs; a scope of one's own holds what one began oneself and what one's team began.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_runs(&self, scope: &Scope, page: Page) -> Result<Listed<Run>, StoreError>;
+    /// Lists at most `limit` rows of a run behind a line, in the order of lines: those with one
+    /// outcome, or all.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn rows_of(
+        &self,
+        run: &RunRef,
+        outcome: Option<RowOutcome>,
+        after: u32,
+        limit: u32,
+    ) -> Result<Vec<Row>, StoreError>;
+    /// Looks up a row of any run that was carried out, or found to be there, by its digest.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn known_row(&self, digest: &[u8; 32]) -> Result<Option<KnownRow>, StoreError>;
+    /// Shows every address that has an invitation, whoever sees it, some of them more than once, in
+    /// no order. It holds one at a time.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn each_address(&self, visit: &mut dyn FnMut(&str)) -> Result<(), StoreError>;
 }
 
-/// Writing: everything of one use-case, kept together or not at all.
+/// Writing: everything of one use-case, kept together or not at all. What a method refuses leaves the
+/// rest of the unit as it was: a batch goes on with its next row.
 pub trait UnitOfWork: View {
     /// Adds a member of staff.
     ///
@@ -623,6 +676,28 @@ pub trait UnitOfWork: View {
     /// # Errors
     /// See [`StoreError`].
     fn add_key_check(&self, key: &KeyId, check: &[u8; 32]) -> Result<(), StoreError>;
+
+    /// Adds a batch run.
+    ///
+    /// # Errors
+    /// [`Unique::Reference`].
+    fn add_run(&self, run: &Run) -> Result<(), StoreError>;
+    /// Changes a run's state, counts and last line; expects `before.state` and `before.done_line`.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`].
+    fn move_run(&self, before: &Run, after: &Run) -> Result<(), StoreError>;
+    /// Adds rows to a run with what was found about them.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; a line that is there already is refused.
+    fn add_rows(&self, run: &RunRef, rows: &[Row]) -> Result<(), StoreError>;
+    /// Settles rows that wait: outcome, invitation, fields and remarks become those given.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] for a row that does not wait; [`Unique::BatchRow`] where another run
+    /// has carried out the same.
+    fn settle_rows(&self, run: &RunRef, rows: &[Row]) -> Result<(), StoreError>;
 
     /// Makes everything of this unit durable.
     ///

@@ -181,6 +181,11 @@ const KEYS: &[Key] = &[
         "connections to the mail server at once, 1 to 32",
     ),
     key(
+        "mail.rate",
+        Text("none"),
+        "how many emails a sender lets leave in a time, such as 10/s or 600/m",
+    ),
+    key(
         "mail.timeout",
         Text("30s"),
         "how long to wait for the mail server's answer",

@@ -21,6 +21,7 @@ fn each_value_comes_with_its_origin() {
     mail.from	Norfolk County Council <no-reply@cso.invalid>	default
     mail.outbox	[HOME]/outbox	default
     mail.connections	4	default
+    mail.rate	none	default
     mail.timeout	10s	CSO_MAIL_TIMEOUT
     mail.tls_ca		default
     mail.templates		default

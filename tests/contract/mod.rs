@@ -1,6 +1,7 @@
 //! What every store must do: plain functions over `&dyn Store`, run against each of them.
 
 mod audit;
+mod batches;
 mod invitations;
 mod lists;
 mod messages;
@@ -76,6 +77,15 @@ macro_rules! for_store {
                 reasons_are_kept_beside_the_chain,
                 entries_are_listed_by_every_filter,
                 dates_that_go_back_hide_nothing;
+            batches:
+                a_run_and_its_rows_read_back_equal,
+                a_run_moves_only_from_its_state_and_line,
+                a_row_is_settled_once,
+                a_row_carried_out_is_known_and_never_twice,
+                an_unfinished_run_is_found_by_its_rows,
+                runs_are_listed_by_scope,
+                every_address_is_shown,
+                what_a_unit_refuses_leaves_the_rest_of_it;
         }
     };
 }

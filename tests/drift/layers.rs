@@ -79,6 +79,19 @@ const LAYERS: &[Layer] = &[
         &["domain", "ports"],
         &["rustix", "serde", "serde_json"],
     ),
+    // Lists of batches: each format has a reader of its own.
+    layer(
+        &["adapters::intake"],
+        &["domain", "ports"],
+        &[
+            "calamine",
+            "csv",
+            "encoding_rs",
+            "serde",
+            "serde_json",
+            "zip",
+        ],
+    ),
     layer(
         &["adapters::random_codes"],
         &["domain", "ports"],
@@ -137,6 +150,8 @@ const LAYERS: &[Layer] = &[
             "indicatif",
             "serde",
             "serde_json",
+            // Ctrl-C during a batch: what is under way is finished first.
+            "signal_hook",
         ],
     ),
     layer(

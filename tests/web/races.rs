@@ -235,8 +235,8 @@ fn what_is_corrected_on_a_page_from_the_browsers_memory_is_another_press() {
         assert_eq!(again.post("/setup/submit", form).to(), "/submitted");
     }
     let status = env.json(["status", &reference]);
-    let states: Vec<_> = [0, 1].map(|n| status["records"][n]["state"].clone()).into();
-    assert_eq!(states, ["accepted", "accepted"]);
+    let answers: Vec<_> = [0, 1].map(|n| status["records"][n]["state"].clone()).into();
+    assert_eq!(answers, ["accepted", "accepted"]);
 }
 
 #[test]

@@ -52,12 +52,13 @@ pub(super) fn not_there() -> StoreError {
 
 fn unique(columns: &str) -> Unique {
     match columns {
-        "invitation.ref" | "account.ref" | "message.ref" => Unique::Reference,
+        "invitation.ref" | "account.ref" | "message.ref" | "batch_run.ref" => Unique::Reference,
         "invitation.code_fingerprint" => Unique::LiveCode,
         "access.person, access.record" | "access.invitation, access.record" => Unique::LiveAccess,
         "account.email" => Unique::AccountAddress,
         "record.ref" => Unique::Record,
         "staff.login" => Unique::Staff,
+        "batch_row.digest" => Unique::BatchRow,
         _ => Unique::Other,
     }
 }

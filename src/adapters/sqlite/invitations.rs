@@ -14,7 +14,7 @@ use crate::domain::name::{Note, PersonName};
 use crate::domain::staff::Scope;
 use crate::ports::store::StoreError;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, Row, params};
 
 /// The columns of an invitation, in the order in which [`read`] takes them.
 pub(super) const COLUMNS: &str = "ref, state, version, step, created_at, created_by, worker, team, \
@@ -265,35 +265,38 @@ pub(super) fn change(
     before: &Invitation,
     after: &Invitation,
 ) -> Result<(), StoreError> {
-    let mut values = changeable(after);
+    // Only what differs is written: every index that holds a column named here is written anew,
+    // whether its value changed or not.
+    let differing = CHANGEABLE
+        .split(',')
+        .zip(changeable(before).into_iter().zip(changeable(after)))
+        .filter(|(_, (old, new))| old != new);
+    let (mut columns, mut values) = (Vec::new(), Vec::new());
+    for (column, (_, new)) in differing {
+        columns.push(format!("{} = ?", column.trim()));
+        values.push(new);
+    }
     values.push(word(Some(before.reference.as_str())));
     values.push(Value::Integer(i64::from(before.version)));
     values.push(word(Some(before.state.word())));
+    // RETURNING would tell the number too, through a table of its own for each row.
     let sql = format!(
-        "UPDATE invitation SET ({CHANGEABLE}) = ({PLACES})
-         WHERE ref = ? AND version = ? AND state = ? RETURNING number"
+        "UPDATE invitation SET {} WHERE ref = ? AND version = ? AND state = ?",
+        columns.join(", ")
     );
-    let number: Option<i64> = conn
-        .prepare_cached(&sql)
-        .and_then(|mut statement| {
-            statement
-                .query_row(rusqlite::params_from_iter(values), |row| row.get(0))
-                .optional()
-        })
-        .map_err(errors::failed)?;
-    let Some(number) = number else {
-        return Err(StoreError::Changed {
-            what: format!("invitation {}", before.reference),
-        });
-    };
+    let changed = execute(conn, &sql, rusqlite::params_from_iter(values))?;
+    errors::one(changed, || format!("invitation {}", before.reference))?;
+    if before.email == after.email && before.name == after.name {
+        return Ok(());
+    }
+    let sql = "SELECT number FROM invitation WHERE ref = ?1";
+    let number =
+        maybe_number(conn, sql, [before.reference.as_str()])?.ok_or_else(errors::not_there)?;
     if before.email != after.email {
         accesses::follow(conn, number, &after.email)?;
         messages::stay(conn, number, &before.email)?;
     }
-    if before.email != after.email || before.name != after.name {
-        // The version told that the row was as `before` has it, and so its line.
-        index(conn, REMOVE, number, before)?;
-        index(conn, ADD, number, after)?;
-    }
-    Ok(())
+    // The version told that the row was as `before` has it, and so its line.
+    index(conn, REMOVE, number, before)?;
+    index(conn, ADD, number, after)
 }

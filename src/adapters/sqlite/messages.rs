@@ -12,7 +12,7 @@ use crate::domain::language::Language;
 use crate::domain::outbox::{Channel, Fault, Message, MessageKind, MessageState};
 use crate::ports::store::{Listed, MessageFilter, Page, StoreError};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str = "ref, channel, kind, \
     (SELECT ref FROM invitation WHERE number = message.invitation), account, \
@@ -174,24 +174,29 @@ pub(super) fn count_due(conn: &Connection, now: DateTime<Utc>) -> Result<u64, St
     })
 }
 
+/// The columns of a message that is added, but for its invitation and recipient.
+const ADDED: &str = "ref, channel, kind, account, language, state, attempts, generation, sealed, \
+    message_id, created_at, next_attempt_at, lease_until, sent_at, delivered_at, fault, error";
+
 pub(super) fn add(conn: &Connection, message: &Message) -> Result<(), StoreError> {
-    // No invitation has the number 0: one that is not there is refused as a missing row.
-    execute(
+    let places = "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19";
+    // One look at the invitation gives its number and its address.
+    let source = match &message.invitation {
+        Some(_) => "number, nullif(?2, email) FROM invitation WHERE ref = ?1",
+        None => "?1, ?2",
+    };
+    let sql =
+        format!("INSERT INTO message ({ADDED}, invitation, recipient) SELECT {places}, {source}");
+    let added = execute(
         conn,
-        "INSERT INTO message (ref, channel, kind, invitation, account, recipient, language, state,
-             attempts, generation, sealed, message_id, created_at, next_attempt_at, lease_until,
-             sent_at, delivered_at, fault, error)
-         VALUES (?1, ?2, ?3,
-             iif(?4 IS NULL, NULL, coalesce((SELECT number FROM invitation WHERE ref = ?4), 0)), ?5,
-             nullif(?6, (SELECT email FROM invitation WHERE ref = ?4)), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-             ?19)",
+        &sql,
         params![
+            message.invitation.as_ref().map(InvitationRef::as_str),
+            message.to,
             message.id.as_str(),
             message.channel.word(),
             message.kind.word(),
-            message.invitation.as_ref().map(InvitationRef::as_str),
             message.account.as_ref().map(AccountRef::as_str),
-            message.to,
             message.language.word(),
             message.state.word(),
             message.attempts,
@@ -206,8 +211,12 @@ pub(super) fn add(conn: &Connection, message: &Message) -> Result<(), StoreError
             message.fault.map(Fault::word),
             message.error,
         ],
-    )
-    .map(drop)
+    )?;
+    if added == 1 {
+        Ok(())
+    } else {
+        Err(errors::not_there())
+    }
 }
 
 pub(super) fn change(
@@ -269,18 +278,14 @@ pub(super) fn claim(
     numbers.sort_unstable();
     numbers.dedup();
     numbers.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let sql = format!(
-        "UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = ?1
-         WHERE number = ?2 RETURNING {COLUMNS}"
-    );
     let mut claimed = Vec::with_capacity(numbers.len());
-    let mut statement = conn.prepare_cached(&sql).map_err(failed)?;
+    // RETURNING would read the rows too, through a table of its own for each of them.
+    let claim = "UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = ?1
+         WHERE number = ?2";
+    let look = select(COLUMNS, "message WHERE number = ?1");
     for number in numbers {
-        let row = statement
-            .query_row(params![seconds(lease_until), number], |row| Ok(read(row)))
-            .optional()
-            .map_err(failed)?;
-        claimed.extend(row.transpose()?);
+        execute(conn, claim, params![seconds(lease_until), number])?;
+        claimed.extend(one(conn, &look, [number], read)?);
     }
     Ok(claimed)
 }

@@ -2,7 +2,7 @@
 
 use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
 use super::reading::Branch;
-use super::{accesses, audit, invitation_lists, messages};
+use super::{accesses, audit, batches, invitation_lists, messages};
 use crate::domain::access::AccessState;
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::InvitationState;
@@ -76,6 +76,14 @@ fn own() -> Scope {
     Scope::Own {
         login: StaffLogin::parse("jb").unwrap(),
         team: Team::parse("north").ok(),
+    }
+}
+
+#[test]
+fn lists_of_runs_are_walked_by_an_index() {
+    let conn = database();
+    for scope in [Scope::All, own()] {
+        flat(&conn, &batches::branches(&scope));
     }
 }
 

@@ -2,20 +2,24 @@
 
 use super::pool::Lent;
 use super::{
-    Keeping, accesses, accounts, audit, invitation_lists, invitations, messages, sessions, staff,
+    Keeping, accesses, accounts, audit, batches, invitation_lists, invitations, messages, sessions,
+    staff,
 };
 use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::audit::{Entry, Event};
+use crate::domain::batch::{Row, RowOutcome, Run};
 use crate::domain::email_address::EmailAddress;
-use crate::domain::id::{AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, StaffLogin};
+use crate::domain::id::{
+    AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin,
+};
 use crate::domain::invitation::Invitation;
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
 use crate::ports::store::{
-    AccessFilter, AuditFilter, InvitationFilter, KeptReason, Listed, MessageFilter, Page,
+    AccessFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed, MessageFilter, Page,
     StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
@@ -185,6 +189,36 @@ impl View for Unit<'_> {
     fn key_checks(&self) -> Result<Vec<(KeyId, [u8; 32])>, StoreError> {
         sessions::key_checks(self.0.conn()?)
     }
+
+    fn run(&self, reference: &RunRef) -> Result<Option<Run>, StoreError> {
+        batches::lookup(self.0.conn()?, reference)
+    }
+
+    fn unfinished_run(&self, digest: &[u8; 32]) -> Result<Option<Run>, StoreError> {
+        batches::unfinished(self.0.conn()?, digest)
+    }
+
+    fn list_runs(&self, scope: &Scope, page: Page) -> Result<Listed<Run>, StoreError> {
+        batches::list(self.0.conn()?, scope, page)
+    }
+
+    fn rows_of(
+        &self,
+        run: &RunRef,
+        outcome: Option<RowOutcome>,
+        after: u32,
+        limit: u32,
+    ) -> Result<Vec<Row>, StoreError> {
+        batches::rows(self.0.conn()?, run, outcome, after, limit)
+    }
+
+    fn known_row(&self, digest: &[u8; 32]) -> Result<Option<KnownRow>, StoreError> {
+        batches::known(self.0.conn()?, digest)
+    }
+
+    fn each_address(&self, visit: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
+        batches::each_address(self.0.conn()?, visit)
+    }
 }
 
 impl UnitOfWork for Unit<'_> {
@@ -296,6 +330,22 @@ impl UnitOfWork for Unit<'_> {
 
     fn add_key_check(&self, key: &KeyId, check: &[u8; 32]) -> Result<(), StoreError> {
         sessions::add_key_check(self.0.conn()?, key, check)
+    }
+
+    fn add_run(&self, run: &Run) -> Result<(), StoreError> {
+        batches::add(self.0.conn()?, run)
+    }
+
+    fn move_run(&self, before: &Run, after: &Run) -> Result<(), StoreError> {
+        batches::change(self.0.conn()?, before, after)
+    }
+
+    fn add_rows(&self, run: &RunRef, rows: &[Row]) -> Result<(), StoreError> {
+        batches::add_rows(self.0.conn()?, run, rows)
+    }
+
+    fn settle_rows(&self, run: &RunRef, rows: &[Row]) -> Result<(), StoreError> {
+        batches::settle_rows(self.0.conn()?, run, rows)
     }
 
     fn keep(self: Box<Self>) -> Result<(), StoreError> {

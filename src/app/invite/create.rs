@@ -6,7 +6,7 @@ use crate::app::outbox::{DRAWS, Leave};
 use crate::app::refusal::Refusal;
 use crate::domain::access::{Access, AccessState};
 use crate::domain::email_address::EmailAddress;
-use crate::domain::id::{InvitationRef, RecordRef, StaffLogin};
+use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::{Invitation, InvitationState, Relationship};
 use crate::domain::journey::Step;
 use crate::domain::language::Language;
@@ -95,31 +95,95 @@ fn attempt(desk: &Desk<'_>, caller: &Caller, wanted: &NewInvitation) -> Result<C
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
     let staff = authorise(&*unit, caller, Action::Invite)?;
-    let worker = worker(
-        &*unit,
-        wanted.worker.as_ref().unwrap_or(&caller.login),
-        &staff,
-    )?;
+    let record = |reference: &RecordRef| unit.record(reference);
+    let created = match decide(&*unit, &staff, wanted, &record, now)? {
+        Decision::Existing(existing) => return Ok(Created::Existing(existing)),
+        Decision::New(ready) => write(desk, &*unit, caller, wanted, *ready, "", now)?,
+    };
+    unit.keep()?;
+    Ok(created)
+}
+
+/// What the rules say about a person to be invited.
+pub(crate) enum Decision {
+    /// A live invitation offers all of the records.
+    Existing(InvitationRef),
+    /// Nothing speaks against it.
+    New(Box<Ready>),
+}
+
+/// What is still needed to write an invitation that nothing speaks against.
+pub(crate) struct Ready {
+    worker: Staff,
+    /// Records that are not known yet, with their labels.
+    unknown: Vec<(RecordRef, RecordLabel)>,
+}
+
+/// The rules of inviting, all of them, without changing anything. `record` looks a record up.
+///
+/// # Errors
+/// As [`create`].
+pub(crate) fn decide(
+    view: &dyn View,
+    staff: &Staff,
+    wanted: &NewInvitation,
+    record: &dyn Fn(&RecordRef) -> Result<Option<Record>, StoreError>,
+    now: DateTime<Utc>,
+) -> Result<Decision, Refusal> {
+    let login = wanted.worker.as_ref().unwrap_or(&staff.login);
+    let worker = worker(view, login, staff)?;
     check_records(wanted)?;
+    let others = view.invitations_to(&wanted.email, MOST_OTHERS)?;
     if !wanted.same_person {
-        check_address(&*unit, &staff, &wanted.email, &wanted.name, None, now)?;
+        check_names(&others, staff, &wanted.name, None, now)?;
     }
     // Before anything is told about them: that somebody has access to a restricted record, too.
-    for (record, _) in &wanted.records {
-        if let Some(record) = unit.record(record)? {
-            may_offer(&record, &staff, &worker)?;
+    let mut known = Vec::with_capacity(wanted.records.len());
+    for (reference, _) in &wanted.records {
+        let found = record(reference)?;
+        if let Some(record) = &found {
+            may_offer(record, staff, &worker)?;
+        }
+        known.push(found);
+    }
+    // Every access belongs to an invitation to its person's address.
+    if !others.is_empty()
+        && let Some(existing) = existing(view, staff, wanted)?
+    {
+        return Ok(Decision::Existing(existing));
+    }
+    let mut unknown = Vec::new();
+    for ((reference, label), known) in wanted.records.iter().zip(&known) {
+        if let Some(label) = new_label(reference, label.as_ref(), known.as_ref())? {
+            unknown.push((reference.clone(), label.clone()));
         }
     }
-    if let Some(existing) = existing(&*unit, &staff, wanted)? {
-        return Ok(Created::Existing(existing));
-    }
-    for (record, label) in &wanted.records {
-        offer(&*unit, desk, caller, &worker, (record, label.as_ref()), now)?;
+    Ok(Decision::New(Box::new(Ready { worker, unknown })))
+}
+
+/// Writes an invitation that [`decide`] had nothing against in the same unit, with its records,
+/// accesses, first email and audit entries. `detail` is added to the audit entry.
+///
+/// # Errors
+/// The database's and the key ring's own; [`Unique::Reference`] and [`Unique::LiveCode`] when what
+/// was drawn or derived is taken.
+pub(crate) fn write(
+    desk: &Desk<'_>,
+    unit: &dyn UnitOfWork,
+    caller: &Caller,
+    wanted: &NewInvitation,
+    ready: Ready,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<Created, Refusal> {
+    let Ready { worker, unknown } = ready;
+    for (record, label) in &unknown {
+        add_record(desk, unit, caller, record, label, worker.team.as_ref(), now)?;
     }
     let reference = InvitationRef::from_draw(desk.draw());
     let life = wanted.expires_in.unwrap_or(desk.policy.code_life);
     let invitation = Invitation {
-        code: free_code(desk, &*unit, &reference, 1, life, now)?,
+        code: free_code(desk, unit, &reference, 1, life, now)?,
         reference,
         state: InvitationState::AwaitingCode,
         version: 1,
@@ -145,23 +209,25 @@ fn attempt(desk: &Desk<'_>, caller: &Caller, wanted: &NewInvitation) -> Result<C
         .map(|(record, _)| offered(&invitation.reference, record, now))
         .collect();
     unit.add_invitation(&invitation, &accesses)?;
-    let message = desk.queue_email(&*unit, &invitation, MessageKind::Setup, Leave::Free, now)?;
+    let message = desk.queue_email(unit, &invitation, MessageKind::Setup, Leave::Free, now)?;
     let records: Vec<&str> = wanted
         .records
         .iter()
         .map(|(record, _)| record.as_str())
         .collect();
     let detail = format!(
-        "records={} worker={} relationship={}",
+        "records={} worker={} relationship={}{detail}",
         records.join(","),
         invitation.worker,
         invitation.relationship
     );
     let entry = Entry::done("invitation.created", invitation.reference.as_str()).detail(detail);
-    desk.record(&*unit, caller, entry, now)?;
-    unit.keep()?;
+    desk.record(unit, caller, entry, now)?;
     Ok(Created::New(Box::new(invitation), Box::new(message)))
 }
+
+/// How many invitations to one address are looked at.
+const MOST_OTHERS: u32 = 200;
 
 /// An access as it is when it is offered.
 pub(crate) fn offered(
@@ -190,21 +256,27 @@ pub(crate) fn worker(
     login: &StaffLogin,
     caller: &Staff,
 ) -> Result<Staff, Refusal> {
-    if *login == caller.login {
-        return Ok(caller.clone());
-    }
-    let worker = view.staff(login)?.ok_or_else(|| Refusal::NotFound {
-        what: "member of staff",
-        asked: login.to_string(),
-    })?;
-    if worker.disabled_at.is_some() {
-        return Err(Refusal::WrongState {
-            subject: format!("member of staff {login}"),
-            is: "is disabled".to_owned(),
-            wanted: "the allocated worker",
-        });
-    }
-    Ok(worker)
+    let worker = if *login == caller.login {
+        caller.clone()
+    } else {
+        view.staff(login)?.ok_or_else(|| Refusal::NotFound {
+            what: "member of staff",
+            asked: login.to_string(),
+        })?
+    };
+    let is = if worker.disabled_at.is_some() {
+        "is disabled"
+    } else if worker.may(Action::Invite) {
+        return Ok(worker);
+    } else {
+        // Whoever looks after an invitation verifies its code.
+        "has no role that looks after invitations"
+    };
+    Err(Refusal::WrongState {
+        subject: format!("member of staff {login}"),
+        is: is.to_owned(),
+        wanted: "the allocated worker",
+    })
 }
 
 fn check_records(wanted: &NewInvitation) -> Result<(), Refusal> {
@@ -234,7 +306,18 @@ pub(crate) fn check_address(
     but: Option<&InvitationRef>,
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
-    let other = view.invitations_to(email, 200)?.into_iter().find(|found| {
+    let others = view.invitations_to(email, MOST_OTHERS)?;
+    check_names(&others, staff, name, but, now)
+}
+
+fn check_names(
+    others: &[Invitation],
+    staff: &Staff,
+    name: &PersonName,
+    but: Option<&InvitationRef>,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let other = others.iter().find(|found| {
         let gone = matches!(
             found.state_at(now),
             InvitationState::Withdrawn | InvitationState::Expired
@@ -243,8 +326,8 @@ pub(crate) fn check_address(
     });
     match other {
         Some(found) => Err(Refusal::DifferentPerson {
-            ask: whom_to_ask(staff, &found),
-            invitation: found.reference,
+            ask: whom_to_ask(staff, found),
+            invitation: found.reference.clone(),
         }),
         None => Ok(()),
     }
@@ -302,37 +385,43 @@ fn may_offer(record: &Record, staff: &Staff, worker: &Staff) -> Result<(), Refus
     })
 }
 
-/// Checks that a record is known and means the same child, adding it where it is new and has a label.
-pub(crate) fn offer(
-    unit: &dyn UnitOfWork,
-    desk: &Desk<'_>,
-    caller: &Caller,
-    worker: &Staff,
-    (reference, label): (&RecordRef, Option<&RecordLabel>),
-    now: DateTime<Utc>,
-) -> Result<(), Refusal> {
-    match (unit.record(reference)?, label) {
+/// Checks that a record means the same child, and gives its label where it is to be added.
+fn new_label<'a>(
+    reference: &RecordRef,
+    label: Option<&'a RecordLabel>,
+    known: Option<&Record>,
+) -> Result<Option<&'a RecordLabel>, Refusal> {
+    match (known, label) {
         (Some(record), Some(label)) if !record.label.is_same_as(label) => {
             Err(Refusal::LabelDiffers {
                 record: reference.clone(),
             })
         }
-        (Some(_), _) => Ok(()),
+        (Some(_), _) => Ok(None),
         (None, None) => Err(Refusal::UnknownRecord {
             record: reference.clone(),
         }),
-        (None, Some(label)) => {
-            unit.add_record(&Record {
-                reference: reference.clone(),
-                label: label.clone(),
-                team: worker.team.clone(),
-                restricted_at: None,
-                created_at: now,
-                created_by: caller.login.clone(),
-            })?;
-            let entry = Entry::done("record.added", reference.as_str()).record(reference);
-            desk.record(unit, caller, entry, now)?;
-            Ok(())
-        }
+        (None, Some(label)) => Ok(Some(label)),
     }
+}
+
+fn add_record(
+    desk: &Desk<'_>,
+    unit: &dyn UnitOfWork,
+    caller: &Caller,
+    reference: &RecordRef,
+    label: &RecordLabel,
+    team: Option<&Team>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    unit.add_record(&Record {
+        reference: reference.clone(),
+        label: label.clone(),
+        team: team.cloned(),
+        restricted_at: None,
+        created_at: now,
+        created_by: caller.login.clone(),
+    })?;
+    let entry = Entry::done("record.added", reference.as_str()).record(reference);
+    desk.record(unit, caller, entry, now)
 }

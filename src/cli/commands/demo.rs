@@ -19,6 +19,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Make a practice database with made-up people at every stage
 ///
@@ -242,7 +243,7 @@ fn fill(hooks: &TestHooks, folder: &Path) -> Result<Vec<Practised>, Failure> {
             now: Some(at),
             ..hooks.clone()
         };
-        let mailer = wiring::mailer(&settings, &hooks, Patience::AsSet);
+        let mailer = wiring::mailer(&settings, &hooks, Patience::AsSet, Arc::default());
         Ok(Transports {
             mailer: mailer.map_err(|error| error.to_string())?,
             messenger: wiring::messenger(&settings, &hooks),

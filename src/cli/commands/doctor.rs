@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Check everything that must work, and say what mends it
 ///
@@ -191,7 +192,12 @@ fn mail(context: &Context) -> Finding {
         let place = mail.outbox.display();
         return Finding::good("mail", format!("folder {place}, made with the first email"));
     }
-    let mailer = match wiring::mailer(&context.settings, &context.hooks, Patience::AtOnce) {
+    let mailer = match wiring::mailer(
+        &context.settings,
+        &context.hooks,
+        Patience::AtOnce,
+        Arc::default(),
+    ) {
         Ok(mailer) => mailer,
         Err(error) => {
             let failure = Failure::from(error);

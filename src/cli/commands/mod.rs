@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod batch;
 pub mod completions;
 pub mod config;
 pub mod db;
@@ -29,6 +30,8 @@ pub enum Command {
     Invite(invite::InviteArgs),
     #[command(alias = "accesses")]
     Access(access::AccessArgs),
+    #[command(alias = "batches")]
+    Batch(batch::BatchArgs),
     #[command(alias = "records")]
     Record(record::RecordArgs),
     #[command(
@@ -73,6 +76,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Status(args)) => status::run(&args, start),
         Some(Command::Invite(args)) => invite::run(&args, start),
         Some(Command::Access(args)) => access::run(&args, start),
+        Some(Command::Batch(args)) => batch::run(&args, start),
         Some(Command::Record(args)) => record::run(&args, start),
         Some(Command::Staff(args)) => staff::run(&args, start),
         Some(Command::Audit(args)) => audit::run(&args, start),

@@ -1,5 +1,6 @@
 //! How invitations, accesses, messages, records and staff look: one definition for the screen and for scripts.
 
+pub mod batch;
 pub mod desk;
 pub mod lists;
 pub mod status;

@@ -288,3 +288,63 @@ BEGIN SELECT RAISE(ABORT, 'a reason is kept with the entry it belongs to, once')
 
 CREATE TRIGGER audit_reason_changed BEFORE UPDATE ON audit_reason
 BEGIN SELECT RAISE(ABORT, 'a kept reason is never changed, only erased'); END;
+
+-- Batches. A row keeps its fields while it waits and where it was rejected; settled otherwise, it
+-- keeps a digest by which a later run knows it. Both fall with the invitation's personal data.
+CREATE TABLE batch_run (
+    number      INTEGER PRIMARY KEY,
+    ref         TEXT NOT NULL UNIQUE,
+    state       TEXT NOT NULL CHECK (state IN ('reading', 'running', 'finished')),
+    created_at  INTEGER NOT NULL,
+    created_by  TEXT NOT NULL,
+    team        TEXT,
+    source      TEXT NOT NULL,
+    digest      BLOB NOT NULL CHECK (length(digest) = 32),
+    columns     TEXT NOT NULL,
+    strict      INTEGER NOT NULL CHECK (strict IN (0, 1)),
+    row_count   INTEGER NOT NULL CHECK (row_count >= 0),
+    created     INTEGER NOT NULL CHECK (created >= 0),
+    existing    INTEGER NOT NULL CHECK (existing >= 0),
+    rejected    INTEGER NOT NULL CHECK (rejected >= 0),
+    done_line   INTEGER NOT NULL CHECK (done_line >= 0),
+    finished_at INTEGER,
+    CHECK (created + existing + rejected <= row_count)
+) STRICT;
+CREATE INDEX batch_run_digest ON batch_run (digest) WHERE state <> 'finished';
+CREATE INDEX batch_run_created_by ON batch_run (created_by);
+CREATE INDEX batch_run_team ON batch_run (team) WHERE team IS NOT NULL;
+
+CREATE TABLE batch_row (
+    run          INTEGER NOT NULL REFERENCES batch_run (number),
+    line         INTEGER NOT NULL CHECK (line > 0),
+    outcome      TEXT NOT NULL CHECK (outcome IN ('waiting', 'created', 'existing', 'rejected')),
+    digest       BLOB CHECK (length(digest) = 32),
+    content      BLOB CHECK (length(content) = 32),
+    invitation   INTEGER REFERENCES invitation (number),
+    email        TEXT,
+    name         TEXT,
+    record       TEXT,
+    label        TEXT,
+    relationship TEXT,
+    worker       TEXT,
+    language     TEXT,
+    note         TEXT,
+    key          TEXT,
+    PRIMARY KEY (run, line),
+    CHECK ((outcome IN ('created', 'existing')) = (invitation IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+-- What was carried out once is never carried out again, whoever runs it, however often.
+CREATE UNIQUE INDEX batch_row_created ON batch_row (digest) WHERE outcome = 'created';
+CREATE INDEX batch_row_existing ON batch_row (digest) WHERE outcome = 'existing';
+CREATE INDEX batch_row_rejected ON batch_row (run, line) WHERE outcome = 'rejected';
+
+CREATE TABLE batch_remark (
+    run      INTEGER NOT NULL,
+    line     INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    "column" TEXT,
+    finding  TEXT NOT NULL,
+    message  TEXT NOT NULL,
+    PRIMARY KEY (run, line, position),
+    FOREIGN KEY (run, line) REFERENCES batch_row (run, line)
+) STRICT, WITHOUT ROWID;

@@ -7,6 +7,7 @@ use crate::cli::commands::access::show::warn;
 use crate::cli::failure::Failure;
 use crate::cli::office::Sending;
 use crate::cli::parsed;
+use crate::cli::selectors::{self, Done};
 use crate::cli::shown::status::Status;
 use crate::domain::access::AccessState;
 use clap::Args;
@@ -20,9 +21,10 @@ use clap::Args;
 Examples:
   cso access approve INV-7K3Q9X                  all records that wait
   cso access approve INV-7K3Q9X --record C220    only this one
-  cso access approve INV-7K3Q9X --yes --json     for a script")]
+  cso access approve INV-7K3Q9X --yes --json     for a script
+  cso access approve - --yes --json < refs.txt   one a line, each told by itself")]
 pub struct ApproveArgs {
-    /// An invitation's reference or its beginning, or the person's email address
+    /// An invitation's reference or its beginning, or the person's email address; - reads one a line
     #[arg(value_name = "SELECTOR")]
     selector: String,
     /// Only this record. Repeat it for more
@@ -45,6 +47,28 @@ pub fn run(args: &ApproveArgs, start: Start) -> Result<(), Failure> {
         .iter()
         .map(|text| parsed::record("--record", text))
         .collect::<Result<_, _>>()?;
+    let sending = Sending::unless(args.no_send);
+    if selectors::is_input(&args.selector) {
+        office.confirm("Approve every access that is named?")?;
+        return selectors::each(&office, sending, &mut |selector| {
+            let intent = Intent::approve("access.approved");
+            let seen = picture(&office.desk(), &office.caller(), selector, intent)?;
+            let reference = seen.invitation.reference.clone();
+            let reviewed = approve(&office.desk(), &office.caller(), &reference, &records)?;
+            warn(&office, &seen);
+            let list: Vec<String> = reviewed.records.iter().map(ToString::to_string).collect();
+            let was = if office.global.dry_run {
+                "would be approved"
+            } else {
+                "approved"
+            };
+            Ok(Done {
+                reference,
+                what: format!("{was}: {}", list.join(", ")),
+                queued: reviewed.queued,
+            })
+        });
+    }
     let seen = picture(
         &office.desk(),
         &office.caller(),
@@ -74,6 +98,6 @@ pub fn run(args: &ApproveArgs, start: Start) -> Result<(), Failure> {
         &format!("Approved access to {list} on {reference}"),
         &format!("Would approve access to {list} on {reference}"),
     );
-    office.send(&reviewed.queued, Sending::unless(args.no_send));
+    office.send(&reviewed.queued, sending);
     crate::cli::commands::invite::show(&office, reference.as_str())
 }

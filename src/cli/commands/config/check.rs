@@ -8,6 +8,7 @@ use crate::settings::{Settings, keys};
 use crate::wiring::{self, Patience};
 use clap::Args;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Report everything that is wrong with the settings.
 #[derive(Args)]
@@ -41,7 +42,7 @@ fn beyond(settings: &Settings, start: &Start) -> Vec<Wrong> {
         hint: failure.hints.into_iter().next(),
     };
     let mut wrong = Vec::new();
-    if let Err(error) = wiring::mailer(settings, &start.hooks, Patience::AtOnce) {
+    if let Err(error) = wiring::mailer(settings, &start.hooks, Patience::AtOnce, Arc::default()) {
         wrong.push(of(error.into()));
     }
     if let Some(program) = &settings.messages.program

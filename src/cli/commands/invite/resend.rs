@@ -1,11 +1,13 @@
 //! `cso invite resend`.
 
+use crate::app::invite::Changed;
 use crate::app::invite::resend::{Fresh, Limits, resend};
-use crate::app::status::{Intent, resolve};
+use crate::app::status::{Intent, picture, resolve};
 use crate::cli::Start;
 use crate::cli::commands::invite::finish;
 use crate::cli::failure::Failure;
-use crate::cli::office::Sending;
+use crate::cli::office::{Office, Sending};
+use crate::cli::selectors::{self, Done};
 use clap::Args;
 
 /// Send the present email again
@@ -18,9 +20,10 @@ use clap::Args;
 Examples:
   cso invite resend INV-7K3Q9X
   cso invite resend sam@example.org --new-code
-  cso invite resend INV-7K3Q9X --force --reason \"the person is on the phone\"")]
+  cso invite resend INV-7K3Q9X --force --reason \"the person is on the phone\"
+  cso invite resend - --json < references.txt        one a line, each told by itself")]
 pub struct ResendArgs {
-    /// An invitation's reference or its beginning, or the person's email address
+    /// An invitation's reference or its beginning, or the person's email address; - reads one a line
     #[arg(value_name = "SELECTOR")]
     selector: String,
     /// Make a new code or link; the old one is void
@@ -40,12 +43,36 @@ pub struct ResendArgs {
 /// `wrong_state`, `too_soon`, `too_often`, `reason_required`.
 pub fn run(args: &ResendArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("invite resend")?;
-    let reference = resolve(
-        &office.desk(),
-        &office.caller(),
-        &args.selector,
-        Intent::invite("invitation.resent"),
-    )?;
+    let sending = Sending::unless(args.no_send);
+    if selectors::is_input(&args.selector) {
+        return selectors::each(&office, sending, &mut |selector| {
+            let (changed, done, would) = one(&office, args, selector)?;
+            Ok(Done {
+                reference: changed.invitation.reference,
+                what: if office.global.dry_run { would } else { done }.to_owned(),
+                queued: changed.queued,
+            })
+        });
+    }
+    let (changed, done, would) = one(&office, args, &args.selector)?;
+    let reference = changed.invitation.reference.clone();
+    finish(
+        &office,
+        &changed,
+        sending,
+        &format!("{reference}: {done}"),
+        &format!("{reference}: {would}"),
+    )
+}
+
+/// Sends one email again; what was done, and what would have been in a dry run.
+fn one(
+    office: &Office,
+    args: &ResendArgs,
+    selector: &str,
+) -> Result<(Changed, &'static str, &'static str), Failure> {
+    let intent = Intent::invite("invitation.resent");
+    let reference = resolve(&office.desk(), &office.caller(), selector, intent)?;
     let fresh = if args.new_code {
         Fresh::Always
     } else {
@@ -56,7 +83,7 @@ pub fn run(args: &ResendArgs, start: Start) -> Result<(), Failure> {
     } else {
         Limits::Kept
     };
-    let before = crate::app::status::picture(
+    let before = picture(
         &office.desk(),
         &office.caller(),
         reference.as_str(),
@@ -77,11 +104,5 @@ pub fn run(args: &ResendArgs, start: Start) -> Result<(), Failure> {
             "the same email would go out again",
         )
     };
-    finish(
-        &office,
-        &changed,
-        Sending::unless(args.no_send),
-        &format!("{reference}: {done}"),
-        &format!("{reference}: {would}"),
-    )
+    Ok((changed, done, would))
 }

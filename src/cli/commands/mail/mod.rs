@@ -11,6 +11,7 @@ use crate::app::delivery::Delivered;
 use crate::app::mail;
 use crate::cli::Start;
 use crate::cli::failure::Failure;
+use crate::cli::interrupt::Interrupt;
 use crate::cli::office::Office;
 use crate::cli::progress::Progress;
 use crate::cli::view::{Fact, View};
@@ -97,16 +98,26 @@ fn deliver(
     most: u64,
     due: u64,
 ) -> Result<(), Failure> {
+    let interrupt = Interrupt::listen()?;
     let done = {
         let mut progress = Progress::new(&office.ui, "messages", due.min(most));
-        office.deliver_most(only, most, Patience::AsSet, &mut |done| {
+        office.deliver_until(only, most, Patience::AsSet, &interrupt, &mut |done| {
             progress.at(done.total());
         })?
     };
     let waiting = mail::waiting(&office.desk())?;
     let summary = Summary { done, waiting };
     office.ui.show(&summary)?;
-    tell(office, &summary)
+    tell(office, &summary)?;
+    if interrupt.is_raised() && waiting > 0 {
+        return Err(Failure {
+            message: format!("stopped with {waiting} still to send"),
+            ..Failure::interrupted()
+        }
+        .because("what was in flight was finished, and the rest stays queued")
+        .hint("send the rest with `cso mail send`"));
+    }
+    Ok(())
 }
 
 fn tell(office: &Office, summary: &Summary) -> Result<(), Failure> {

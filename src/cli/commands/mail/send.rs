@@ -9,9 +9,9 @@ use clap::Args;
 /// Send everything that is due
 ///
 /// Any number of these may run side by side: no message is sent by two of them. What a mail server
-/// could not take now is tried again later; what it refused for good shows in `cso status`. Stopping
-/// it loses nothing: what it held at that moment is sent some minutes later, at worst a second time
-/// with the same code.
+/// could not take now is tried again later; what it refused for good shows in `cso status`. Ctrl-C
+/// finishes what is in flight and leaves the rest queued. Stopping it harder loses nothing either: what
+/// it held at that moment is sent some minutes later, at worst a second time with the same code.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:

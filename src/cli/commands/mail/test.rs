@@ -10,6 +10,7 @@ use crate::settings::MailTransport;
 use crate::wiring::{self, Patience};
 use clap::Args;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Send one test email
 ///
@@ -74,7 +75,12 @@ pub fn run(args: &TestArgs, start: Start) -> Result<(), Failure> {
     let to = EmailAddress::parse(&args.address)?;
     let office = start.office("mail test")?;
     let transport = office.settings.mail.transport;
-    let mailer = wiring::mailer(&office.settings, office.hooks(), Patience::AsSet)?;
+    let mailer = wiring::mailer(
+        &office.settings,
+        office.hooks(),
+        Patience::AsSet,
+        Arc::default(),
+    )?;
     let greeting = mailer
         .check()
         .map_err(|error| away("the mail server cannot be used", transport, error))?;

@@ -1,0 +1,384 @@
+//! Rows of batch runs and of the lines they consist of.
+
+use super::errors::{self, failed};
+use super::reading::{
+    Branch, Reader, all, execute, maybe_number, maybe_seconds, one, page, seconds, select, text,
+};
+use crate::domain::batch::column::Column;
+use crate::domain::batch::row::Fields;
+use crate::domain::batch::{Doubts, Finding, Remark, Row, RowOutcome, Run, RunState};
+use crate::domain::id::{InvitationRef, RunRef, StaffLogin, Team};
+use crate::domain::staff::Scope;
+use crate::ports::store::{KnownRow, Listed, Page, StoreError};
+use rusqlite::{Connection, Row as Line, ToSql, params};
+
+const RUN: &str = "ref, state, created_at, created_by, team, source, digest, columns, strict, \
+    row_count, created, existing, rejected, done_line, finished_at";
+const ROW: &str = "line, outcome, digest, content, \
+    (SELECT ref FROM invitation WHERE number = batch_row.invitation), email, name, record, label, \
+    relationship, worker, language, note, key";
+/// The columns that hold a row's fields, in the order of [`ROW`].
+const FIELDS: [Column; 9] = [
+    Column::Email,
+    Column::Name,
+    Column::Record,
+    Column::Label,
+    Column::Relationship,
+    Column::Worker,
+    Column::Language,
+    Column::Note,
+    Column::Key,
+];
+
+fn read_run(line: &Line<'_>) -> Result<Run, StoreError> {
+    let mut read = Reader::new("batch_run", line);
+    Ok(Run {
+        reference: read.parsed("ref", RunRef::parse)?,
+        state: read.word("state", RunState::from_word)?,
+        created_at: read.instant("created_at")?,
+        created_by: read.parsed("created_by", StaffLogin::parse)?,
+        team: read.maybe("team", Team::parse)?,
+        source: read.value("source")?,
+        digest: read.value("digest")?,
+        columns: read.word("columns", |words| {
+            words
+                .split(' ')
+                .map(Column::from_word)
+                .collect::<Option<_>>()
+        })?,
+        doubts: if read.value("strict")? {
+            Doubts::Rejected
+        } else {
+            Doubts::Told
+        },
+        rows: read.value("row_count")?,
+        created: read.value("created")?,
+        existing: read.value("existing")?,
+        rejected: read.value("rejected")?,
+        done_line: read.value("done_line")?,
+        finished_at: read.maybe_instant("finished_at")?,
+    })
+}
+
+fn read_row(line: &Line<'_>) -> Result<Row, StoreError> {
+    let mut read = Reader::new("batch_row", line);
+    let mut row = Row {
+        line: read.value("line")?,
+        outcome: read.word("outcome", RowOutcome::from_word)?,
+        digest: read.value("digest")?,
+        content: read.value("content")?,
+        invitation: read.maybe("invitation", InvitationRef::parse)?,
+        fields: None,
+        remarks: Vec::new(),
+    };
+    let mut fields = Fields::default();
+    let mut is_there = false;
+    for column in FIELDS {
+        if let Some(text) = read.value::<Option<String>>(column.word())? {
+            fields.set(column, text);
+            is_there = true;
+        }
+    }
+    row.fields = is_there.then_some(fields);
+    Ok(row)
+}
+
+fn read_remark(line: &Line<'_>) -> Result<(u32, Remark), StoreError> {
+    let mut read = Reader::new("batch_remark", line);
+    Ok((
+        read.value("line")?,
+        Remark {
+            column: read.maybe_word("column", Column::from_word)?,
+            finding: read.word("finding", Finding::from_word)?,
+            message: read.value("message")?,
+        },
+    ))
+}
+
+pub(super) fn lookup(conn: &Connection, reference: &RunRef) -> Result<Option<Run>, StoreError> {
+    let sql = select(RUN, "batch_run WHERE ref = ?1");
+    one(conn, &sql, [reference.as_str()], read_run)
+}
+
+pub(super) fn unfinished(conn: &Connection, digest: &[u8; 32]) -> Result<Option<Run>, StoreError> {
+    let rest = "batch_run WHERE digest = ?1 AND state <> 'finished' ORDER BY number DESC LIMIT 1";
+    one(conn, &select(RUN, rest), [digest.as_slice()], read_run)
+}
+
+/// The parts of a list of runs.
+pub(super) fn branches(scope: &Scope) -> Vec<Branch> {
+    let base = Branch::of("batch_run", "number");
+    match scope {
+        Scope::All => vec![base],
+        Scope::Own { login, team } => {
+            let own = base.clone().on("created_by = ?", [text(login.as_str())]);
+            let of_team = team.as_ref().map(|team| {
+                base.on(
+                    "team = ? AND +created_by <> ?",
+                    [text(team.as_str()), text(login.as_str())],
+                )
+            });
+            [own].into_iter().chain(of_team).collect()
+        }
+    }
+}
+
+pub(super) fn list(conn: &Connection, scope: &Scope, at: Page) -> Result<Listed<Run>, StoreError> {
+    let sql = select(RUN, "batch_run WHERE number = ?1");
+    page(conn, &branches(scope), at, &sql, read_run)
+}
+
+fn number(conn: &Connection, run: &RunRef) -> Result<i64, StoreError> {
+    let sql = "SELECT number FROM batch_run WHERE ref = ?1";
+    maybe_number(conn, sql, [run.as_str()])?.ok_or_else(errors::not_there)
+}
+
+pub(super) fn rows(
+    conn: &Connection,
+    run: &RunRef,
+    outcome: Option<RowOutcome>,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<Row>, StoreError> {
+    let run = number(conn, run)?;
+    let bounds = params![run, after, limit];
+    let rest = |condition: &str| {
+        format!("batch_row WHERE run = ?1 AND line > ?2{condition} ORDER BY line LIMIT ?3")
+    };
+    let condition = match outcome {
+        None => "",
+        Some(RowOutcome::Waiting) => " AND outcome = 'waiting'",
+        Some(RowOutcome::Created) => " AND outcome = 'created'",
+        Some(RowOutcome::Existing) => " AND outcome = 'existing'",
+        Some(RowOutcome::Rejected) => " AND outcome = 'rejected'",
+    };
+    let mut found = all(conn, &select(ROW, &rest(condition)), bounds, read_row)?;
+    let (Some(first), Some(last)) = (found.first(), found.last()) else {
+        return Ok(found);
+    };
+    let remarks = all(
+        conn,
+        "SELECT line, \"column\", finding, message FROM batch_remark
+         WHERE run = ?1 AND line BETWEEN ?2 AND ?3 ORDER BY line, position",
+        params![run, first.line, last.line],
+        read_remark,
+    )?;
+    let mut remarks = remarks.into_iter().peekable();
+    for row in &mut found {
+        // Lines between two of these rows have other outcomes, and remarks of their own.
+        while let Some((line, remark)) = remarks.next_if(|(line, _)| *line <= row.line) {
+            if line == row.line {
+                row.remarks.push(remark);
+            }
+        }
+    }
+    Ok(found)
+}
+
+pub(super) fn known(conn: &Connection, digest: &[u8; 32]) -> Result<Option<KnownRow>, StoreError> {
+    for outcome in ["created", "existing"] {
+        let sql = format!(
+            "SELECT (SELECT ref FROM invitation WHERE number = batch_row.invitation), content
+             FROM batch_row WHERE digest = ?1 AND outcome = '{outcome}' LIMIT 1"
+        );
+        let found = one(conn, &sql, [digest.as_slice()], |line| {
+            let mut read = Reader::new("batch_row", line);
+            Ok(KnownRow {
+                invitation: read.parsed("invitation", InvitationRef::parse)?,
+                content: read.value("content")?,
+            })
+        })?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+pub(super) fn each_address(
+    conn: &Connection,
+    visit: &mut dyn FnMut(&str),
+) -> Result<(), StoreError> {
+    let sql = "SELECT email FROM invitation INDEXED BY invitation_email";
+    let mut statement = conn.prepare_cached(sql).map_err(failed)?;
+    let mut lines = statement.query([]).map_err(failed)?;
+    while let Some(line) = lines.next().map_err(failed)? {
+        let email = line.get_ref(0).map_err(failed)?;
+        visit(email.as_str().map_err(|_| StoreError::Unreadable {
+            table: "invitation",
+            column: "email",
+            row: "?".to_owned(),
+        })?);
+    }
+    Ok(())
+}
+
+fn words(columns: &[Column]) -> String {
+    let words: Vec<&str> = columns.iter().map(|column| column.word()).collect();
+    words.join(" ")
+}
+
+pub(super) fn add(conn: &Connection, run: &Run) -> Result<(), StoreError> {
+    execute(
+        conn,
+        "INSERT INTO batch_run (ref, state, created_at, created_by, team, source, digest, columns,
+             strict, row_count, created, existing, rejected, done_line, finished_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        params![
+            run.reference.as_str(),
+            run.state.word(),
+            seconds(run.created_at),
+            run.created_by.as_str(),
+            run.team.as_ref().map(Team::as_str),
+            run.source,
+            run.digest,
+            words(&run.columns),
+            run.doubts == Doubts::Rejected,
+            run.rows,
+            run.created,
+            run.existing,
+            run.rejected,
+            run.done_line,
+            maybe_seconds(run.finished_at),
+        ],
+    )
+    .map(drop)
+}
+
+pub(super) fn change(conn: &Connection, before: &Run, after: &Run) -> Result<(), StoreError> {
+    let changed = execute(
+        conn,
+        "UPDATE batch_run SET state = ?1, created = ?2, existing = ?3, rejected = ?4,
+             done_line = ?5, finished_at = ?6
+         WHERE ref = ?7 AND state = ?8 AND done_line = ?9",
+        params![
+            after.state.word(),
+            after.created,
+            after.existing,
+            after.rejected,
+            after.done_line,
+            maybe_seconds(after.finished_at),
+            before.reference.as_str(),
+            before.state.word(),
+            before.done_line,
+        ],
+    )?;
+    errors::one(changed, || format!("run {}", before.reference))
+}
+
+fn field(row: &Row, column: Column) -> Option<&str> {
+    let text = row.fields.as_ref()?.get(column);
+    // An empty field is none, but a row that keeps its fields keeps one at least.
+    (!text.is_empty() || column == Column::Email).then_some(text)
+}
+
+pub(super) fn add_rows(conn: &Connection, run: &RunRef, rows: &[Row]) -> Result<(), StoreError> {
+    let run = number(conn, run)?;
+    let mut add = conn
+        .prepare_cached(
+            "INSERT INTO batch_row (run, line, outcome, digest, content, invitation, email, name,
+                 record, label, relationship, worker, language, note, key)
+             VALUES (?1, ?2, ?3, ?4, ?5, (SELECT number FROM invitation WHERE ref = ?6), ?7, ?8, ?9,
+                 ?10, ?11, ?12, ?13, ?14, ?15)",
+        )
+        .map_err(failed)?;
+    for row in rows {
+        let [
+            email,
+            name,
+            record,
+            label,
+            relationship,
+            worker,
+            language,
+            note,
+            key,
+        ] = FIELDS.map(|column| field(row, column));
+        add.execute(params![
+            run,
+            row.line,
+            row.outcome.word(),
+            row.digest,
+            row.content,
+            row.invitation.as_ref().map(InvitationRef::as_str),
+            email,
+            name,
+            record,
+            label,
+            relationship,
+            worker,
+            language,
+            note,
+            key,
+        ])
+        .map_err(failed)?;
+        add_remarks(conn, run, row)?;
+    }
+    Ok(())
+}
+
+fn add_remarks(conn: &Connection, run: i64, row: &Row) -> Result<(), StoreError> {
+    for (position, remark) in (0_u32..).zip(&row.remarks) {
+        execute(
+            conn,
+            "INSERT INTO batch_remark (run, line, position, \"column\", finding, message)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                run,
+                row.line,
+                position,
+                remark.column.map(Column::word),
+                remark.finding.word(),
+                remark.message,
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+pub(super) fn settle_rows(conn: &Connection, run: &RunRef, rows: &[Row]) -> Result<(), StoreError> {
+    let run = number(conn, run)?;
+    // Most rows drop their fields; those that keep them were stored with them.
+    let mut drop_fields = conn
+        .prepare_cached(
+            "UPDATE batch_row SET outcome = ?3, invitation = (SELECT number FROM invitation WHERE ref = ?4),
+                 email = NULL, name = NULL, record = NULL, label = NULL, relationship = NULL,
+                 worker = NULL, language = NULL, note = NULL, key = NULL
+             WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
+        )
+        .map_err(failed)?;
+    let mut keep_fields = conn
+        .prepare_cached(
+            "UPDATE batch_row SET outcome = ?3, invitation = (SELECT number FROM invitation WHERE ref = ?4)
+             WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
+        )
+        .map_err(failed)?;
+    let (Some(first), Some(last)) = (
+        rows.iter().map(|row| row.line).min(),
+        rows.iter().map(|row| row.line).max(),
+    ) else {
+        return Ok(());
+    };
+    let remarked = maybe_number(
+        conn,
+        "SELECT 1 FROM batch_remark WHERE run = ?1 AND line BETWEEN ?2 AND ?3 LIMIT 1",
+        params![run, first, last],
+    )?;
+    let forget = "DELETE FROM batch_remark WHERE run = ?1 AND line = ?2";
+    for row in rows {
+        let invitation = row.invitation.as_ref().map(InvitationRef::as_str);
+        let values: [&dyn ToSql; 4] = [&run, &row.line, &row.outcome.word(), &invitation];
+        let statement = if row.fields.is_some() {
+            &mut keep_fields
+        } else {
+            &mut drop_fields
+        };
+        let changed = statement.execute(values.as_slice()).map_err(failed)?;
+        errors::one(changed, || format!("line {} of the batch", row.line))?;
+        if remarked.is_some() {
+            execute(conn, forget, [run, i64::from(row.line)])?;
+        }
+        add_remarks(conn, run, row)?;
+    }
+    Ok(())
+}

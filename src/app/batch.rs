@@ -1,0 +1,544 @@
+//! Batches: checking a list, carrying it out in chunks that commit by themselves, and looking back.
+//!
+//! A list is read twice: once to know what it is and what its rows raise between them, once to take
+//! them in. From then on the run needs no file. A chunk's invitations, messages, audit entries and
+//! row results are one unit of work, so a run that is cut short anywhere goes on where it stopped.
+
+mod judge;
+mod near;
+mod plan;
+mod scan;
+
+pub use plan::{Plan, Told, check};
+
+use crate::app::batch::judge::{Judged, judge, wanted};
+use crate::app::batch::scan::{Scan, scan};
+use crate::app::desk::{Caller, Desk, Entry, authorise};
+use crate::app::invite::create::{Created, write};
+use crate::app::outbox::DRAWS;
+use crate::app::refusal::Refusal;
+use crate::domain::audit::Outcome;
+use crate::domain::batch::row::{Fields, read};
+use crate::domain::batch::{Doubts, Finding, Remark, Row, RowOutcome, Run, RunState};
+use crate::domain::id::RunRef;
+use crate::domain::language::Language;
+use crate::domain::staff::{Action, Staff};
+use crate::ports::intake::{Intake, IntakeError, Line};
+use crate::ports::store::{KnownRow, Listed, Page, StoreError, Unique, UnitOfWork, View};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use thiserror::Error;
+
+/// How many rows one unit of work carries out: enough that a commit costs little beside them, few
+/// enough that nobody else waits long for the database.
+pub const CHUNK: u32 = 2_500;
+/// How many rows one unit of work takes in.
+const TAKEN_IN: usize = 5_000;
+/// How many more rounds than parts of a list a race over taking it in may take.
+const ROUNDS: usize = 16;
+
+/// Why a batch did not do what was asked.
+#[derive(Debug, Error)]
+pub enum BatchError {
+    /// A rule, the database or the key ring.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The list.
+    #[error(transparent)]
+    Intake(#[from] IntakeError),
+    /// The list was changed between its two readings.
+    #[error("it was changed while it was read")]
+    Changed,
+}
+
+impl From<StoreError> for BatchError {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(Refusal::Store(error))
+    }
+}
+
+/// What a list is read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// What is done with rows that raise doubts.
+    pub doubts: Doubts,
+    /// The language of emails where a row names none.
+    pub language: Language,
+}
+
+/// Whether a list began a run or goes on with one.
+#[derive(Debug, Clone)]
+pub enum Begun {
+    /// A new one.
+    New(Run),
+    /// One of the same rows that was not finished.
+    Continued(Run),
+    /// There was no row.
+    Nothing,
+}
+
+/// Checks that the caller may run batches, and records it where not.
+///
+/// # Errors
+/// [`Refusal::Forbidden`], [`Refusal::NotStaff`].
+pub fn allow(desk: &Desk<'_>, caller: &Caller) -> Result<Staff, Refusal> {
+    desk.guard(caller, Entry::done("batch.started", "-"), || {
+        authorise(&*desk.store.view()?, caller, Action::RunBatch)
+    })
+}
+
+/// Takes the rows of a list in, so that the run can be carried out and resumed without it. The same
+/// list that was not finished before is gone on with.
+///
+/// # Errors
+/// [`BatchError`]. What was taken in by then stays and is gone on with by the same list.
+pub fn begin(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    intake: &dyn Intake,
+    terms: Terms,
+) -> Result<Begun, BatchError> {
+    let staff = allow(desk, caller)?;
+    let found = {
+        let view = desk.store.view()?;
+        scan(&*view, intake, terms)?
+    };
+    if found.rows == 0 {
+        return Ok(Begun::Nothing);
+    }
+    let mut is_new = false;
+    // Whoever loses a race against another taking the same list in goes on behind what that one took,
+    // so every round but the last one means that some of it was taken.
+    let rounds = usize::try_from(found.rows).unwrap_or(usize::MAX) / TAKEN_IN + ROUNDS;
+    for _ in 0..rounds {
+        let (run, was_added) = find_or_add(desk, caller, &staff, intake, &found, terms)?;
+        is_new |= was_added;
+        let taken = match run.state {
+            RunState::Reading => take_in(desk, intake, &found, run, terms),
+            RunState::Running | RunState::Finished => Ok(run),
+        };
+        match taken {
+            Ok(run) if is_new => return Ok(Begun::New(run)),
+            Ok(run) => return Ok(Begun::Continued(run)),
+            Err(BatchError::Refused(Refusal::Store(StoreError::Changed { .. }))) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(StoreError::Busy.into())
+}
+
+/// The run of a list: one of the same rows that is not finished, or a new one. The flag tells whether
+/// it is new.
+fn find_or_add(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    staff: &Staff,
+    intake: &dyn Intake,
+    found: &Scan,
+    terms: Terms,
+) -> Result<(Run, bool), BatchError> {
+    for _ in 0..DRAWS {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let before = unit.unfinished_run(&found.digest)?;
+        if let Some(run) = before.filter(|run| sees(staff, run)) {
+            return Ok((run, false));
+        }
+        let run = Run {
+            reference: RunRef::from_draw(desk.draw()),
+            state: RunState::Reading,
+            created_at: now,
+            created_by: caller.login.clone(),
+            team: staff.team.clone(),
+            source: intake.name().to_owned(),
+            digest: found.digest,
+            columns: intake.headings().columns(),
+            doubts: terms.doubts,
+            rows: found.rows,
+            created: 0,
+            existing: 0,
+            rejected: 0,
+            done_line: 0,
+            finished_at: None,
+        };
+        match unit.add_run(&run) {
+            Err(error) if error.is_taken(Unique::Reference) => continue,
+            added => added?,
+        }
+        let entry = Entry::done("batch.started", run.reference.as_str())
+            .detail(format!("rows={}", run.rows));
+        desk.record(&*unit, caller, entry, now)?;
+        unit.keep()?;
+        return Ok((run, true));
+    }
+    Err(StoreError::Taken {
+        unique: Unique::Reference,
+    }
+    .into())
+}
+
+/// Takes in the rows behind the last line that was.
+fn take_in(
+    desk: &Desk<'_>,
+    intake: &dyn Intake,
+    found: &Scan,
+    mut run: Run,
+    terms: Terms,
+) -> Result<Run, BatchError> {
+    let mut reading = scan::Digest::new(terms);
+    let mut rows = Vec::new();
+    let mut taken = 0;
+    let mut problem = None;
+    let skipped = run.done_line;
+    intake.read(&mut |line: Line| {
+        let number = line.number;
+        let row = scan::row(intake.headings(), line, found, terms, &mut reading);
+        taken += 1;
+        if number <= skipped {
+            return ControlFlow::Continue(());
+        }
+        rows.push(row);
+        if rows.len() < TAKEN_IN {
+            return ControlFlow::Continue(());
+        }
+        match keep_rows(desk, &run, &mut rows) {
+            Ok(after) => run = after,
+            Err(error) => problem = Some(error),
+        }
+        if problem.is_some() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
+    if let Some(error) = problem {
+        return Err(error.into());
+    }
+    if !rows.is_empty() {
+        run = keep_rows(desk, &run, &mut rows)?;
+    }
+    if taken != found.rows || reading.done() != found.digest {
+        return Err(BatchError::Changed);
+    }
+    let unit = desk.store.begin()?;
+    let after = Run {
+        state: RunState::Running,
+        done_line: 0,
+        ..run.clone()
+    };
+    unit.move_run(&run, &after)?;
+    unit.keep()?;
+    Ok(after)
+}
+
+fn keep_rows(desk: &Desk<'_>, run: &Run, rows: &mut Vec<Row>) -> Result<Run, StoreError> {
+    let unit = desk.store.begin()?;
+    let mut after = run.clone();
+    for row in &*rows {
+        after.done_line = row.line;
+        if row.outcome == RowOutcome::Rejected {
+            after.rejected += 1;
+        }
+    }
+    // Before the rows: whoever was faster has added them too.
+    unit.move_run(run, &after)?;
+    unit.add_rows(&run.reference, rows)?;
+    unit.keep()?;
+    rows.clear();
+    Ok(after)
+}
+
+/// Carries a run out to its end, or until `stop` says so: then between two chunks.
+///
+/// # Errors
+/// [`Refusal`]; what was carried out by then stays carried out.
+pub fn carry_out(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    reference: &RunRef,
+    language: Language,
+    stop: &dyn Fn() -> bool,
+    progress: &mut dyn FnMut(&Run),
+) -> Result<Run, Refusal> {
+    let subject = reference.as_str();
+    desk.guard(caller, Entry::done("batch.resumed", subject), || {
+        loop {
+            let run = chunk(desk, caller, reference, language)?;
+            progress(&run);
+            if run.state == RunState::Finished || stop() {
+                return Ok(run);
+            }
+        }
+    })
+}
+
+/// Carries out the next rows in one unit of work. Several of these side by side share a run: each
+/// takes what the one before has left.
+fn chunk(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    reference: &RunRef,
+    language: Language,
+) -> Result<Run, Refusal> {
+    let now = desk.clock.now();
+    let unit = desk.store.begin()?;
+    let staff = authorise(&*unit, caller, Action::RunBatch)?;
+    let before = theirs(&*unit, &staff, reference)?;
+    match before.state {
+        RunState::Finished => return Ok(before),
+        RunState::Reading => {
+            return Err(Refusal::WrongState {
+                subject: format!("run {reference}"),
+                is: "was cut short before all of its list was taken in".to_owned(),
+                wanted: "resumed",
+            });
+        }
+        RunState::Running => {}
+    }
+    let waiting = RowOutcome::Waiting;
+    let mut rows = unit.rows_of(reference, Some(waiting), before.done_line, CHUNK)?;
+    let mut after = before.clone();
+    let mut office = Chunk {
+        desk,
+        caller,
+        staff: &staff,
+        unit: &*unit,
+        run: &before,
+        language,
+        now,
+        settled: BTreeMap::new(),
+    };
+    for row in &mut rows {
+        office.settle(row)?;
+        after.done_line = row.line;
+        match row.outcome {
+            RowOutcome::Created => after.created += 1,
+            RowOutcome::Existing => after.existing += 1,
+            RowOutcome::Rejected | RowOutcome::Waiting => after.rejected += 1,
+        }
+    }
+    unit.settle_rows(reference, &rows)?;
+    if u32::try_from(rows.len()).unwrap_or(CHUNK) < CHUNK {
+        after.state = RunState::Finished;
+        after.finished_at = Some(now);
+        let detail = format!(
+            "rows={} created={} existing={} rejected={}",
+            after.rows, after.created, after.existing, after.rejected
+        );
+        let entry = Entry::done("batch.finished", reference.as_str()).detail(detail);
+        desk.record(&*unit, caller, entry, now)?;
+    }
+    unit.move_run(&before, &after)?;
+    unit.keep()?;
+    Ok(after)
+}
+
+/// What one chunk works with.
+struct Chunk<'a> {
+    desk: &'a Desk<'a>,
+    caller: &'a Caller,
+    staff: &'a Staff,
+    unit: &'a dyn UnitOfWork,
+    run: &'a Run,
+    language: Language,
+    now: DateTime<Utc>,
+    /// What earlier rows of this chunk became: the database knows it at the chunk's end.
+    settled: BTreeMap<[u8; 32], KnownRow>,
+}
+
+impl Chunk<'_> {
+    /// Carries one row out.
+    fn settle(&mut self, row: &mut Row) -> Result<(), Refusal> {
+        self.carry_out(row)?;
+        if let (Some(digest), Some(invitation)) = (row.digest, &row.invitation) {
+            let known = KnownRow {
+                content: row.content,
+                invitation: invitation.clone(),
+            };
+            self.settled.insert(digest, known);
+        }
+        Ok(())
+    }
+
+    fn known(&self, row: &Row) -> Result<Option<KnownRow>, StoreError> {
+        let Some(digest) = &row.digest else {
+            return Ok(None);
+        };
+        match self.settled.get(digest) {
+            Some(known) => Ok(Some(known.clone())),
+            None => self.unit.known_row(digest),
+        }
+    }
+
+    fn carry_out(&self, row: &mut Row) -> Result<(), Refusal> {
+        // It was read when it was taken in; only another version of this program reads it otherwise.
+        let asked = match read(row.fields.as_ref().unwrap_or(&Fields::default())) {
+            Ok(asked) => asked,
+            Err(remarks) => {
+                row.outcome = RowOutcome::Rejected;
+                row.remarks.extend(remarks);
+                return Ok(());
+            }
+        };
+        let wanted = wanted(&asked, self.language);
+        for _ in 0..DRAWS {
+            let record = |reference: &_| self.unit.record(reference);
+            let known = self.known(row)?;
+            let judged = judge(
+                self.unit, self.staff, &wanted, row, known, &record, self.now,
+            )?;
+            let ready = match judged {
+                Judged::New(ready) => ready,
+                Judged::Existing(invitation, remark) => {
+                    if remark.is_some() && self.run.doubts == Doubts::Rejected {
+                        row.outcome = RowOutcome::Rejected;
+                    } else {
+                        row.outcome = RowOutcome::Existing;
+                        row.invitation = Some(invitation);
+                        row.fields = None;
+                    }
+                    row.remarks.extend(remark);
+                    return Ok(());
+                }
+                Judged::Rejected(remark, denial) => {
+                    row.outcome = RowOutcome::Rejected;
+                    row.remarks.push(remark);
+                    return self.note(row, denial);
+                }
+            };
+            let detail = format!(" run={}", self.run.reference);
+            let made = write(
+                self.desk,
+                self.unit,
+                self.caller,
+                &wanted,
+                *ready,
+                &detail,
+                self.now,
+            );
+            match made {
+                Ok(Created::New(invitation, _)) => {
+                    row.outcome = RowOutcome::Created;
+                    row.invitation = Some(invitation.reference);
+                    row.fields = None;
+                    return Ok(());
+                }
+                Ok(Created::Existing(_)) => return Ok(()),
+                // Drawn and derived values can collide; the next draw or generation is free.
+                Err(Refusal::Store(StoreError::Taken {
+                    unique: Unique::Reference | Unique::LiveCode,
+                })) => {}
+                Err(Refusal::Store(error)) if error.is_taken(Unique::LiveAccess) => {
+                    row.outcome = RowOutcome::Rejected;
+                    row.remarks.push(Remark {
+                        column: None,
+                        finding: Finding::AlreadyExists,
+                        message: error.to_string(),
+                    });
+                    return Ok(());
+                }
+                Err(refusal) => return Err(refusal),
+            }
+        }
+        Err(Refusal::Store(StoreError::Taken {
+            unique: Unique::Reference,
+        }))
+    }
+
+    /// Writes down that somebody tried what they may not.
+    fn note(&self, row: &Row, denial: Option<&'static str>) -> Result<(), Refusal> {
+        if let Some(why) = denial {
+            let detail = format!("why={why} run={} line={}", self.run.reference, row.line);
+            let mut entry = Entry::done("invitation.created", "-").detail(detail);
+            entry.outcome = Outcome::Denied;
+            self.desk.record(self.unit, self.caller, entry, self.now)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a member of staff sees a run: their own, their team's, or all.
+fn sees(staff: &Staff, run: &Run) -> bool {
+    staff.scope().covers(&run.created_by, run.team.as_ref())
+}
+
+fn theirs(view: &dyn View, staff: &Staff, reference: &RunRef) -> Result<Run, Refusal> {
+    view.run(reference)?
+        .filter(|run| sees(staff, run))
+        .ok_or_else(|| Refusal::NotFound {
+            what: "run",
+            asked: reference.to_string(),
+        })
+}
+
+/// Looks a run up.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; the caller may not.
+pub fn show(desk: &Desk<'_>, caller: &Caller, reference: &RunRef) -> Result<Run, Refusal> {
+    let view = desk.store.view()?;
+    let staff = authorise(&*view, caller, Action::RunBatch)?;
+    theirs(&*view, &staff, reference)
+}
+
+/// Lists runs that the caller may see.
+///
+/// # Errors
+/// The caller may not, or the database fails.
+pub fn list(desk: &Desk<'_>, caller: &Caller, page: Page) -> Result<Listed<Run>, Refusal> {
+    let view = desk.store.view()?;
+    let staff = authorise(&*view, caller, Action::RunBatch)?;
+    Ok(view.list_runs(&staff.scope(), page)?)
+}
+
+/// Shows rows of a run in the order of lines: those with one outcome, or all.
+///
+/// # Errors
+/// Those of `each`; the caller may not, or the database fails.
+pub fn each_row<E: From<Refusal>>(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    reference: &RunRef,
+    outcome: Option<RowOutcome>,
+    each: &mut dyn FnMut(&Row) -> Result<(), E>,
+) -> Result<(), E> {
+    let refused = |error| E::from(Refusal::Store(error));
+    let mut after = 0;
+    show(desk, caller, reference)?;
+    loop {
+        let rows = {
+            let view = desk.store.view().map_err(refused)?;
+            view.rows_of(reference, outcome, after, CHUNK)
+                .map_err(refused)?
+        };
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after = last.line;
+        for row in &rows {
+            each(row)?;
+        }
+    }
+}
+
+/// Writes down that the rejected rows of a run, with names and addresses, are handed out.
+///
+/// # Errors
+/// The caller may not, or the database fails.
+pub fn hand_out(desk: &Desk<'_>, caller: &Caller, reference: &RunRef) -> Result<Run, Refusal> {
+    desk.guard(
+        caller,
+        Entry::done("batch.rejects", reference.as_str()),
+        || {
+            let unit = desk.store.begin()?;
+            let staff = authorise(&*unit, caller, Action::RunBatch)?;
+            let run = theirs(&*unit, &staff, reference)?;
+            let entry = Entry::done("batch.rejects", reference.as_str())
+                .detail(format!("rows={}", run.rejected));
+            desk.record(&*unit, caller, entry, desk.clock.now())?;
+            unit.keep()?;
+            Ok(run)
+        },
+    )
+}
