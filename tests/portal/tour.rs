@@ -5,11 +5,16 @@ use super::walk::{
     By, LANDLINE, LANDLINE_FULL, MOBILE, MOBILE_FULL, PASSWORD, SAM, accept, linked, sign_in,
     sign_out,
 };
+use crate::support::desk::address;
 use crate::support::files;
 use crate::support::served::Served;
 use crate::support::window::Window;
 use crate::support::words::{Tongue, Words};
+use chrono::TimeDelta;
+use cso::adapters::system_clock::SystemClock;
 use cso::domain::access::AccessEvent;
+use cso::domain::account::Account;
+use cso::ports::clock::Clock as _;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -438,7 +443,7 @@ impl Tour {
         window.is_at("Close my account");
         window.check();
         window.press("Ask to close my account");
-        window.says("Your worker has been told and will speak with you. If you have changed your mind, tell them.");
+        window.says("Please tell your worker too. They will speak with you before it is closed. If you have changed your mind, tell them.");
         window.check();
         sign_out(window);
     }
@@ -454,6 +459,22 @@ impl Tour {
         window.is_at("Confirm your identity");
         window.check();
         self.refuses_no_method(&[]);
+        let pause = |until| {
+            served.change(|unit| {
+                let before = unit.account_at(&address(SAM)).unwrap().unwrap();
+                let after = Account {
+                    paused_until: until,
+                    version: before.version + 1,
+                    ..before.clone()
+                };
+                unit.move_account(&before, &after).unwrap();
+            });
+        };
+        pause(Some(SystemClock.now() + TimeDelta::minutes(5)));
+        let told = "There were too many wrong tries, so signing in is paused. Wait a few minutes, \
+            then try again";
+        self.refuses(&[], "Send Code", &[told]);
+        pause(None);
         window.press("Send Code");
         window.is_at("Sign in: text message code");
         window.check();
@@ -565,7 +586,13 @@ impl Tour {
             .env
             .invite_to(rosie, "Rosie Cotton", &["C231=Frodo G."]);
         crate::support::person::become_verified(&served.env, &reference);
-        accept(window, &served.link(rosie));
+        let link = served.link(rosie);
+        window.go(&link);
+        window.forget_cookies();
+        window.press("Continue");
+        window.is_at("Your browser must keep cookies");
+        window.check();
+        accept(window, &link);
         sign_in(served, window, By::Text);
         self.refused(&[
             "This link was sent to another address than your account's. Sign out, then use the \

@@ -447,7 +447,16 @@ impl Window {
 
     /// The browser without its session cookie, as after closing it.
     pub(crate) fn close_and_come_back(&self) {
-        for cookie in ["cso", "cso-seen"] {
+        self.forget(&["cso", "cso-seen"]);
+    }
+
+    /// As a browser that keeps no cookies at all.
+    pub(crate) fn forget_cookies(&self) {
+        self.forget(&["cso", "cso-seen", "cso-language"]);
+    }
+
+    fn forget(&self, cookies: &[&str]) {
+        for cookie in cookies {
             self.driver.chromium(
                 "Network.deleteCookies",
                 &json!({ "name": cookie, "url": self.home }),

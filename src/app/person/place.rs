@@ -75,9 +75,15 @@ pub fn place(desk: &Desk<'_>, token: &Secret) -> Result<Place, PersonRefusal> {
     };
     Ok(match session.level {
         SessionLevel::Visitor => Place::Visitor,
-        SessionLevel::EmailProved if account.password_hash.is_none() => Place::Details {
-            email: account.email,
-        },
+        SessionLevel::EmailProved if account.password_hash.is_none() => {
+            // Withdrawn or expired meanwhile: there is nothing to sign up for any more.
+            match bound(&*view, &session, now)? {
+                Some(_) => Place::Details {
+                    email: account.email,
+                },
+                None => Place::Visitor,
+            }
+        }
         // Somebody else, or the same person in another window, has gone on meanwhile.
         SessionLevel::EmailProved if account.mfa_state() != MfaState::Confirmed => Place::Visitor,
         SessionLevel::EmailProved => Place::ForgottenPhone(known(

@@ -133,10 +133,12 @@ pub(super) fn refused(portal: &Portal, ask: &Ask, refusal: &PersonRefusal) -> An
         (PersonRefusal::NotSignedIn, Some(token)) if ask.is_press => {
             match person::repeated(&portal.desk(), ask.press(token)) {
                 Ok(browser) => Ok(go_on(portal, &browser.token)?.with(browser)),
-                // A page from before: the session lives, and its person goes on where they are.
-                Err(PersonRefusal::NotSignedIn) => match go_on(portal, token) {
-                    Err(PersonRefusal::NotSignedIn) => Ok(ended()),
-                    gone_on => gone_on,
+                // A page from before: the session lives, and its person goes on where they are. Whoever
+                // is nowhere yet, or no longer, is told so.
+                Err(PersonRefusal::NotSignedIn) => match place(&portal.desk(), token) {
+                    Ok(Place::Visitor) | Err(PersonRefusal::NotSignedIn) => Ok(ended()),
+                    Ok(place) => Ok(Reply::to(path_of(portal, token, &place)?)),
+                    Err(other) => Err(other),
                 },
                 Err(other) => Err(other),
             }
