@@ -1,12 +1,9 @@
 //! The portal: the invited person's half of the journey, as pages.
 //!
-//! A request goes one way: `routes` (limits, cross-site check, headers, log) turns it into an [`Ask`],
+//! A request goes one way: `routes` (limits, cross-site check, headers, log) turns it into an `Ask`,
 //! a function of `steps` calls one use-case of `app::person` in a blocking task and gives a
-//! [`Reply`], `pages` writes the reply in the person's language. Every rule is the use-case's; nothing
+//! `Reply`, `pages` writes the reply in the person's language. Every rule is the use-case's; nothing
 //! here remembers anything between two requests that another instance would miss.
-//!
-//! [`Ask`]: ask::Ask
-//! [`Reply`]: ask::Reply
 
 mod ask;
 mod assets;
