@@ -2,7 +2,7 @@
 
 use crate::support::TestEnv;
 use crate::support::http::Answer;
-use crate::support::portal::{Form, Portal, Visitor, digits, invited};
+use crate::support::portal::{Form, Portal, SAM, Visitor, digits, invited};
 use std::sync::Barrier;
 
 /// Fifty presses at the same moment, each of a page of its own, by the same browser.
@@ -189,11 +189,46 @@ fn every_button_pressed_twice_works_once_and_leads_on() {
         "/",
     );
 
+    sam.fill("/", "/sign-out", &[]);
+    sam.get("/password/forgotten");
+    // A browser without a session begins one with its first press.
+    sam.post("/password/forgotten", &[("email", SAM)]);
+    let code = digits(&env, &mut known);
+    let form: Form<'_> = &[("code", &code)];
+    twice(
+        &mut sam,
+        "/password/code",
+        "/password/code",
+        form,
+        "/password/phone",
+    );
+    twice(
+        &mut sam,
+        "/password/phone",
+        "/password/phone",
+        &[("method", "sms")],
+        "/password/phone-code",
+    );
+    let code = digits(&env, &mut known);
+    let form: Form<'_> = &[("code", &code)];
+    let then = "/password/new";
+    twice(
+        &mut sam,
+        "/password/phone-code",
+        "/password/phone-code",
+        form,
+        then,
+    );
+    let fresh = "three other words";
+    let form: Form<'_> = &[("password", fresh), ("password_again", fresh)];
+    twice(&mut sam, then, then, form, "/password/done");
+
     for (action, times) in [
+        ("password.set", 1),
         ("email_code.sent", 1),
         ("email.verified", 1),
         ("account.password_set", 1),
-        ("phone_code.sent", 3),
+        ("phone_code.sent", 4),
         ("phone.confirmed", 2),
         ("access.accepted", 1),
         ("account.close_asked", 1),

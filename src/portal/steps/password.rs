@@ -1,8 +1,8 @@
 //! A forgotten password: six digits by email, then the phone, then a new one.
 
-use crate::app::person::PersonRefusal;
 use crate::app::person::password::{self, Forgotten};
 use crate::app::person::place::{KnownPhone, Place};
+use crate::app::person::{self, PersonRefusal};
 use crate::portal::Portal;
 use crate::portal::ask::{Ask, Page, Reply, Wrong, page, wrong};
 use crate::portal::steps::{
@@ -150,6 +150,13 @@ pub(in crate::portal) fn press_new(portal: &Portal, ask: &Ask) -> Answer {
     if let (Some(password), true) = (password, wrongs.is_empty()) {
         match password::set(&portal.desk(), ask.press(token), password) {
             Ok(browser) => return Ok(Reply::to("/password/done").with(browser)),
+            // Pressed twice: the first answer was lost, and the sign-in page would not say that it is done.
+            Err(PersonRefusal::NotSignedIn) => {
+                return match person::repeated(&portal.desk(), ask.press(token)) {
+                    Ok(browser) => Ok(Reply::to("/password/done").with(browser)),
+                    Err(refusal) => Err(refusal),
+                };
+            }
             Err(PersonRefusal::Password(why)) => wrongs.push(weak(why, &portal.policy)),
             Err(other) => return Err(other),
         }
