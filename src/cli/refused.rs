@@ -17,6 +17,7 @@ impl From<Refusal> for Failure {
                 "record" => "`cso record list` lists the records",
                 "member of staff" => "`cso staff list` lists the staff",
                 "message" => "`cso mail list` lists the messages",
+                "run" => "`cso batch list` lists the runs",
                 _ => "`cso invite list` lists the invitations; add --search NAME to look for one",
             }),
             Refusal::Ambiguous { candidates, .. } => {

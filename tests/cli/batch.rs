@@ -480,3 +480,13 @@ fn rows_in_more_than_one_chunk_are_told_apart_and_listed() {
     let listed = env.run(["batch", "list"]).success();
     assert_eq!(listed.stdout.lines().count(), 1, "{listed}");
 }
+
+#[test]
+fn a_run_that_is_not_there_leads_to_the_list_of_runs() {
+    let env = TestEnv::new();
+    for verb in ["resume", "show", "rejects"] {
+        let error = env.refused(["batch", verb, "RUN-ABC123", "--yes"], "not_found", 3);
+        let hint = error["hint"].as_str().unwrap();
+        assert!(hint.contains("cso batch list"), "{verb}: {hint}");
+    }
+}
