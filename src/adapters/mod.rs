@@ -11,5 +11,6 @@ pub mod phone_command;
 pub mod phone_folder;
 pub mod random_codes;
 pub mod smtp;
+mod sql;
 pub mod sqlite;
 pub mod system_clock;

@@ -46,9 +46,15 @@ const LAYERS: &[Layer] = &[
             "zxcvbn",
         ],
     ),
+    // What the stores in SQL share knows no engine; sha2 shortens an address to a number.
+    layer(
+        &["adapters::sql"],
+        &["domain", "ports"],
+        &["chrono", "sha2"],
+    ),
     layer(
         &["adapters::sqlite"],
-        &["domain", "ports"],
+        &["adapters::sql", "domain", "ports"],
         &["chrono", "rusqlite", "rustix", "sha2"],
     ),
     layer(
