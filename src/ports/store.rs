@@ -17,7 +17,7 @@ use crate::domain::id::{
 };
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::journey::WaitingOn;
-use crate::domain::name::Reason;
+use crate::domain::name::{PersonName, Reason};
 use crate::domain::outbox::{Message, MessageKind, MessageState};
 use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
@@ -328,11 +328,16 @@ pub trait View {
     ) -> Result<Vec<Invitation>, StoreError>;
     /// Lists at most `limit` invitations to an address, newest first, whoever sees them.
     ///
+    /// `name` is the name by which the reader asks. Where the database itself decides who sees
+    /// what, rows that are not the reader's to see tell only whether they have this name; another
+    /// stands for one that differs.
+    ///
     /// # Errors
     /// See [`StoreError`].
     fn invitations_to(
         &self,
         email: &EmailAddress,
+        name: Option<&PersonName>,
         limit: u32,
     ) -> Result<Vec<Invitation>, StoreError>;
     /// Lists the invitations that an account came through, newest first.

@@ -313,11 +313,12 @@ pub(crate) fn invitations_are_found_by_beginning_address_and_account(store: &dyn
     assert_eq!(found(&symbols(1)[..4], &teams), [invitation(1)]);
     assert_eq!(found("ZZZ", &Scope::All), []);
     assert_eq!(
-        view.invitations_to(&second.email, 10).unwrap(),
+        view.invitations_to(&second.email, None, 10).unwrap(),
         [linked.clone(), invitation(1)]
     );
     assert_eq!(
-        view.invitations_to(&second.email, 1).unwrap(),
+        view.invitations_to(&second.email, Some(&second.name), 1)
+            .unwrap(),
         [linked.clone()]
     );
     let account = account_ref(1);

@@ -123,9 +123,9 @@ pub(super) fn beginning(
 pub(super) fn to(
     engine: &dyn Engine,
     email: &EmailAddress,
+    name: Option<&PersonName>,
     limit: u32,
 ) -> Result<Vec<Invitation>, StoreError> {
-    let name: Option<String> = None;
     let rest = format!(
         "{} ORDER BY number DESC LIMIT ?3",
         engine.source(Lookup::InvitationsTo)
@@ -133,7 +133,7 @@ pub(super) fn to(
     all(
         engine,
         &select(COLUMNS, &rest),
-        &values![email.as_str(), name, limit],
+        &values![email.as_str(), name.map(PersonName::key), limit],
         read,
     )
 }

@@ -13,6 +13,7 @@ use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin,
 };
 use crate::domain::invitation::Invitation;
+use crate::domain::name::PersonName;
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
@@ -63,9 +64,10 @@ impl<T: Transaction> View for Unit<T> {
     fn invitations_to(
         &self,
         email: &EmailAddress,
+        name: Option<&PersonName>,
         limit: u32,
     ) -> Result<Vec<Invitation>, StoreError> {
-        invitations::to(self.0.engine()?, email, limit)
+        invitations::to(self.0.engine()?, email, name, limit)
     }
 
     fn invitations_of_account(&self, account: &AccountRef) -> Result<Vec<Invitation>, StoreError> {
