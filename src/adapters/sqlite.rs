@@ -12,6 +12,7 @@ mod plans;
 mod pool;
 mod search;
 
+pub use crate::adapters::sql::keeping::Keeping;
 pub use maintenance::restore;
 pub use place::free_bytes;
 
@@ -43,15 +44,6 @@ pub struct Options {
     pub older: Older,
     /// What keeping a unit of work does.
     pub keeping: Keeping,
-}
-
-/// What keeping a unit of work does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keeping {
-    /// Makes it durable.
-    Durable,
-    /// Leaves no trace, for a dry run: every check is made and nothing is written.
-    Nothing,
 }
 
 /// What opening does with a database whose schema is older than the program's.

@@ -62,6 +62,38 @@ pub enum StoreError {
     /// Another process held the database longer than the wait limit.
     #[error("the database is busy")]
     Busy,
+    /// The connection broke before the unit was kept: nothing of it was, and it can be done again.
+    #[error("the connection to the database was lost: {why}")]
+    Lost {
+        /// What is known of it.
+        why: String,
+    },
+    /// The connection broke while the unit was being kept, and nobody could say what became of it.
+    #[error("the connection to the database was lost while something was being written: {why}")]
+    Unsure {
+        /// What is known of it.
+        why: String,
+    },
+    /// No server was reached.
+    #[error("{why}")]
+    Unreachable {
+        /// Which servers, and why not.
+        why: String,
+    },
+    /// A server answered and let nobody in.
+    #[error("{why}")]
+    NotAdmitted {
+        /// What it said.
+        why: String,
+    },
+    /// The login is known to the server and is no member of staff.
+    #[error("the login {login} is not staff of the database {place}")]
+    Stranger {
+        /// Who is logged in.
+        login: String,
+        /// The database, without a password.
+        place: String,
+    },
     /// There is no database at this place.
     #[error("there is no database at {place}")]
     Missing {
