@@ -1,5 +1,6 @@
 //! The process environment, read once, so that everything after it is a function of its inputs.
 
+use crate::domain::secret::Secret;
 use crate::settings::error::{Problem, SettingsError};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ impl Environment {
             .filter(|(name, value)| {
                 !value.is_empty()
                     && (name.starts_with("CSO_")
+                        || name.starts_with("PG")
                         || OTHERS.contains(&name.as_str())
                         || is_passed_on(name))
             })
@@ -79,6 +81,19 @@ impl Environment {
             .filter(|name| name.starts_with("CSO_"))
     }
 
+    /// What programs for PostgreSQL read: the `PG…` variables, and where the home folder is.
+    pub fn of_servers(&self) -> ServerVariables {
+        let is_theirs = |name: &str| name.starts_with("PG") || name == "HOME";
+        let text = |value: &OsString| value.to_str().map(|value| Secret::new(value.to_owned()));
+        ServerVariables(
+            self.0
+                .iter()
+                .filter(|(name, _)| is_theirs(name))
+                .filter_map(|(name, value)| Some((name.clone(), text(value)?)))
+                .collect(),
+        )
+    }
+
     /// The whole environment of a program that this one runs.
     pub fn passed_on(&self) -> BTreeMap<String, OsString> {
         self.0
@@ -107,6 +122,23 @@ impl Environment {
 impl FromIterator<(String, OsString)> for Environment {
     fn from_iter<I: IntoIterator<Item = (String, OsString)>>(pairs: I) -> Self {
         Self(pairs.into_iter().collect())
+    }
+}
+
+/// Variables that say where a server is and who signs in; one of them can be a password.
+#[derive(Clone, Default)]
+pub struct ServerVariables(BTreeMap<String, Secret>);
+
+impl ServerVariables {
+    /// The variable, where it is set.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(Secret::expose)
+    }
+}
+
+impl std::fmt::Debug for ServerVariables {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) fn translated(sql: &str) -> String {
         match after.next() {
             Some('?') => {
                 let tail = after.as_str();
-                let digits = tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+                let digits =
+                    tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_digit()).len();
                 let (number, tail) = tail.split_at_checked(digits).unwrap_or((tail, ""));
                 out.push('$');
                 if number.is_empty() {
@@ -70,7 +71,8 @@ pub(super) fn translated(sql: &str) -> String {
             }
             Some(other) => {
                 if let Some(named) = found.strip_prefix("INDEXED BY ") {
-                    rest = named.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+                    rest =
+                        named.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
                 } else {
                     out.push(other);
                     rest = after.as_str();
@@ -90,13 +92,22 @@ mod tests {
     #[test]
     fn statements_are_put_into_the_words_of_the_server() {
         for (sql, wanted) in [
-            ("SELECT a FROM t WHERE b = ?2 AND c = ?1", "SELECT a FROM t WHERE b = $2 AND c = $1"),
-            ("INSERT INTO t VALUES (?, ?, ?)", "INSERT INTO t VALUES ($1, $2, $3)"),
+            (
+                "SELECT a FROM t WHERE b = ?2 AND c = ?1",
+                "SELECT a FROM t WHERE b = $2 AND c = $1",
+            ),
+            (
+                "INSERT INTO t VALUES (?, ?, ?)",
+                "INSERT INTO t VALUES ($1, $2, $3)",
+            ),
             (
                 "SELECT a FROM t WHERE +b <> ? ORDER BY +t.number LIMIT ?",
                 "SELECT a FROM t WHERE b <> $1 ORDER BY t.number LIMIT $2",
             ),
-            ("UPDATE t SET a = a + 1, b = '?+x ''INDEXED BY y'' ?'", "UPDATE t SET a = a + 1, b = '?+x ''INDEXED BY y'' ?'"),
+            (
+                "UPDATE t SET a = a + 1, b = '?+x ''INDEXED BY y'' ?'",
+                "UPDATE t SET a = a + 1, b = '?+x ''INDEXED BY y'' ?'",
+            ),
             (
                 "SELECT min(a) FROM t INDEXED BY t_a WHERE a IS NOT DISTINCT FROM ?1",
                 "SELECT min(a) FROM t  WHERE a IS NOT DISTINCT FROM $1",

@@ -76,7 +76,9 @@ impl Line {
     }
 
     fn ask(&self, sql: &str, params: &[Param<'_>]) -> Result<Answer, StoreError> {
-        self.link.ask(sql, params).map_err(|error| self.ended(error))
+        self.link
+            .ask(sql, params)
+            .map_err(|error| self.ended(error))
     }
 
     /// Runs a statement so that the transaction lives on when it is refused: everything in one trip
@@ -230,7 +232,10 @@ impl Engine for Line {
     fn execute_many(&self, sql: &str, values: &[Vec<Value<'_>>]) -> Result<Vec<usize>, StoreError> {
         let text = self.text(sql);
         if can_be_taken(&text) {
-            return values.iter().map(|values| self.execute(sql, values)).collect();
+            return values
+                .iter()
+                .map(|values| self.execute(sql, values))
+                .collect();
         }
         let is_insert = is_insert(&text);
         let careful = if is_insert {

@@ -35,7 +35,9 @@ pub(super) fn schema(link: &Link) -> Result<Option<u32>, StoreError> {
     let rows = link
         .query("SELECT value FROM cso.meta WHERE name = 'schema'", &[])
         .map_err(failed)?;
-    let value = rows.first().and_then(|row| row.try_get::<_, String>(0).ok());
+    let value = rows
+        .first()
+        .and_then(|row| row.try_get::<_, String>(0).ok());
     value
         .and_then(|text| text.parse().ok())
         .map(Some)
@@ -94,7 +96,10 @@ fn step(
     let program = concat!("cso ", env!("CARGO_PKG_VERSION"));
     link.execute(
         stamp,
-        &[Param::Text(name.as_str().into()), Param::Text(program.into())],
+        &[
+            Param::Text(name.as_str().into()),
+            Param::Text(program.into()),
+        ],
     )
     .map_err(failed)?;
     Ok(false)

@@ -6,6 +6,7 @@ use crate::adapters::sql::engine::Lookup;
 /// What stands behind `FROM`.
 pub(super) const fn source(lookup: Lookup) -> &'static str {
     match lookup {
+        Lookup::Staff => "staff_by(?1)",
         Lookup::Record => "record_by(?1)",
         Lookup::Invitation => "invitation_by(?1)",
         Lookup::InvitationsTo => "invitations_at(?1, CAST(?2 AS TEXT))",

@@ -186,8 +186,13 @@ impl PostgresStore {
             let target = target.clone();
             move || connect(&target, options).map(|(link, _)| Line::new(link))
         };
-        let pool = Pool::new(Line::new(link), MOST_CONNECTIONS, options.wait, Box::new(more))
-            .closing_idle_after(LONGEST_IDLE);
+        let pool = Pool::new(
+            Line::new(link),
+            MOST_CONNECTIONS,
+            options.wait,
+            Box::new(more),
+        )
+        .closing_idle_after(LONGEST_IDLE);
         Ok(Self {
             target,
             options,
@@ -273,7 +278,10 @@ impl Transaction for Open<'_> {
         }
         if self.keeping == Keeping::Nothing {
             // What is checked at the end is checked in a dry run too.
-            return line.link.simple("SET CONSTRAINTS ALL IMMEDIATE").map_err(failed);
+            return line
+                .link
+                .simple("SET CONSTRAINTS ALL IMMEDIATE")
+                .map_err(failed);
         }
         let kept = line.link.simple("COMMIT");
         line.is_open.set(false);
@@ -330,7 +338,8 @@ impl Store for PostgresStore {
 
     fn backup(&self, _to: &Path) -> Result<(), StoreError> {
         Err(StoreError::Unsuitable(
-            "a shared database is backed up on its server, with pg_dump or its own archive".to_owned(),
+            "a shared database is backed up on its server, with pg_dump or its own archive"
+                .to_owned(),
         ))
     }
 }

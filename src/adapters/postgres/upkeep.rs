@@ -53,14 +53,18 @@ pub(super) fn status(link: &Link, place: &str) -> Result<DatabaseStatus, StoreEr
     let row = rows.first();
     let number = |at| {
         let found = row.and_then(|row| row.integer(at).ok().flatten());
-        found.and_then(|found| u64::try_from(found).ok()).unwrap_or_default()
+        found
+            .and_then(|found| u64::try_from(found).ok())
+            .unwrap_or_default()
     };
     let schema = row.and_then(|row| row.text(0).ok().flatten());
     Ok(DatabaseStatus {
         engine: "postgres",
         engine_version,
         place: place.to_owned(),
-        schema: schema.and_then(|text| text.parse().ok()).unwrap_or_default(),
+        schema: schema
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default(),
         newest_schema: migrations::newest(migrations::SCRIPTS),
         bytes: number(1),
         invitations: number(2),
@@ -106,9 +110,15 @@ const CHECKS: [(&str, &str); 6] = [
 
 pub(super) fn check(link: &Link) -> Result<Vec<String>, StoreError> {
     let none: &[Param<'_>] = &[];
-    let statements: Vec<(&str, &[Param<'_>])> = CHECKS.iter().map(|(_, sql)| (*sql, none)).collect();
+    let statements: Vec<(&str, &[Param<'_>])> =
+        CHECKS.iter().map(|(_, sql)| (*sql, none)).collect();
     let mut found = Vec::new();
-    for (answer, (what, _)) in link.pipeline(&statements).map_err(failed)?.into_iter().zip(CHECKS) {
+    for (answer, (what, _)) in link
+        .pipeline(&statements)
+        .map_err(failed)?
+        .into_iter()
+        .zip(CHECKS)
+    {
         for row in answer.map_err(failed)?.rows {
             let name = row.text(0).ok().flatten().unwrap_or("?");
             found.push(format!("{what}: {name}"));

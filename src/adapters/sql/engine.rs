@@ -120,6 +120,8 @@ pub(crate) struct Query<'q> {
 /// some rows answers it from a function that looks further. Each says which values it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lookup {
+    /// The member of staff with the login `?1`.
+    Staff,
     /// The record with the reference `?1`.
     Record,
     /// The invitation with the reference `?1`.
@@ -165,6 +167,7 @@ impl Lookup {
     /// The plain tables.
     pub(crate) const fn table(self) -> &'static str {
         match self {
+            Self::Staff => "staff WHERE login = ?1",
             Self::Record => "record WHERE ref = ?1",
             Self::Invitation => "invitation WHERE ref = ?1",
             Self::InvitationNumber => "invitation WHERE number = ?1",

@@ -35,7 +35,7 @@ fn roles(of: &BTreeSet<Role>) -> String {
 }
 
 pub(super) fn staff(engine: &dyn Engine, login: &StaffLogin) -> Result<Option<Staff>, StoreError> {
-    let sql = select(STAFF, "staff WHERE login = ?1");
+    let sql = select(STAFF, engine.source(Lookup::Staff));
     one(engine, &sql, &values![login.as_str()], read_staff)
 }
 
