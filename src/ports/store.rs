@@ -606,6 +606,14 @@ pub trait UnitOfWork: View {
     /// # Errors
     /// [`StoreError::Changed`], [`Unique::LiveCode`], [`Unique::LiveAccess`].
     fn move_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError>;
+    /// Hands the database the proof that the right code of an invitation was said, before the move
+    /// to `code_verified` in the same unit: the proof's SHA-256 is the code's fingerprint. A
+    /// database that checks it refuses the move otherwise. One in a file does not: there, whoever
+    /// can write the file and read the keys is trusted with both.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn present_code(&self, invitation: &InvitationRef, proof: &[u8; 32]) -> Result<(), StoreError>;
     /// Adds one more access to an invitation.
     ///
     /// # Errors

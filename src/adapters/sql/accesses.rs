@@ -144,8 +144,8 @@ fn person(email: &EmailAddress) -> i64 {
 
 pub(super) fn add(engine: &dyn Engine, access: &Access) -> Result<(), StoreError> {
     let invitation = invitations::lookup(engine, &access.invitation)?;
-    let sql = "SELECT number FROM invitation WHERE ref = ?1";
-    let number = maybe_number(engine, sql, &values![access.invitation.as_str()])?;
+    let sql = select("number", engine.source(Lookup::Invitation));
+    let number = maybe_number(engine, &sql, &values![access.invitation.as_str()])?;
     match invitation.zip(number) {
         Some((invitation, number)) => add_to(engine, number, &invitation.email, access),
         None => Err(errors::not_there()),

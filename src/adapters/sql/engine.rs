@@ -2,7 +2,7 @@
 
 use crate::adapters::sql::reading::Branch;
 use crate::domain::audit::Event;
-use crate::domain::id::MessageRef;
+use crate::domain::id::{InvitationRef, MessageRef};
 use crate::domain::invitation::Invitation;
 use crate::ports::store::{KeptReason, StoreError};
 use std::borrow::Cow;
@@ -242,6 +242,10 @@ pub(crate) trait Engine {
 
     /// Chains an event to the end of the audit trail, keeps its reason and gives its number.
     fn add_audit(&self, event: &Event, reason: Option<&KeptReason>) -> Result<u64, StoreError>;
+
+    /// Takes the proof that the right code of an invitation was said, for the move to
+    /// `code_verified` that follows.
+    fn present_code(&self, invitation: &InvitationRef, proof: &[u8; 32]) -> Result<(), StoreError>;
 
     /// Claims at most `limit` messages that are due at `now`, of all or of `only` these, and gives
     /// their numbers in order. They are `sending` until `lease_until` then, with the try counted.

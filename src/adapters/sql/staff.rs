@@ -78,7 +78,8 @@ pub(super) fn move_staff(
 ) -> Result<(), StoreError> {
     let changed = engine.execute(
         "UPDATE staff SET roles = ?1, team = ?2, disabled_at = ?3
-         WHERE login = ?4 AND roles = ?5 AND team IS NOT DISTINCT FROM ?6 AND disabled_at IS NOT DISTINCT FROM ?7",
+         WHERE login = ?4 AND roles = ?5 AND team IS NOT DISTINCT FROM ?6
+             AND disabled_at IS NOT DISTINCT FROM ?7",
         &values![
             roles(&after.roles),
             after.team.as_ref().map(Team::as_str),
@@ -193,7 +194,8 @@ pub(super) fn move_record(
 ) -> Result<(), StoreError> {
     let changed = engine.execute(
         "UPDATE record SET label = ?1, team = ?2, restricted_at = ?3
-         WHERE ref = ?4 AND label = ?5 AND team IS NOT DISTINCT FROM ?6 AND restricted_at IS NOT DISTINCT FROM ?7",
+         WHERE ref = ?4 AND label = ?5 AND team IS NOT DISTINCT FROM ?6
+             AND restricted_at IS NOT DISTINCT FROM ?7",
         &values![
             after.label.as_str(),
             after.team.as_ref().map(Team::as_str),

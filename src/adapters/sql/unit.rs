@@ -251,6 +251,10 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         invitations::change(self.0.engine()?, before, after)
     }
 
+    fn present_code(&self, invitation: &InvitationRef, proof: &[u8; 32]) -> Result<(), StoreError> {
+        self.0.engine()?.present_code(invitation, proof)
+    }
+
     fn add_access(&self, access: &Access) -> Result<(), StoreError> {
         accesses::add(self.0.engine()?, access)
     }
