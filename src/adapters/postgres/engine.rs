@@ -9,7 +9,7 @@ use crate::adapters::pool::Pooled;
 use crate::adapters::sql::engine::{Each, Engine, Lookup, Query, Row, Value, WrongType};
 use crate::adapters::sql::reading::Branch;
 use crate::domain::audit::Event;
-use crate::domain::id::{MessageRef, RecordRef};
+use crate::domain::id::{InvitationRef, MessageRef, RecordRef};
 use crate::domain::invitation::Invitation;
 use crate::ports::store::{KeptReason, StoreError};
 use std::cell::{Cell, RefCell};
@@ -293,6 +293,15 @@ impl Engine for Line {
     ) -> Result<(), StoreError> {
         // A trigger keeps the words of a row beside it.
         Ok(())
+    }
+
+    fn present_code(&self, invitation: &InvitationRef, proof: &[u8; 32]) -> Result<(), StoreError> {
+        let sql = "UPDATE invitation SET code_presented = $2 WHERE ref = $1";
+        let params = [
+            Param::Text(invitation.as_str().into()),
+            Param::Blob((&proof[..]).into()),
+        ];
+        self.ask(sql, &params).map(drop)
     }
 
     fn add_audit(&self, event: &Event, reason: Option<&KeptReason>) -> Result<u64, StoreError> {
