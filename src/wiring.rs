@@ -135,7 +135,7 @@ pub fn sources(hooks: &TestHooks) -> (Arc<dyn Clock>, Arc<dyn CodeSource>) {
         None => Arc::new(SystemClock),
     };
     let codes: Arc<dyn CodeSource> = match hooks.codes {
-        Some(seed) => Arc::new(SeededCodes::new(seed)),
+        Some(draws) => Arc::new(SeededCodes::behind(draws.seed, draws.drawn)),
         None => Arc::new(SystemCodes),
     };
     (clock, codes)

@@ -162,13 +162,33 @@ impl Build {
     }
 }
 
+/// Draws that come out the same every time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Draws {
+    /// What they begin with.
+    pub seed: u64,
+    /// How many bytes were drawn already.
+    pub drawn: usize,
+}
+
+impl Draws {
+    fn parse(text: &str) -> Option<Self> {
+        let (seed, drawn) = text.split_once('+').unwrap_or((text, "0"));
+        Some(Self {
+            seed: seed.parse().ok()?,
+            drawn: drawn.parse().ok()?,
+        })
+    }
+}
+
 /// What tests fix so that their output is the same every time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TestHooks {
     /// `CSO_TEST_NOW`: the present instant.
     pub now: Option<DateTime<Utc>>,
-    /// `CSO_TEST_CODES`: the seed of every draw.
-    pub codes: Option<u64>,
+    /// `CSO_TEST_CODES`: the seed of every draw, as `7`, or as `7+40` where so many bytes of it were
+    /// drawn before.
+    pub codes: Option<Draws>,
     /// `CSO_TEST_USER`: the login of whoever runs the program.
     pub user: Option<String>,
 }
@@ -209,9 +229,8 @@ impl TestHooks {
                 })
                 .transpose()?,
             codes: text("CSO_TEST_CODES")?
-                .map(|seed| {
-                    seed.parse()
-                        .map_err(|_| wrong("CSO_TEST_CODES", "a whole number"))
+                .map(|text| {
+                    Draws::parse(text).ok_or_else(|| wrong("CSO_TEST_CODES", "a whole number"))
                 })
                 .transpose()?,
             user: text("CSO_TEST_USER")?.map(ToOwned::to_owned),
@@ -272,7 +291,10 @@ mod tests {
         )
         .unwrap();
         assert_eq!(hooks.now.unwrap().to_rfc3339(), "2026-11-02T09:05:00+00:00");
-        assert_eq!((hooks.codes, hooks.user.as_deref()), (Some(7), Some("jb")));
+        assert_eq!(
+            (hooks.codes, hooks.user.as_deref()),
+            (Some(Draws { seed: 7, drawn: 0 }), Some("jb"))
+        );
         let wrong = environment(&[("CSO_TEST_NOW", "soon")]);
         assert!(TestHooks::read(&wrong, Build::Debug).is_err());
     }

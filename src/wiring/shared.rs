@@ -3,19 +3,16 @@
 use crate::adapters::key_ring::KeyRing;
 use crate::adapters::postgres::store::{self, Options, PostgresStore};
 use crate::adapters::postgres::target::Target;
-use crate::adapters::random_codes::SeededCodes;
-use crate::adapters::random_codes::SystemCodes;
 use crate::adapters::sqlite::Keeping;
-use crate::adapters::system_clock::{FixedClock, ServerClock};
+use crate::adapters::system_clock::ServerClock;
 use crate::domain::id::StaffLogin;
 use crate::domain::text::visible;
 use crate::ports::clock::Clock;
-use crate::ports::codes::CodeSource;
 use crate::ports::store::{Store as _, StoreError};
 use crate::settings::Settings;
 use crate::settings::address::SecretUrl;
 use crate::settings::environment::TestHooks;
-use crate::wiring::{Absent, Run, Wired, WiringError, make_folder_of, system_user};
+use crate::wiring::{Absent, Run, Wired, WiringError, make_folder_of, sources, system_user};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -52,10 +49,7 @@ pub(super) fn open(
         Run::Dry => Keeping::Nothing,
     };
     let options = options(settings, keeping);
-    let codes: Arc<dyn CodeSource> = match hooks.codes {
-        Some(seed) => Arc::new(SeededCodes::new(seed)),
-        None => Arc::new(SystemCodes),
-    };
+    let (fixed, codes) = sources(hooks);
     let ring = KeyRing::new(settings.database.key_file.clone(), Arc::clone(&codes));
     let mut is_new = false;
     let store = match PostgresStore::open(target.clone(), options) {
@@ -69,7 +63,7 @@ pub(super) fn open(
     };
     let login = login(&store)?;
     let clock: Arc<dyn Clock> = match hooks.now {
-        Some(now) => Arc::new(FixedClock(now)),
+        Some(_) => fixed,
         None => Arc::new(ServerClock::set(store.greeting().now)),
     };
     let known = store.view()?.key_checks()?;
