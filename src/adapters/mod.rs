@@ -9,6 +9,8 @@ pub mod key_ring;
 pub mod mail_folder;
 pub mod phone_command;
 pub mod phone_folder;
+pub mod pool;
+pub mod postgres;
 pub mod random_codes;
 pub mod smtp;
 pub mod sqlite;

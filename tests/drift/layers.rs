@@ -48,8 +48,28 @@ const LAYERS: &[Layer] = &[
     ),
     layer(
         &["adapters::sqlite"],
-        &["domain", "ports"],
+        &["adapters::pool", "domain", "ports"],
         &["chrono", "rusqlite", "rustix", "sha2"],
+    ),
+    // bytes and futures_util: what the driver's own traits are written in.
+    layer(
+        &["adapters::postgres"],
+        &["adapters::pool", "domain", "ports"],
+        &[
+            "bytes",
+            "chrono",
+            "futures_util",
+            "percent_encoding",
+            "rustix",
+            "rustls",
+            "rustls_native_certs",
+            "sha2",
+            "thiserror",
+            "tokio",
+            "tokio_postgres",
+            "tokio_rustls",
+            "zeroize",
+        ],
     ),
     layer(
         &[

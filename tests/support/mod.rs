@@ -1,6 +1,7 @@
 //! The test environment: the real binary in a world where nothing is left to chance.
 
 pub(crate) mod browser;
+pub(crate) mod cluster;
 pub(crate) mod desk;
 pub(crate) mod errands;
 pub(crate) mod files;
