@@ -238,7 +238,7 @@ mod tests {
         let (pool, _) = pool(1, true);
         let pool = pool.closing_idle_after(Duration::ZERO);
         assert_eq!(number(&pool.lend().unwrap()), 1);
-        let long = Duration::from_secs(600);
+        let long = Duration::from_mins(10);
         let pool = pool.closing_idle_after(long);
         let first = number(&pool.lend().unwrap());
         assert_eq!(number(&pool.lend().unwrap()), first);

@@ -13,3 +13,16 @@ mod sources;
 pub mod store;
 pub mod target;
 mod upkeep;
+
+use crate::adapters::pool::Pooled;
+use link::Link;
+
+impl Pooled for Link {
+    fn is_usable(&self) -> bool {
+        self.is_alive()
+    }
+
+    fn end(&self) -> bool {
+        self.end_transaction()
+    }
+}

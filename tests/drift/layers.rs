@@ -54,8 +54,28 @@ const LAYERS: &[Layer] = &[
     ),
     layer(
         &["adapters::sqlite"],
-        &["adapters::sql", "domain", "ports"],
+        &["adapters::pool", "adapters::sql", "domain", "ports"],
         &["chrono", "rusqlite", "rustix", "sha2"],
+    ),
+    // bytes and futures_util: what the driver's own traits are written in.
+    layer(
+        &["adapters::postgres"],
+        &["adapters::pool", "adapters::sql", "domain", "ports"],
+        &[
+            "bytes",
+            "chrono",
+            "futures_util",
+            "percent_encoding",
+            "rustix",
+            "rustls",
+            "rustls_native_certs",
+            "sha2",
+            "thiserror",
+            "tokio",
+            "tokio_postgres",
+            "tokio_rustls",
+            "zeroize",
+        ],
     ),
     layer(
         &[

@@ -16,7 +16,7 @@ use uzers::User;
 )]
 fn programs() -> PathBuf {
     std::env::var("CSO_TEST_POSTGRES_BIN")
-        .expect("CSO_TEST_POSTGRES_BIN is not set: run tests/run.sh")
+        .unwrap_or_else(|_| panic!("CSO_TEST_POSTGRES_BIN is not set: run tests/run.sh"))
         .into()
 }
 
@@ -143,7 +143,7 @@ impl Cluster {
             "max_connections=40".to_owned(),
             "fsync=off".to_owned(),
             "shared_buffers=16MB".to_owned(),
-            "log_min_messages=fatal".to_owned(),
+            "log_min_messages=log".to_owned(),
         ];
         if let Some(authority) = authority {
             for (name, file) in [
@@ -213,7 +213,7 @@ fn owner() -> Option<User> {
         ["postgres", "nobody"]
             .into_iter()
             .find_map(uzers::get_user_by_name)
-            .expect("a user who is not root")
+            .unwrap_or_else(|| panic!("no user who is not root"))
     })
 }
 

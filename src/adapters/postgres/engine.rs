@@ -31,8 +31,6 @@ pub(super) struct LastEntry {
 /// A connection of the pool.
 pub(super) struct Line {
     pub(super) link: Link,
-    /// Whether a transaction is open on it.
-    pub(super) is_open: Cell<bool>,
     /// Whether the server refused something that ended the open transaction.
     pub(super) is_broken: Cell<bool>,
     pub(super) last_entry: Cell<Option<LastEntry>>,
@@ -43,7 +41,6 @@ impl Line {
     pub(super) fn new(link: Link) -> Self {
         Self {
             link,
-            is_open: Cell::new(false),
             is_broken: Cell::new(false),
             last_entry: Cell::new(None),
             texts: RefCell::new(HashMap::new()),
@@ -54,7 +51,6 @@ impl Line {
     pub(super) fn begin(&self, how: &str) -> Result<(), StoreError> {
         self.is_broken.set(false);
         self.last_entry.set(None);
-        self.is_open.set(true);
         self.link.simple(how).map_err(failed)
     }
 
@@ -385,6 +381,6 @@ impl Pooled for Line {
     }
 
     fn end(&self) -> bool {
-        !self.is_open.replace(false) || self.link.simple("ROLLBACK").is_ok()
+        self.link.end_transaction()
     }
 }

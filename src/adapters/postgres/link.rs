@@ -28,7 +28,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
@@ -58,7 +58,7 @@ impl Default for Limits {
         Self {
             statement: Duration::from_secs(30),
             lock: Duration::from_secs(10),
-            idle_in_transaction: Duration::from_secs(60),
+            idle_in_transaction: Duration::from_mins(1),
             grace: Duration::from_secs(10),
             search_path: None,
         }
@@ -86,6 +86,10 @@ struct Live {
     client: Option<Client>,
     driver: Driver,
     statements: Statements,
+    /// Whether a transaction may be open.
+    begun: bool,
+    /// Whether rows are still to come that nobody wants.
+    unread: bool,
 }
 
 impl Live {
@@ -94,6 +98,22 @@ impl Live {
             client: Some(client),
             driver,
             statements: Statements::default(),
+            begun: false,
+            unread: false,
+        }
+    }
+
+    /// Notes what begins a transaction, before it is sent.
+    fn sending(&mut self, sql: &str) {
+        if leaves_open(sql) == Some(true) {
+            self.begun = true;
+        }
+    }
+
+    /// Notes what ended a transaction, after the server did it.
+    fn sent(&mut self, sql: &str) {
+        if let Some(open) = leaves_open(sql) {
+            self.begun = open;
         }
     }
 
@@ -285,12 +305,15 @@ impl Link {
     /// As [`Self::query`].
     pub fn ask(&self, sql: &str, params: &[Param<'_>]) -> Result<Answer, LinkError> {
         let mut live = self.live()?;
-        self.wait(&mut live, async |live| {
+        live.sending(sql);
+        let answer = self.wait(&mut live, async |live| {
             let prepared = live.prepare(sql, params).await?;
             live.with(async |client| run(client, sql, prepared, params).await)
                 .await
                 .inspect_err(|error| live.settle(sql, error))
-        })
+        })?;
+        live.sent(sql);
+        Ok(answer)
     }
 
     /// Carries out statements without parameters, with semicolons between them, in one round trip.
@@ -299,10 +322,53 @@ impl Link {
     /// As [`Self::query`].
     pub fn simple(&self, sql: &str) -> Result<(), LinkError> {
         let mut live = self.live()?;
+        live.sending(sql);
         self.wait(&mut live, async |live| {
             live.with(async |client| client.batch_execute(sql).await)
                 .await
-        })
+        })?;
+        live.sent(sql);
+        Ok(())
+    }
+
+    /// Ends what was begun: a transaction that is open is rolled back, without waiting for the
+    /// server's word where nothing else is to come. Says whether the link can be used again.
+    pub fn end_transaction(&self) -> bool {
+        let Ok(mut live) = self.live() else {
+            return false;
+        };
+        if live.unread {
+            let sql = if live.begun { "ROLLBACK" } else { "" };
+            let done = self.wait(&mut live, async |live| {
+                live.with(async |client| client.batch_execute(sql).await)
+                    .await
+            });
+            (live.begun, live.unread) = (false, false);
+            return done.is_ok();
+        }
+        let Live {
+            client: Some(client),
+            driver,
+            begun,
+            ..
+        } = &mut *live
+        else {
+            return false;
+        };
+        if *begun {
+            let mut cx = Context::from_waker(Waker::noop());
+            // The first poll sends it; what comes back is passed over before the next answer.
+            let refused = match pin!(client.batch_execute("ROLLBACK")).poll(&mut cx) {
+                Poll::Ready(done) => done.is_err(),
+                Poll::Pending => false,
+            };
+            driver.poll_once();
+            *begun = false;
+            if refused {
+                return false;
+            }
+        }
+        driver.ended().is_none()
     }
 
     /// Rows as they arrive. Dropping what this gives stops early; until then the link is in use. Rows
@@ -339,6 +405,9 @@ impl Link {
         statements: &[(&str, &[Param<'_>])],
     ) -> Result<Vec<Result<Answer, LinkError>>, LinkError> {
         let mut live = self.live()?;
+        for (sql, _) in statements {
+            live.sending(sql);
+        }
         let mut prepared = self.prepare_all(&mut live, statements)?.into_iter();
         let limit = self.read_limit;
         // The time is for each answer, not for all.
@@ -362,7 +431,10 @@ impl Link {
                         live.settle(sql, &error);
                         all.push(Err(error));
                     }
-                    Ok(answer) => all.push(Ok(answer)),
+                    Ok(answer) => {
+                        live.sent(sql);
+                        all.push(Ok(answer));
+                    }
                 }
             }
             Ok(all)
@@ -540,6 +612,33 @@ impl Rows<'_> {
     }
 }
 
+impl Drop for Rows<'_> {
+    fn drop(&mut self) {
+        if self.stream.is_some() {
+            self.live.unread = true;
+        }
+    }
+}
+
+/// Whether a transaction is open after these statements, where they begin or end one.
+fn leaves_open(sql: &str) -> Option<bool> {
+    let mut open = None;
+    for statement in sql.split(';') {
+        let mut words = statement.split_whitespace().map(str::to_ascii_uppercase);
+        match words.next().as_deref() {
+            Some("BEGIN" | "START") => open = Some(true),
+            Some("COMMIT" | "END" | "ROLLBACK" | "ABORT") => {
+                // Back to a savepoint is still inside.
+                if !words.any(|word| word == "TO" || word == "CHAIN") {
+                    open = Some(false);
+                }
+            }
+            Some(_) | None => {}
+        }
+    }
+    open
+}
+
 /// Carries out one statement.
 async fn run(
     client: &Client,
@@ -568,13 +667,11 @@ async fn send(
         let value: &(dyn ToSql + Sync) = param;
         value
     });
-    match prepared {
-        Some(statement) => client.query_raw(&statement, values).await,
-        None => {
-            let types = params.iter().map(Param::hint);
-            client.query_typed_raw(sql, values.zip(types)).await
-        }
+    if let Some(statement) = prepared {
+        return client.query_raw(&statement, values).await;
     }
+    let types = params.iter().map(Param::hint);
+    client.query_typed_raw(sql, values.zip(types)).await
 }
 
 /// Starts all in their order, then waits for each for so long; `None` from where the time ran out.
@@ -627,9 +724,24 @@ mod tests {
     #[test]
     fn versions_are_numbers_as_the_server_counts_them() {
         assert_eq!(version_number("15.18 (Debian 15.18-0+deb12u1)"), 150_018);
-        assert_eq!(version_number("17beta2"), 170_002);
+        assert_eq!(version_number("17beta2"), 170_000);
         assert_eq!(version_number("16.4"), 160_004);
         assert_eq!(version_number("none"), 0);
+    }
+
+    #[test]
+    fn what_leaves_a_transaction_open_is_known() {
+        for (sql, open) in [
+            ("SELECT 1", None),
+            ("begin isolation level serializable", Some(true)),
+            ("BEGIN; SELECT 1; COMMIT", Some(false)),
+            ("COMMIT; START TRANSACTION", Some(true)),
+            ("ROLLBACK TO SAVEPOINT a", None),
+            ("COMMIT AND CHAIN", None),
+            ("ROLLBACK", Some(false)),
+        ] {
+            assert_eq!(leaves_open(sql), open, "{sql}");
+        }
     }
 
     #[test]

@@ -284,7 +284,6 @@ impl Transaction for Open<'_> {
                 .map_err(failed);
         }
         let kept = line.link.simple("COMMIT");
-        line.is_open.set(false);
         match kept {
             Err(LinkError::Lost { why }) => self.settle(why),
             Err(error @ LinkError::Timeout { .. }) => self.settle(error.to_string()),

@@ -9,7 +9,7 @@
 mod files;
 mod passwords;
 mod service;
-mod url;
+mod written;
 
 use crate::domain::secret::Secret;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -285,7 +285,7 @@ impl Target {
     /// # Errors
     /// [`InvalidTarget`] says what is wrong with it, without repeating it.
     pub fn parse(url: &str, user: &str, variables: Variables<'_>) -> Result<Self, InvalidTarget> {
-        let mut given = url::read(url.trim())?;
+        let mut given = written::read(url.trim())?;
         if let Some(name) = given.get("service").cloned() {
             for (name, value) in service::read(&name, variables)? {
                 given.entry(name).or_insert(value);

@@ -16,7 +16,7 @@ use tokio_postgres::config::SslMode;
 use tokio_postgres::{Client, Config};
 
 /// After so long without a word, the network is asked whether the server is still there.
-const KEEPALIVE_IDLE: Duration = Duration::from_secs(60);
+const KEEPALIVE_IDLE: Duration = Duration::from_mins(1);
 /// How often it is asked again.
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
 /// After how many unanswered questions the connection is lost.

@@ -132,6 +132,12 @@ impl From<i64> for Param<'_> {
     }
 }
 
+impl From<i32> for Param<'_> {
+    fn from(n: i32) -> Self {
+        Self::Integer(n.into())
+    }
+}
+
 impl From<u32> for Param<'_> {
     fn from(n: u32) -> Self {
         Self::Integer(n.into())
@@ -162,7 +168,7 @@ impl From<Vec<u8>> for Param<'_> {
     }
 }
 
-impl<'a, T: Into<Param<'a>>> From<Option<T>> for Param<'a> {
+impl<T: Into<Self>> From<Option<T>> for Param<'_> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
     }

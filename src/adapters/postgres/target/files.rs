@@ -5,6 +5,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+/// What a group and everybody may do.
+const OTHERS: u32 = 0o077;
+
 /// A path as it may be printed.
 pub(super) fn shown(path: &Path) -> String {
     visible(&path.display().to_string())
@@ -17,7 +20,7 @@ pub(super) fn require_private(path: &Path) -> Result<(), String> {
         return Err("this is not a file".to_owned());
     }
     let mode = about.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
+    if mode & OTHERS == 0 {
         Ok(())
     } else {
         Err(format!(
