@@ -118,11 +118,9 @@ impl Line {
     }
 }
 
-/// Whether an update can meet a unique index, and has to live on when it does.
-fn can_be_taken(sql: &str) -> bool {
-    ["UPDATE invitation", "UPDATE access", "UPDATE batch_row"]
-        .iter()
-        .any(|start| sql.trim_start().starts_with(start))
+/// Whether the rules can refuse it: then the unit has to live on.
+fn is_update(sql: &str) -> bool {
+    sql.trim_start().starts_with("UPDATE")
 }
 
 fn is_insert(sql: &str) -> bool {
@@ -217,7 +215,7 @@ impl Engine for Line {
         let params = params(values);
         let answer = if is_insert(&text) {
             self.added(&text, "", &params)
-        } else if can_be_taken(&text) {
+        } else if is_update(&text) {
             self.guarded(&text, &params)
         } else {
             self.ask(&text, &params)
@@ -227,7 +225,7 @@ impl Engine for Line {
 
     fn execute_many(&self, sql: &str, values: &[Vec<Value<'_>>]) -> Result<Vec<usize>, StoreError> {
         let text = self.text(sql);
-        if can_be_taken(&text) {
+        if is_update(&text) {
             return values
                 .iter()
                 .map(|values| self.execute(sql, values))
