@@ -13,7 +13,7 @@ use cso::app::person::decide::Choice;
 use cso::app::person::password;
 use cso::app::record::restrict;
 use cso::domain::code::{LinkToken, UniqueCode};
-use cso::ports::store::{AuditFilter, Store as _};
+use cso::ports::store::AuditFilter;
 use cso::ports::vault::{Purpose, Vault as _};
 use sha2::{Digest as _, Sha256};
 
@@ -123,7 +123,7 @@ fn secrets_of(arrived: &Arrived) -> Vec<String> {
 
 #[test]
 fn the_database_file_holds_nothing_that_can_be_used() {
-    let world = World::new();
+    let world = World::on_file();
     busy(&world);
     let mut wanted: Vec<String> = world.mailbox.all().iter().flat_map(secrets_of).collect();
     assert!(wanted.len() > 15, "{}", wanted.len());
