@@ -37,9 +37,9 @@ fn entries_are_listed_newest_first() {
     [exit 0]
     ");
     insta::assert_snapshot!(env.run(["audit", "list"]), @"
-    3	2026-11-22T09:05:01Z	jb	record.reassigned	C1	C1	done	from=- to=south	
-    2	2026-11-22T09:05:00Z	jb	record.added	C1	C1	done		new case
-    1	2026-11-22T09:05:00Z	jb	staff.added	jb		done	first on this database	new case
+    3	2026-11-22T09:05:02Z	jb	record.reassigned	C1	C1	done	from=- to=south	
+    2	2026-11-22T09:05:01Z	jb	record.added	C1	C1	done		new case
+    1	2026-11-22T09:05:00Z	jb	staff.added	jb		done	first on this database	
     [exit 0]
     ");
     let entry = env.json(["audit", "list", "--limit", "1", "--action", "record.added"]);
@@ -51,7 +51,7 @@ fn entries_are_listed_newest_first() {
     );
     assert_eq!(
         json!({"items": [{
-            "number": 2, "at": "2026-11-22T09:05:00Z", "actor": "staff:jb", "command": "record add",
+            "number": 2, "at": "2026-11-22T09:05:01Z", "actor": "staff:jb", "command": "record add",
             "action": "record.added", "subject": "C1", "record": "C1", "outcome": "done",
             "detail": null, "reason": "new case", "reason_hash": item["reason_hash"],
             "hash": item["hash"], "previous": item["previous"],

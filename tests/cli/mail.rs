@@ -250,7 +250,7 @@ fn a_list_masks_addresses_and_never_shows_a_code() {
 #[test]
 fn a_preview_shows_a_letter_and_touches_nothing() {
     let env = TestEnv::new();
-    env.run(["--version"]).success();
+    env.database();
     let before = env.everything();
     let english = env.run(["mail", "preview", "setup"]).success();
     assert!(

@@ -2,7 +2,7 @@
 //! a mailbox in which codes and links are found as people find them.
 
 use crate::support::rows::{at, login, record_ref, team};
-use crate::support::shared;
+use crate::support::{files, shared};
 use chrono::{DateTime, TimeDelta, Utc};
 use cso::adapters::key_ring::KeyRing;
 use cso::adapters::random_codes::SeededCodes;
@@ -190,7 +190,7 @@ pub(crate) struct World {
     pub(crate) folder: TempDir,
     pub(crate) store: Box<dyn Store>,
     /// The shared database, where the tests run on one; gone after its store.
-    _shared: Option<shared::Database>,
+    shared: Option<shared::Database>,
     clock: HandClock,
     codes: Arc<dyn CodeSource>,
     pub(crate) ring: KeyRing,
@@ -206,11 +206,6 @@ impl World {
         if shared::is_chosen() {
             return Self::on_a_server(7);
         }
-        Self::on_file()
-    }
-
-    /// Over a file, whatever the others run on: for looking at its bytes.
-    pub(crate) fn on_file() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("cso.db");
         let store = SqliteStore::create(&place, &Options::default()).unwrap();
@@ -252,7 +247,7 @@ impl World {
         let world = Self {
             folder,
             store,
-            _shared: shared,
+            shared,
             clock: HandClock(Mutex::new(at(0))),
             codes,
             ring,
@@ -321,8 +316,15 @@ impl World {
         self.pass(TimeDelta::seconds(seconds));
     }
 
-    pub(crate) fn database(&self) -> PathBuf {
-        self.folder.path().join("cso.db")
+    /// Everything that is stored: files, and the tables of a shared database.
+    pub(crate) fn stored(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let shared = self.shared.as_ref();
+        let mut all = shared.map(shared::Database::content).unwrap_or_default();
+        for path in files::under(self.folder.path()) {
+            let content = std::fs::read(&path).unwrap();
+            all.insert(path, content);
+        }
+        all
     }
 
     /// Delivers what is due.

@@ -13,7 +13,6 @@ use cso::app::key;
 use cso::ports::store::Store as _;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -35,8 +34,6 @@ pub(crate) fn is_chosen() -> bool {
 /// A server with an empty database of ours to copy from.
 struct Server {
     cluster: Cluster,
-    /// Ends the server when this process does, however it does.
-    _watcher: Child,
 }
 
 fn options() -> Options {
@@ -52,19 +49,8 @@ fn target(url: &str) -> Target {
 
 impl Server {
     fn start() -> Self {
-        let cluster = Cluster::start();
-        let watcher = Command::new("sh")
-            .args(["-c", "read -r _; kill -QUIT \"$0\"; rm -rf \"$1\""])
-            .arg(cluster.id().to_string())
-            .arg(cluster.folder())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
         let server = Self {
-            cluster,
-            _watcher: watcher,
+            cluster: Cluster::start(),
         };
         server.run("postgres", "CREATE DATABASE cso_template");
         store::migrate(&target(&server.url("postgres", "cso_template")), options()).unwrap();

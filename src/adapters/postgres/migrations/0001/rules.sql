@@ -148,8 +148,13 @@ AS $$ SELECT regexp_replace(lower(name COLLATE "default"), '[^[:alnum:]]', '', '
 CREATE FUNCTION invitation_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
 AS $$ SELECT ref FROM invitation WHERE number = wanted $$;
 
+-- The portal sends codes to whoever asked for them, and is told where for as long as one is to be sent.
+CREATE FUNCTION delivers(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT is_portal() AND EXISTS (SELECT FROM message m WHERE m.invitation = wanted
+    AND m.kind = 'verification_code' AND m.state IN ('queued', 'sending')) $$;
+
 CREATE FUNCTION invitation_email(wanted bigint) RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT (masked(i)).email FROM invitation i WHERE i.number = wanted $$;
+AS $$ SELECT CASE WHEN delivers(wanted) THEN i.email ELSE (masked(i)).email END FROM invitation i WHERE i.number = wanted $$;
 
 CREATE FUNCTION record_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
 AS $$ SELECT ref FROM record WHERE number = wanted $$;
@@ -514,6 +519,12 @@ BEGIN
         PERFORM refuse('an access stays with its invitation and record');
     END IF;
     IF is_portal() THEN
+        IF changed = '{account}' THEN
+            IF OLD.account IS NOT NULL OR NOT is_opened(NEW.account) THEN
+                PERFORM refuse('an account is linked once, through a link');
+            END IF;
+            RETURN NEW;
+        END IF;
         IF NOT changed <@ '{state,account,decided_at,ended_at}' OR NOT (OLD.state = 'offered' AND NEW.state IN ('accepted', 'declined')) THEN
             PERFORM refuse('the person says Yes or No to what is offered');
         END IF;
