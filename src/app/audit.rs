@@ -219,16 +219,15 @@ pub fn export<E>(
 pub fn who_did(view: &dyn View, subject: &str, action: &str) -> Result<String, StoreError> {
     let filter = AuditFilter {
         subject: Some(subject.to_owned()),
-        action: Some(action.to_owned()),
         ..AuditFilter::default()
     };
     let page = Page {
-        limit: 20,
+        limit: 100,
         after: None,
         order: Order::NewestFirst,
     };
-    let entries = view.list_audit(&filter, page)?.items;
-    let last = entries.into_iter().find(|entry| entry.outcome == "done");
+    let mut entries = view.list_audit(&filter, page)?.items.into_iter();
+    let last = entries.find(|entry| entry.outcome == "done" && entry.action == action);
     Ok(last.map_or_else(
         || "somebody".to_owned(),
         |entry| entry.actor.trim_start_matches("staff:").to_owned(),
