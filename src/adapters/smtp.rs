@@ -109,7 +109,7 @@ impl Mailer for SmtpMailer {
         }
         match runtime() {
             Ok(runtime) => {
-                runtime.block_on(send_all(&self.0, emails, outcome));
+                send_all(&runtime, &self.0, emails, outcome);
                 // A name look-up that outlasted its limit must not hold the program.
                 runtime.shutdown_background();
             }
@@ -220,7 +220,10 @@ impl Shared {
     }
 }
 
-async fn send_all(
+/// Tells each outcome outside of the runtime: whoever hears of it may wait for a runtime of its own, as
+/// the connection to a shared database does.
+fn send_all(
+    runtime: &Runtime,
     inner: &Arc<Inner>,
     emails: Vec<Email>,
     outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>),
@@ -237,17 +240,13 @@ async fn send_all(
     let (outcomes, mut known) = unbounded_channel();
     // The first connection alone decides whether the server is there. A server that allows fewer
     // connections than wanted refuses the later ones, and that is nobody's fault.
-    match Talk::open(inner).await {
+    match runtime.block_on(Talk::open(inner)) {
         Ok(first) => {
-            drop(tokio::spawn(work(
-                Arc::clone(&shared),
-                first,
-                outcomes.clone(),
-            )));
+            drop(runtime.spawn(work(Arc::clone(&shared), first, outcomes.clone())));
             for _ in 1..connections {
                 let (inner, shared) = (Arc::clone(inner), Arc::clone(&shared));
                 let outcomes = outcomes.clone();
-                drop(tokio::spawn(async move {
+                drop(runtime.spawn(async move {
                     if let Ok(further) = Talk::open(&inner).await {
                         work(shared, further, outcomes).await;
                     }
@@ -258,7 +257,7 @@ async fn send_all(
     }
     // Each connection holds a sender; when the last is done, nothing more will be known.
     drop(outcomes);
-    while let Some((id, result)) = known.recv().await {
+    while let Some((id, result)) = runtime.block_on(known.recv()) {
         if unreported.remove(&id) {
             outcome(&id, result);
         }

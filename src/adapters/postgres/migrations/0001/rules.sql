@@ -579,7 +579,8 @@ AS $$ BEGIN
             PERFORM refuse('staff write to the address of an invitation');
         END IF;
     ELSIF differing(to_jsonb(NEW), to_jsonb(OLD)) && '{number,ref,kind,channel,invitation,account,recipient,message_id,created_at}'
-        OR NEW.attempts < OLD.attempts OR (NEW.sealed IS NOT NULL AND NEW.sealed IS DISTINCT FROM OLD.sealed) THEN
+        -- What was claimed and not offered to anybody is put back as if it had never been claimed.
+        OR (NEW.attempts < OLD.attempts AND NOT (OLD.state = 'sending' AND NEW.state = 'queued' AND NEW.attempts = OLD.attempts - 1)) OR (NEW.sealed IS NOT NULL AND NEW.sealed IS DISTINCT FROM OLD.sealed) THEN
         PERFORM refuse('a message stays what it is, to whom it is');
     END IF;
     RETURN NEW;
