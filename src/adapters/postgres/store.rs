@@ -67,7 +67,7 @@ pub struct PostgresStore {
     pool: Pool<Line>,
 }
 
-fn limits(options: Options) -> Limits {
+pub(super) fn limits(options: Options) -> Limits {
     Limits {
         statement: options.wait + STATEMENT,
         lock: options.wait,
