@@ -3,6 +3,7 @@
 //! Every error type becomes one here, variant by variant, so that a new variant does not compile
 //! until somebody decides its exit code and hint.
 
+use crate::cli::code::ErrorCode;
 use crate::cli::exit::Exit;
 use crate::domain::email_address::InvalidEmail;
 use crate::domain::id::InvalidRef;
@@ -17,10 +18,8 @@ use serde_json::{Value, json};
 /// Why a command did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// How the run ends.
-    pub exit: Exit,
-    /// The word that scripts compare.
-    pub code: &'static str,
+    /// The word that scripts compare; it says how the run ends.
+    pub code: ErrorCode,
     /// What did not happen.
     pub message: String,
     /// Why, where the message does not say.
@@ -33,9 +32,8 @@ pub struct Failure {
 
 impl Failure {
     /// A failure with any code.
-    pub fn new(exit: Exit, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
-            exit,
             code,
             message: message.into(),
             because: None,
@@ -46,68 +44,48 @@ impl Failure {
 
     /// Something that should not happen.
     pub fn internal(message: impl Into<String>) -> Self {
-        Self::new(Exit::Failed, "internal", message)
+        Self::new(ErrorCode::Internal, message)
     }
 
     /// The command line is wrong.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(Exit::Usage, "usage", message)
-    }
-
-    /// A value does not validate; the code says which kind of value.
-    pub fn invalid(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Exit::Usage, code, message)
+        Self::new(ErrorCode::Usage, message)
     }
 
     /// Nothing has this name.
     pub fn not_found(message: impl Into<String>) -> Self {
-        Self::new(Exit::NotFound, "not_found", message)
+        Self::new(ErrorCode::NotFound, message)
     }
 
     /// More than one thing has this name.
     pub fn ambiguous(message: impl Into<String>) -> Self {
-        Self::new(Exit::NotFound, "ambiguous", message)
+        Self::new(ErrorCode::Ambiguous, message)
     }
 
     /// Its state does not allow that.
     pub fn wrong_state(message: impl Into<String>) -> Self {
-        Self::new(Exit::WrongState, "wrong_state", message)
+        Self::new(ErrorCode::WrongState, message)
     }
 
     /// It is there already.
     pub fn already_exists(message: impl Into<String>) -> Self {
-        Self::new(Exit::WrongState, "already_exists", message)
+        Self::new(ErrorCode::AlreadyExists, message)
     }
 
     /// Whoever runs this may not.
     pub fn forbidden(message: impl Into<String>) -> Self {
-        Self::new(Exit::Forbidden, "forbidden", message)
-    }
-
-    /// A code was refused: `wrong_code`, `code_locked` or `code_expired`.
-    pub fn code(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Exit::Code, code, message)
-    }
-
-    /// Running the same command again later can help.
-    pub fn temporary(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Exit::Temporary, code, message)
+        Self::new(ErrorCode::Forbidden, message)
     }
 
     /// Ctrl-C in a prompt.
     pub fn interrupted() -> Self {
-        Self::new(
-            Exit::Interrupted,
-            "interrupted",
-            "stopped; nothing was changed",
-        )
+        Self::new(ErrorCode::Interrupted, "stopped; nothing was changed")
     }
 
     /// A question was answered with no.
     pub fn declined() -> Self {
         Self::new(
-            Exit::Interrupted,
-            "interrupted",
+            ErrorCode::Interrupted,
             "stopped as you answered no; nothing was changed",
         )
     }
@@ -116,8 +94,13 @@ impl Failure {
     pub fn closed_pipe() -> Self {
         Self {
             is_silent: true,
-            ..Self::new(Exit::Done, "closed_pipe", "the output was closed")
+            ..Self::new(ErrorCode::ClosedPipe, "the output was closed")
         }
+    }
+
+    /// How the run ends.
+    pub fn exit(&self) -> Exit {
+        self.code.exit()
     }
 
     /// Says why.
@@ -157,10 +140,10 @@ impl Failure {
         };
         let hint = (!self.hints.is_empty()).then(|| self.hints.join("; "));
         json!({"error": {
-            "code": self.code,
+            "code": self.code.word(),
             "message": message,
             "hint": hint,
-            "exit": self.exit.number(),
+            "exit": self.exit().number(),
         }})
     }
 }
@@ -185,34 +168,34 @@ impl From<StoreError> for Failure {
                         .hint("`cso staff show LOGIN` shows who that is"),
                     // A draw that collides is repeated by the use-case; here it collided every time.
                     Unique::Reference | Unique::LiveCode | Unique::BatchRow | Unique::Other => {
-                        Self::temporary("busy", message).hint("run the same command again")
+                        Self::new(ErrorCode::Busy, message).hint("run the same command again")
                     }
                 }
             }
-            StoreError::Unreadable { .. } => Self::new(Exit::Failed, "database_damaged", message)
+            StoreError::Unreadable { .. } => Self::new(ErrorCode::DatabaseDamaged, message)
                 .hint("`cso doctor` checks the whole database"),
             StoreError::Refused { .. } => Self::forbidden(message),
-            StoreError::Busy => Self::temporary("busy", message)
+            StoreError::Busy => Self::new(ErrorCode::Busy, message)
                 .because("another command held it longer than the waiting time")
                 .hint("run the same command again; `[database] wait` sets the waiting time"),
-            StoreError::Missing { .. } => Self::temporary("database_unavailable", message)
+            StoreError::Missing { .. } => Self::new(ErrorCode::DatabaseUnavailable, message)
                 .hint("`cso config show` shows which database is meant and who said so")
                 .hint("`cso db init` makes a new one there"),
-            StoreError::Foreign { .. } => Self::new(Exit::Failed, "database_unusable", message)
+            StoreError::Foreign { .. } => Self::new(ErrorCode::DatabaseUnusable, message)
                 .hint("`cso config show` shows which database is meant and who said so"),
-            StoreError::Newer { .. } => Self::new(Exit::Failed, "database_newer", message)
+            StoreError::Newer { .. } => Self::new(ErrorCode::DatabaseNewer, message)
                 .hint("install the newer version of cso on this computer too"),
-            StoreError::Older { .. } => Self::new(Exit::Failed, "database_older", message)
+            StoreError::Older { .. } => Self::new(ErrorCode::DatabaseOlder, message)
                 .hint("`cso db migrate` brings it up to date"),
-            StoreError::Unsuitable(_) => Self::new(Exit::Failed, "database_unusable", message)
+            StoreError::Unsuitable(_) => Self::new(ErrorCode::DatabaseUnusable, message)
                 .hint("choose a folder on this computer's own disk with --database"),
-            StoreError::DiskFull => Self::temporary("disk_full", message)
+            StoreError::DiskFull => Self::new(ErrorCode::DiskFull, message)
                 .hint("free some space, then run the same command again"),
-            StoreError::ReadOnly(_) => Self::new(Exit::Failed, "database_read_only", message)
+            StoreError::ReadOnly(_) => Self::new(ErrorCode::DatabaseReadOnly, message)
                 .hint("`cso doctor` shows the database's folder and what is wrong with it"),
-            StoreError::Damaged(_) => Self::new(Exit::Failed, "database_damaged", message)
+            StoreError::Damaged(_) => Self::new(ErrorCode::DatabaseDamaged, message)
                 .hint("keep the file as it is and restore a backup with `cso db restore FILE`"),
-            StoreError::Backend(_) => Self::temporary("database_unavailable", message)
+            StoreError::Backend(_) => Self::new(ErrorCode::DatabaseUnavailable, message)
                 .hint("`cso doctor` shows what is wrong"),
         }
     }
@@ -222,17 +205,17 @@ impl From<VaultError> for Failure {
     fn from(error: VaultError) -> Self {
         let message = error.to_string();
         match error {
-            VaultError::UnknownKey { .. } => Self::new(Exit::Failed, "key_missing", message)
+            VaultError::UnknownKey { .. } => Self::new(ErrorCode::KeyMissing, message)
                 .because("the key file and the database do not belong together")
                 .hint(
                     "`cso config show` shows which key file is used; `cso key list` lists its keys",
                 ),
-            VaultError::Foreign(_) => Self::new(Exit::Failed, "key_mismatch", message)
+            VaultError::Foreign(_) => Self::new(ErrorCode::KeyMismatch, message)
                 .hint("put back the key file that was made with this database, or name it with CSO_KEY_FILE")
                 .hint("`cso config show database` shows which key file and database are used"),
-            VaultError::Damaged => Self::new(Exit::Failed, "key_mismatch", message)
+            VaultError::Damaged => Self::new(ErrorCode::KeyMismatch, message)
                 .hint("`cso doctor` compares the key file with the database"),
-            VaultError::Ring(_) => Self::new(Exit::Failed, "key_unusable", message)
+            VaultError::Ring(_) => Self::new(ErrorCode::KeyUnusable, message)
                 .hint("put back the key file that was made with this database; a new one cannot stand in for it")
                 .hint("`cso config show database` shows which key file is used"),
         }
@@ -242,7 +225,7 @@ impl From<VaultError> for Failure {
 impl From<SettingsError> for Failure {
     fn from(error: SettingsError) -> Self {
         let hint = error.problems().iter().find_map(Problem::hint);
-        let failure = Self::invalid("invalid_settings", error.to_string());
+        let failure = Self::new(ErrorCode::InvalidSettings, error.to_string());
         match hint {
             Some(hint) => failure.hint(hint),
             None => failure.hint("`cso config check` lists everything that is wrong"),
@@ -258,7 +241,7 @@ impl From<RefusedStep> for Failure {
 
 impl From<InvalidEmail> for Failure {
     fn from(error: InvalidEmail) -> Self {
-        Self::invalid("invalid_email", error.to_string())
+        Self::new(ErrorCode::InvalidEmail, error.to_string())
     }
 }
 
@@ -266,24 +249,24 @@ impl From<InvalidRef> for Failure {
     fn from(error: InvalidRef) -> Self {
         let InvalidRef::Shape { example, .. } = &error;
         let code = match *example {
-            "C220" => "invalid_record",
-            "jb" => "invalid_login",
-            "north" => "invalid_team",
-            _ => "invalid_reference",
+            "C220" => ErrorCode::InvalidRecord,
+            "jb" => ErrorCode::InvalidLogin,
+            "north" => ErrorCode::InvalidTeam,
+            _ => ErrorCode::InvalidReference,
         };
-        Self::invalid(code, error.to_string())
+        Self::new(code, error.to_string())
     }
 }
 
 impl From<InvalidText> for Failure {
     fn from(error: InvalidText) -> Self {
-        Self::invalid("invalid_name", error.to_string())
+        Self::new(ErrorCode::InvalidName, error.to_string())
     }
 }
 
 impl From<InvalidPhone> for Failure {
     fn from(error: InvalidPhone) -> Self {
-        Self::invalid("invalid_phone", error.to_string())
+        Self::new(ErrorCode::InvalidPhone, error.to_string())
     }
 }
 
@@ -310,8 +293,8 @@ mod tests {
     fn a_wrong_value_is_named_with_its_place() {
         let failure = Failure::from(RecordRef::parse("=1").unwrap_err()).at("--record");
         assert_eq!(
-            (failure.code, failure.exit),
-            ("invalid_record", Exit::Usage)
+            (failure.code, failure.exit()),
+            (ErrorCode::InvalidRecord, Exit::Usage)
         );
         assert_eq!(
             failure.message,

@@ -3,6 +3,7 @@
 //! Parse, look at the terminal, run the command, show its failure. Nothing is opened before parsing,
 //! so that help, version and completions need no database, no key and no folder.
 
+pub mod code;
 pub mod commands;
 pub mod exit;
 pub mod failure;
@@ -201,7 +202,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         }
         Err(failure) => {
             Ui::new(cli.global.ui_options(format), &environment).error(&failure);
-            failure.exit
+            failure.exit()
         }
     }
 }

@@ -11,7 +11,7 @@ use std::ffi::{OsStr, OsString};
 /// Shows a failure that came before the flags were understood.
 pub(super) fn early(args: &[OsString], environment: &Environment, failure: &Failure) -> Exit {
     ui(args, environment).error(failure);
-    failure.exit
+    failure.exit()
 }
 
 /// Shows what the parser has to say: help and version on standard output, mistakes as failures.
@@ -29,7 +29,7 @@ pub(super) fn end(args: &[OsString], environment: &Environment, error: &clap::Er
             Ok(()) => Exit::Done,
             Err(failure) => {
                 ui.error(&failure);
-                failure.exit
+                failure.exit()
             }
         };
     }
@@ -44,7 +44,7 @@ pub(super) fn end(args: &[OsString], environment: &Environment, error: &clap::Er
     }
     let failure = as_failure(error, &rendered.to_string());
     ui.error(&failure);
-    failure.exit
+    failure.exit()
 }
 
 fn ui(args: &[OsString], environment: &Environment) -> Ui {

@@ -2,7 +2,7 @@
 
 use crate::app::checkup::{self, Finding, Health};
 use crate::app::desk::Caller;
-use crate::cli::exit::Exit;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::office::letters;
 use crate::cli::view::{Cell, List, Row};
@@ -325,13 +325,12 @@ pub fn run(_args: &DoctorArgs, start: Start) -> Result<(), Failure> {
     match problems {
         0 => Ok(()),
         1 => Err(Failure::new(
-            Exit::Failed,
-            "problems_found",
+            ErrorCode::ProblemsFound,
             "one problem was found",
         )),
         many => {
             let text = format!("{many} problems were found");
-            Err(Failure::new(Exit::Failed, "problems_found", text))
+            Err(Failure::new(ErrorCode::ProblemsFound, text))
         }
     }
 }

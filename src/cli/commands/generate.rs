@@ -1,6 +1,7 @@
 //! `cso generate`: completions/ and man/ from the command definitions, so that neither is written by
 //! hand.
 
+use crate::cli::code::ErrorCode;
 use crate::cli::commands::completions::Shell;
 use crate::cli::failure::Failure;
 use crate::cli::ui::Ui;
@@ -79,8 +80,7 @@ pub fn run(args: &GenerateArgs, ui: &Ui) -> Result<(), Failure> {
             .map(|path| path.display().to_string())
             .collect();
         return Err(Failure::new(
-            crate::cli::exit::Exit::Failed,
-            "stale",
+            ErrorCode::Stale,
             format!("not as the program makes them: {}", names.join(", ")),
         )
         .hint("run `cso generate`"));
@@ -118,8 +118,7 @@ fn write(path: &Path, text: &[u8]) -> Result<(), Failure> {
 
 fn failed(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(
-        crate::cli::exit::Exit::Failed,
-        "not_written",
+        ErrorCode::NotWritten,
         format!("{} was not written", path.display()),
     )
     .because(error.to_string())

@@ -2,6 +2,7 @@
 
 use crate::app::letters::{Rendered, samples};
 use crate::cli::Start;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::office::letters;
 use crate::cli::parsed;
@@ -94,7 +95,7 @@ pub fn run(args: &PreviewArgs, start: Start) -> Result<(), Failure> {
     let rendered = letters(&context.settings)?
         .render(letter, language)
         .map_err(|error| {
-            Failure::invalid("invalid_settings", error.to_string())
+            Failure::new(ErrorCode::InvalidSettings, error.to_string())
                 .hint("`cso config check` lists everything that is wrong with the wording")
         })?;
     let preview = Preview {
