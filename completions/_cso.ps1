@@ -55,6 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'See settings and where each comes from')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Make a practice database with made-up people at every stage')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Explain a command or a topic')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions/ and man/ from the command definitions')
             break
         }
@@ -1505,6 +1506,26 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
             break
         }
         'cso;completions' {
+            [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When colour is used')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why this is done; kept in the audit trail')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every question')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing; fail where an answer is needed')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be done and change nothing')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more; twice says even more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more; twice says even more')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cso;help' {
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')

@@ -58,6 +58,7 @@ complete -c cso -n "__fish_cso_needs_command" -f -a "doctor" -d 'Check everythin
 complete -c cso -n "__fish_cso_needs_command" -f -a "config" -d 'See settings and where each comes from'
 complete -c cso -n "__fish_cso_needs_command" -f -a "demo" -d 'Make a practice database with made-up people at every stage'
 complete -c cso -n "__fish_cso_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c cso -n "__fish_cso_needs_command" -f -a "help" -d 'Explain a command or a topic'
 complete -c cso -n "__fish_cso_needs_command" -f -a "generate" -d 'Write completions/ and man/ from the command definitions'
 complete -c cso -n "__fish_cso_using_subcommand status" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand status" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
@@ -1395,6 +1396,24 @@ complete -c cso -n "__fish_cso_using_subcommand completions" -l dry-run -d 'Say 
 complete -c cso -n "__fish_cso_using_subcommand completions" -s q -l quiet -d 'Print results and errors only'
 complete -c cso -n "__fish_cso_using_subcommand completions" -s v -l verbose -d 'Say more; twice says even more'
 complete -c cso -n "__fish_cso_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand help" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand help" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand help" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand help" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand help" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand help" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand help" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand help" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand help" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand help" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand help" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cso -n "__fish_cso_using_subcommand generate" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand generate" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
 complete -c cso -n "__fish_cso_using_subcommand generate" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'

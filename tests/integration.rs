@@ -20,6 +20,7 @@ mod cli {
     mod demo;
     mod doctor;
     mod first_use;
+    mod help;
     mod invite;
     mod key;
     mod limits;
@@ -37,6 +38,7 @@ mod drift {
     mod forbid;
     mod generated;
     mod layers;
+    mod manual;
     mod readme;
 }
 mod journey;
