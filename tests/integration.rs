@@ -35,6 +35,7 @@ mod cli {
 }
 mod contract;
 mod drift {
+    mod examples;
     mod forbid;
     mod generated;
     mod layers;
