@@ -78,7 +78,7 @@ codes! {
         "The emails of the practice database could not be written as files.",
         "Look whether the disk is full, then run `cso demo --fresh`.";
     NotWritten = "not_written", Failed,
-        "A completion script or a manual page could not be written.",
+        "A file could not be written.",
         "Choose a folder that you can write to.";
     Stale = "stale", Failed,
         "A completion script or a manual page is not as this version makes it.",

@@ -160,7 +160,7 @@ impl From<StoreError> for Failure {
                     Unique::LiveAccess => Self::already_exists(message)
                         .hint("`cso invite list --search EMAIL` shows what is under way"),
                     Unique::AccountAddress => Self::already_exists(message)
-                        .hint("`cso account show EMAIL` shows the account"),
+                        .hint("`cso status EMAIL` shows the invitation that it belongs to"),
                     Unique::Record => {
                         Self::already_exists(message).hint("`cso record show REF` shows the record")
                     }
@@ -173,8 +173,9 @@ impl From<StoreError> for Failure {
                 }
             }
             StoreError::Unreadable { .. } => Self::new(ErrorCode::DatabaseDamaged, message)
-                .hint("`cso doctor` checks the whole database"),
-            StoreError::Refused { .. } => Self::forbidden(message),
+                .hint("change nothing and tell an admin: `cso doctor` checks the whole database"),
+            StoreError::Refused { .. } => Self::forbidden(message)
+                .hint("look at it again; if it still ought to be done, ask an admin"),
             StoreError::Busy => Self::new(ErrorCode::Busy, message)
                 .because("another command held it longer than the waiting time")
                 .hint("run the same command again; `[database] wait` sets the waiting time"),
@@ -184,8 +185,10 @@ impl From<StoreError> for Failure {
             StoreError::Foreign { .. } => Self::new(ErrorCode::DatabaseUnusable, message)
                 .hint("`cso config show` shows which database is meant and who said so"),
             StoreError::Newer { .. } => Self::new(ErrorCode::DatabaseNewer, message)
+                .what("a newer version of cso has changed the database")
                 .hint("install the newer version of cso on this computer too"),
             StoreError::Older { .. } => Self::new(ErrorCode::DatabaseOlder, message)
+                .what("the database is from an older version of cso")
                 .hint("`cso db migrate` brings it up to date"),
             StoreError::Unsuitable(_) => Self::new(ErrorCode::DatabaseUnusable, message)
                 .hint("choose a folder on this computer's own disk with --database"),
@@ -205,20 +208,39 @@ impl From<VaultError> for Failure {
     fn from(error: VaultError) -> Self {
         let message = error.to_string();
         match error {
-            VaultError::UnknownKey { .. } => Self::new(ErrorCode::KeyMissing, message)
-                .because("the key file and the database do not belong together")
-                .hint(
-                    "`cso config show` shows which key file is used; `cso key list` lists its keys",
-                ),
+            VaultError::UnknownKey { key } => Self::new(
+                ErrorCode::KeyMissing,
+                format!("the key {key} is missing from the key file"),
+            )
+            .because("the key file is an older copy, or belongs to another database")
+            .hint("put back its newest copy; `cso key list` shows which keys are missing"),
             VaultError::Foreign(_) => Self::new(ErrorCode::KeyMismatch, message)
                 .hint("put back the key file that was made with this database, or name it with CSO_KEY_FILE")
                 .hint("`cso config show database` shows which key file and database are used"),
-            VaultError::Damaged => Self::new(ErrorCode::KeyMismatch, message)
-                .hint("`cso doctor` compares the key file with the database"),
-            VaultError::Ring(_) => Self::new(ErrorCode::KeyUnusable, message)
-                .hint("put back the key file that was made with this database; a new one cannot stand in for it")
-                .hint("`cso config show database` shows which key file is used"),
+            VaultError::Damaged => Self::new(
+                ErrorCode::KeyMismatch,
+                "something that is kept encrypted, such as a phone number, cannot be read",
+            )
+            .because("it is damaged, or the key file belongs to another database")
+            .hint("`cso doctor` compares the key file with the database"),
+            VaultError::Ring(why) => unusable_ring(&why),
         }
+    }
+}
+
+/// Rights that are too wide are mended where they are; everything else needs the right file.
+fn unusable_ring(why: &str) -> Failure {
+    let failure = |why: &str| {
+        Failure::new(ErrorCode::KeyUnusable, "the key file cannot be used").because(why)
+    };
+    let hint = "`cso config show database` shows which key file is used";
+    match why.split_once("; mend it with: ") {
+        Some((why, mend)) => failure(why)
+            .hint(format!("`{mend} FILE` mends it, with the name of the file"))
+            .hint(hint),
+        None => failure(why)
+            .hint("put back the key file that was made with this database; a new one cannot stand in for it")
+            .hint(hint),
     }
 }
 
@@ -247,20 +269,32 @@ impl From<InvalidEmail> for Failure {
 
 impl From<InvalidRef> for Failure {
     fn from(error: InvalidRef) -> Self {
-        let InvalidRef::Shape { example, .. } = &error;
-        let code = match *example {
-            "C220" => ErrorCode::InvalidRecord,
-            "jb" => ErrorCode::InvalidLogin,
-            "north" => ErrorCode::InvalidTeam,
-            _ => ErrorCode::InvalidReference,
+        let InvalidRef::Shape { shown, example } = &error;
+        let (code, message) = match *example {
+            "C220" => (ErrorCode::InvalidRecord, error.to_string()),
+            "jb" => (
+                ErrorCode::InvalidLogin,
+                format!("“{shown}” cannot be a login, which is a short name such as jb"),
+            ),
+            "north" => (
+                ErrorCode::InvalidTeam,
+                format!("“{shown}” cannot be a team, which is a short name such as north"),
+            ),
+            _ => (ErrorCode::InvalidReference, error.to_string()),
         };
-        Self::new(code, error.to_string())
+        Self::new(code, message)
     }
 }
 
 impl From<InvalidText> for Failure {
     fn from(error: InvalidText) -> Self {
-        Self::new(ErrorCode::InvalidName, error.to_string())
+        let failure = Self::new(ErrorCode::InvalidName, error.to_string());
+        match error {
+            InvalidText::Invisible { .. } => {
+                failure.hint("type it by hand: what is copied can hold more than one sees")
+            }
+            InvalidText::Empty | InvalidText::TooLong { .. } => failure,
+        }
     }
 }
 
@@ -287,6 +321,20 @@ mod tests {
                 "exit": 8,
             }})
         );
+    }
+
+    #[test]
+    fn a_key_file_that_others_can_read_is_not_sent_for_a_copy() {
+        let open = "/srv/cso.key: others can read it (mode 644); mend it with: chmod 600";
+        let failure = Failure::from(VaultError::Ring(open.to_owned()));
+        assert_eq!(failure.message, "the key file cannot be used");
+        assert_eq!(
+            failure.because.as_deref(),
+            Some("/srv/cso.key: others can read it (mode 644)")
+        );
+        assert!(failure.hints.join(" ").contains("`chmod 600 FILE`"));
+        let damaged = Failure::from(VaultError::Ring("/srv/cso.key: it holds no key".to_owned()));
+        assert!(damaged.hints.join(" ").contains("put back the key file"));
     }
 
     #[test]

@@ -28,16 +28,16 @@ impl From<Refusal> for Failure {
             }
             Refusal::Selector { .. } => Self::new(ErrorCode::InvalidReference, message)
                 .hint("a reference looks like INV-7K3Q9X; four or more of its characters are enough"),
-            Refusal::NotStaff { .. } => Self::forbidden(message)
-                .hint("an admin adds people with `cso staff add LOGIN --role caseworker`"),
+            Refusal::NotStaff { login } => Self::forbidden(message)
+                .hint(format!("ask an admin to add you: `cso staff add {login} --role caseworker`")),
             Refusal::Forbidden { .. } => Self::forbidden(message)
-                .hint("`cso staff list` shows who may; an admin changes roles with `cso staff role`"),
+                .hint("`cso staff list` shows who may: ask one of them, or ask an admin for the role"),
             Refusal::Restricted { .. } => Self::forbidden(message)
                 .hint("speak to the manager of the team that the record belongs to"),
             Refusal::ReasonRequired { .. } => Self::new(ErrorCode::ReasonRequired, message)
                 .hint("say why with --reason \"…\"; it is kept in the audit trail"),
             Refusal::CodeReadingOff => Self::forbidden(message)
-                .hint("send the code again with `cso invite resend`"),
+                .hint("send the person the code again with `cso invite resend REF`"),
             Refusal::NeedsSecondPerson { .. } => {
                 Self::new(ErrorCode::NeedsSecondPerson, message)
                     .hint("ask a colleague with the role approver to run the same command")
@@ -80,10 +80,12 @@ impl From<Refusal> for Failure {
                 .because(format!("it can be sent again from {}", time::local(again_at)))
                 .hint("ask the person to look in the spam folder")
                 .hint("to send it now all the same, add --force --reason \"…\""),
-            Refusal::ResendTooOften { .. } => Self::new(ErrorCode::TooOften, message)
-                .hint("check the address with the person: `cso invite amend REF --email ADDRESS` corrects it")
+            Refusal::ResendTooOften { invitation } => Self::new(ErrorCode::TooOften, message)
+                .hint(format!("check the address with the person: `cso invite amend {invitation} --email ADDRESS` corrects it"))
                 .hint("to send it all the same, add --force --reason \"…\""),
-            Refusal::NothingToChange => Self::usage(message).hint("--help lists what can be changed"),
+            Refusal::NothingToChange => Self::usage(message)
+                .because("it is so already, or you did not say what to change")
+                .hint("add --help to see what can be changed"),
             Refusal::AccountNotReady { .. } => Self::wrong_state(message)
                 .hint("speak to the support team about the person's account"),
             Refusal::LastAdmin { .. } => Self::wrong_state(message)
@@ -94,6 +96,7 @@ impl From<Refusal> for Failure {
                 .hint("`cso invite resend REF` writes a new email"),
             Refusal::Broken(broken) => broken_chain(&broken),
             Refusal::ForeignKey => Self::new(ErrorCode::KeyMismatch, message)
+                .hint("put back the key file that was made with this database, or name it with CSO_KEY_FILE")
                 .hint("`cso config show database` shows which key file and database are used"),
             Refusal::Store(error) => Self::from(error),
             Refusal::Vault(error) => Self::from(error),

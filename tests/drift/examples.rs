@@ -198,23 +198,22 @@ fn world(line: &str, office: &Path, cast: &Cast) -> TestEnv {
     ] {
         std::fs::create_dir_all(env.home().join(folder)).unwrap();
     }
-    let program = |name: &str, script: &str| {
-        let path = env.write(&format!("bin/{name}"), format!("#!/bin/sh\n{script}\n"));
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    };
-    program("some-export", "cat intake.csv");
-    program("pass-code", "cat code.txt");
-    // Nobody is there to answer, and what serves until it is stopped is stopped.
-    program(
-        "cso",
-        "case \" $* \" in
-*' portal serve '*) exec timeout --preserve-status 2 \"$PROGRAM\" \"$@\" ;;
-*' --yes '*) exec \"$PROGRAM\" \"$@\" ;;
-*) exec \"$PROGRAM\" \"$@\" --yes ;;
-esac",
-    );
     env
 }
+
+/// Nobody is there to answer, and what serves until it is stopped is stopped. Functions, not files: a
+/// script that is written while another thread starts a program cannot be run.
+const AROUND: &str = r#"
+some-export() { cat intake.csv; }
+pass-code() { cat code.txt; }
+cso() {
+    case " $* " in
+    *' portal serve '*) timeout --preserve-status 2 "$PROGRAM" "$@" ;;
+    *' --yes '*) "$PROGRAM" "$@" ;;
+    *) "$PROGRAM" "$@" --yes ;;
+    esac
+}
+"#;
 
 /// The line with its placeholders replaced.
 fn played(line: &str, home: &Path, cast: &Cast) -> String {
@@ -269,7 +268,7 @@ fn try_out(example: &Example, office: &Path, cast: &Cast) -> Option<String> {
     let prepared = env.command::<&str>([]);
     let mut shell = Command::new("bash");
     shell
-        .args(["-o", "pipefail", "-c", &line])
+        .args(["-o", "pipefail", "-c", &format!("{AROUND}{line}")])
         .env_clear()
         .current_dir(env.home());
     for (name, value) in prepared.get_envs() {
@@ -277,9 +276,7 @@ fn try_out(example: &Example, office: &Path, cast: &Cast) -> Option<String> {
             shell.env(name, value);
         }
     }
-    let path = format!("{}/bin:/usr/bin:/bin", env.home().display());
     let output = shell
-        .env("PATH", path)
         .env("PROGRAM", PROGRAM)
         .env("CSO_PORTAL_LISTEN", "127.0.0.1:0")
         .env("email", "sam@example.org")

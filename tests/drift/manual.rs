@@ -75,6 +75,46 @@ fn man_has_nothing_to_say_against_any_page() {
     }
 }
 
+/// The commands in texts of the program, as they are named there.
+fn named(text: &str) -> Vec<String> {
+    let text = text.replace("\\\"", "\"");
+    let mut all = Vec::new();
+    for part in text.split('`').filter(|part| part.starts_with("cso ")) {
+        let words = part.split(' ').skip(1);
+        let name = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase());
+        let words: Vec<&str> = words.take_while(name).take(2).collect();
+        if !words.is_empty() {
+            all.push(words.join(" "));
+        }
+    }
+    all
+}
+
+#[test]
+fn every_command_that_a_text_names_is_there() {
+    let mut whole = cso::cli::command();
+    whole.build();
+    let mut count = 0;
+    let sources = files::under(&files::root().join("src"));
+    let is_text = |path: &&PathBuf| path.extension().is_some_and(|e| e == "rs" || e == "md");
+    for path in sources.iter().filter(is_text) {
+        for named in named(&std::fs::read_to_string(path).unwrap()) {
+            let mut command = &whole;
+            for word in named.split(' ') {
+                // What follows a command without verbs is a value.
+                if !command.has_subcommands() {
+                    break;
+                }
+                command = command.find_subcommand(word).unwrap_or_else(|| {
+                    panic!("{} names `cso {named}`, which is not there", path.display())
+                });
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 100, "{count}");
+}
+
 /// All help, below each other.
 fn help(command: &mut clap::Command, into: &mut String) {
     write!(into, "{}", command.render_long_help()).unwrap();
