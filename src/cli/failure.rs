@@ -15,6 +15,49 @@ use crate::ports::vault::VaultError;
 use crate::settings::{Problem, SettingsError};
 use serde_json::{Value, json};
 
+/// What operating systems say, and how people say it.
+const SPOKEN: &[(&str, &str)] = &[
+    (
+        "No such file or directory",
+        "there is no such file or folder",
+    ),
+    ("Permission denied", "you may not read or write there"),
+    ("Operation not permitted", "you may not do that there"),
+    ("Is a directory", "that is a folder, and a file is wanted"),
+    ("Not a directory", "a part of that path is not a folder"),
+    ("File exists", "it is there already"),
+    ("No space left on device", "the disk is full"),
+    (
+        "Read-only file system",
+        "nothing can be written on that disk",
+    ),
+    ("Connection refused", "nothing answers at that address"),
+    (
+        "Cannot assign requested address",
+        "this computer has no such address",
+    ),
+    ("Address already in use", "another program listens there"),
+    (
+        "stream did not contain valid UTF-8",
+        "it is not plain text (UTF-8)",
+    ),
+];
+
+/// The text as it is read aloud: without the numbers that operating systems add.
+fn spoken(text: &str) -> String {
+    let mut out = text.to_owned();
+    while let Some((before, rest)) = out.split_once(" (os error ") {
+        let Some((_, after)) = rest.split_once(')') else {
+            break;
+        };
+        out = format!("{before}{after}");
+    }
+    for (theirs, ours) in SPOKEN {
+        out = out.replace(theirs, ours);
+    }
+    out
+}
+
 /// Why a command did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -35,7 +78,7 @@ impl Failure {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
             code,
-            message: message.into(),
+            message: spoken(&message.into()),
             because: None,
             hints: Vec::new(),
             is_silent: false,
@@ -106,7 +149,7 @@ impl Failure {
     /// Says why.
     #[must_use]
     pub fn because(mut self, reason: impl Into<String>) -> Self {
-        self.because = Some(reason.into());
+        self.because = Some(spoken(&reason.into()));
         self
     }
 
@@ -321,6 +364,18 @@ mod tests {
                 "exit": 8,
             }})
         );
+    }
+
+    #[test]
+    fn what_an_operating_system_says_is_said_in_words() {
+        let raw = std::io::Error::from_raw_os_error(2).to_string();
+        assert!(raw.contains("os error"));
+        let failure = Failure::internal("it was not written").because(format!("/x: {raw}"));
+        assert_eq!(
+            failure.because.as_deref(),
+            Some("/x: there is no such file or folder")
+        );
+        assert_eq!(spoken("(os error"), "(os error");
     }
 
     #[test]

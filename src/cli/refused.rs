@@ -11,7 +11,7 @@ use crate::wiring::WiringError;
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        let message = refusal.to_string();
+        let message = message(&refusal);
         match refusal {
             Refusal::NotFound { what, .. } | Refusal::NotTheirs { what, .. } => Self::not_found(message).hint(match what {
                 "record" => "`cso record list` lists the records",
@@ -102,6 +102,17 @@ impl From<Refusal> for Failure {
             Refusal::Vault(error) => Self::from(error),
         }
     }
+}
+
+/// An invitation that was asked for by its person's address is one to them.
+fn message(refusal: &Refusal) -> String {
+    if let Refusal::NotFound { what, asked } | Refusal::NotTheirs { what, asked, .. } = refusal
+        && *what == "invitation"
+        && asked.contains('@')
+    {
+        return format!("there is no invitation to {asked}");
+    }
+    refusal.to_string()
 }
 
 /// An invitation that the caller may not see is no use to them as a reference: its worker is.

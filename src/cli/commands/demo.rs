@@ -181,7 +181,9 @@ pub fn run(args: &DemoArgs, start: &Start) -> Result<(), Failure> {
 
 fn failed(path: &Path, what: &str, error: &dyn std::fmt::Display) -> Failure {
     let message = format!("the folder {} {what}", path.display());
-    Failure::new(ErrorCode::File, message).because(error.to_string())
+    Failure::new(ErrorCode::File, message)
+        .because(error.to_string())
+        .hint("choose a folder of your own with --folder DIR")
 }
 
 fn is_practice(folder: &Path) -> bool {

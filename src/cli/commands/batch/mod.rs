@@ -156,7 +156,13 @@ fn refused_list(shown: &str, error: &IntakeError) -> Failure {
     };
     let of_file = || failure(ErrorCode::InvalidFile, shown);
     match error {
-        IntakeError::Unreadable(_) | IntakeError::Form(_) => of_file(),
+        IntakeError::Unreadable(why) => {
+            Failure::new(ErrorCode::InvalidFile, format!("{shown} cannot be read"))
+                .because(why)
+                .hint("look whether the name is right and whether you may read the file")
+        }
+        IntakeError::Form(_) => of_file()
+            .hint("save the list as CSV or as an Excel workbook (.xlsx), and name that file"),
         IntakeError::TooLarge | IntakeError::TooManyRows => {
             of_file().hint("split it into several lists; rows that come twice are known again")
         }

@@ -98,13 +98,12 @@ pub fn run(_args: &CheckArgs, start: &Start) -> Result<(), Failure> {
         .list(&List::whole(wrong), "nothing is wrong with the settings")?;
     match count {
         0 => Ok(()),
-        1 => Err(Failure::new(
-            ErrorCode::InvalidSettings,
-            "one setting is wrong",
-        )),
-        many => Err(Failure::new(
-            ErrorCode::InvalidSettings,
-            format!("{many} settings are wrong"),
-        )),
+        1 => Err(failure("one setting is wrong".to_owned())),
+        many => Err(failure(format!("{many} settings are wrong"))),
     }
+}
+
+fn failure(text: String) -> Failure {
+    Failure::new(ErrorCode::InvalidSettings, text)
+        .hint("mend what is listed, then run `cso config check` again")
 }

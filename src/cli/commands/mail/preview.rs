@@ -89,8 +89,10 @@ pub fn run(args: &PreviewArgs, start: Start) -> Result<(), Failure> {
         .filter(|letter| letter.kind() == kind)
         .collect();
     let letter = forms.get(usize::from(args.form) - 1).ok_or_else(|| {
-        Failure::usage(format!("--form cannot be {}", args.form))
-            .because(format!("the kind {kind} has {}", forms.len()))
+        Failure::usage(format!("--form cannot be {}", args.form)).because(match forms.len() {
+            1 => format!("the kind {kind} has one form only"),
+            most => format!("the kind {kind} has the forms 1 to {most}"),
+        })
     })?;
     let rendered = letters(&context.settings)?
         .render(letter, language)
