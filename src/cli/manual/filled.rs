@@ -42,9 +42,10 @@ fn settings(section: &str) -> String {
             .unwrap_or_default();
         writeln!(
             text,
-            "`{}`\n: {}. Variable `{}`; {}.{source}\n",
+            "`{}`\n: {}{} Variable `{}`; {}.{source}\n",
             key.name,
             sentence(key.about),
+            if key.about.ends_with('…') { "" } else { "." },
             key.variable(),
             otherwise(&key),
         )

@@ -14,6 +14,8 @@ pub(super) fn page(topic: Topic, blocks: &[Block]) -> String {
     let mut roff = Roff::new();
     let name = format!("cso-{topic}");
     roff.control("TH", [&*name, topic.section(), "", SOURCE, MANUAL]);
+    // A variable that is broken at the end of a line cannot be copied.
+    roff.control("nh", []).control("ad", ["l"]);
     for block in blocks {
         put(&mut roff, &name, block);
     }
