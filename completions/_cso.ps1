@@ -55,6 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'See settings and where each comes from')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Make a practice database with made-up people at every stage')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Explain a command or a topic')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions/ and man/ from the command definitions')
             break
         }
@@ -1276,10 +1277,12 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Tell where the database is and how it is')
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Bring an older database up to date')
             [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Write a copy to a file while others go on working')
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Move a local database to a server')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a backup in the place of the database')
             break
         }
         'cso;db;init' {
+            [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'On a server: this login becomes the first admin')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
@@ -1340,6 +1343,27 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
             break
         }
         'cso;db;backup' {
+            [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When colour is used')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why this is done; kept in the audit trail')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every question')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing; fail where an answer is needed')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be done and change nothing')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more; twice says even more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more; twice says even more')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cso;db;copy' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The database on the server, as whoever owns it')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
@@ -1505,6 +1529,26 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
             break
         }
         'cso;completions' {
+            [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When colour is used')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why this is done; kept in the audit trail')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every question')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to every question')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Ask nothing; fail where an answer is needed')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be done and change nothing')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more; twice says even more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more; twice says even more')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cso;help' {
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file (`CSO_CONFIG`)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)')

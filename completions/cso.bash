@@ -43,6 +43,9 @@ _cso() {
             cso,generate)
                 cmd="cso__subcmd__generate"
                 ;;
+            cso,help)
+                cmd="cso__subcmd__help"
+                ;;
             cso,invite)
                 cmd="cso__subcmd__invite"
                 ;;
@@ -117,6 +120,9 @@ _cso() {
                 ;;
             cso__subcmd__db,backup)
                 cmd="cso__subcmd__db__subcmd__backup"
+                ;;
+            cso__subcmd__db,copy)
+                cmd="cso__subcmd__db__subcmd__copy"
                 ;;
             cso__subcmd__db,init)
                 cmd="cso__subcmd__db__subcmd__init"
@@ -224,7 +230,7 @@ _cso() {
 
     case "${cmd}" in
         cso)
-            opts="-o -y -q -v -h -V --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help --version status invite access batch record staff audit key mail portal db doctor config demo completions generate"
+            opts="-o -y -q -v -h -V --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help --version status invite access batch record staff audit key mail portal db doctor config demo completions help generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1427,7 +1433,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help init status migrate backup restore"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help init status migrate backup copy restore"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1524,13 +1530,70 @@ _cso() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cso__subcmd__db__subcmd__init)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+        cso__subcmd__db__subcmd__copy)
+            opts="-o -y -q -v -h --to --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table plain json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table plain json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cso__subcmd__db__subcmd__init)
+            opts="-o -y -q -v -h --admin --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --database)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1827,6 +1890,55 @@ _cso() {
             ;;
         cso__subcmd__generate)
             opts="-o -y -q -v -h --check --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table plain json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table plain json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cso__subcmd__help)
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

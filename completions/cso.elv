@@ -52,6 +52,7 @@ set edit:completion:arg-completer[cso] = {|@words|
             cand config 'See settings and where each comes from'
             cand demo 'Make a practice database with made-up people at every stage'
             cand completions 'Print the completion script for a shell'
+            cand help 'Explain a command or a topic'
             cand generate 'Write completions/ and man/ from the command definitions'
         }
         &'cso;status'= {
@@ -1219,9 +1220,11 @@ set edit:completion:arg-completer[cso] = {|@words|
             cand status 'Tell where the database is and how it is'
             cand migrate 'Bring an older database up to date'
             cand backup 'Write a copy to a file while others go on working'
+            cand copy 'Move a local database to a server'
             cand restore 'Put a backup in the place of the database'
         }
         &'cso;db;init'= {
+            cand --admin 'On a server: this login becomes the first admin'
             cand --database 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)'
             cand --config 'Read settings from this file (`CSO_CONFIG`)'
             cand -o 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)'
@@ -1279,6 +1282,26 @@ set edit:completion:arg-completer[cso] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'cso;db;backup'= {
+            cand --database 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)'
+            cand --config 'Read settings from this file (`CSO_CONFIG`)'
+            cand -o 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)'
+            cand --output 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)'
+            cand --color 'When colour is used'
+            cand --reason 'Why this is done; kept in the audit trail'
+            cand --json 'The same as --output json'
+            cand -y 'Answer yes to every question'
+            cand --yes 'Answer yes to every question'
+            cand --no-input 'Ask nothing; fail where an answer is needed'
+            cand --dry-run 'Say what would be done and change nothing'
+            cand -q 'Print results and errors only'
+            cand --quiet 'Print results and errors only'
+            cand -v 'Say more; twice says even more'
+            cand --verbose 'Say more; twice says even more'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cso;db;copy'= {
+            cand --to 'The database on the server, as whoever owns it'
             cand --database 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)'
             cand --config 'Read settings from this file (`CSO_CONFIG`)'
             cand -o 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)'
@@ -1436,6 +1459,25 @@ set edit:completion:arg-completer[cso] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'cso;completions'= {
+            cand --database 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)'
+            cand --config 'Read settings from this file (`CSO_CONFIG`)'
+            cand -o 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)'
+            cand --output 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)'
+            cand --color 'When colour is used'
+            cand --reason 'Why this is done; kept in the audit trail'
+            cand --json 'The same as --output json'
+            cand -y 'Answer yes to every question'
+            cand --yes 'Answer yes to every question'
+            cand --no-input 'Ask nothing; fail where an answer is needed'
+            cand --dry-run 'Say what would be done and change nothing'
+            cand -q 'Print results and errors only'
+            cand --quiet 'Print results and errors only'
+            cand -v 'Say more; twice says even more'
+            cand --verbose 'Say more; twice says even more'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cso;help'= {
             cand --database 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)'
             cand --config 'Read settings from this file (`CSO_CONFIG`)'
             cand -o 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)'

@@ -58,6 +58,7 @@ complete -c cso -n "__fish_cso_needs_command" -f -a "doctor" -d 'Check everythin
 complete -c cso -n "__fish_cso_needs_command" -f -a "config" -d 'See settings and where each comes from'
 complete -c cso -n "__fish_cso_needs_command" -f -a "demo" -d 'Make a practice database with made-up people at every stage'
 complete -c cso -n "__fish_cso_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c cso -n "__fish_cso_needs_command" -f -a "help" -d 'Explain a command or a topic'
 complete -c cso -n "__fish_cso_needs_command" -f -a "generate" -d 'Write completions/ and man/ from the command definitions'
 complete -c cso -n "__fish_cso_using_subcommand status" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand status" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
@@ -1151,29 +1152,31 @@ complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcomma
 complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Print results and errors only'
 complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more; twice says even more'
 complete -c cso -n "__fish_cso_using_subcommand portal; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
 plain\t'Values with tabs between, nothing cut'
 json\t'One JSON object'
 jsonl\t'One JSON object a line'
 csv\t'A file for spreadsheets'"
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Also where no terminal is'
 never\t'Nowhere'"
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l reason -d 'Why this is done; kept in the audit trail' -r
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l json -d 'The same as --output json'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -s y -l yes -d 'Answer yes to every question'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l no-input -d 'Ask nothing; fail where an answer is needed'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -l dry-run -d 'Say what would be done and change nothing'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -s q -l quiet -d 'Print results and errors only'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -s v -l verbose -d 'Say more; twice says even more'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -f -a "init" -d 'Make a new database and its key'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -f -a "status" -d 'Tell where the database is and how it is'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -f -a "migrate" -d 'Bring an older database up to date'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -f -a "backup" -d 'Write a copy to a file while others go on working'
-complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup restore" -f -a "restore" -d 'Put a backup in the place of the database'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -f -a "init" -d 'Make a new database and its key'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -f -a "status" -d 'Tell where the database is and how it is'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -f -a "migrate" -d 'Bring an older database up to date'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -f -a "backup" -d 'Write a copy to a file while others go on working'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -f -a "copy" -d 'Move a local database to a server'
+complete -c cso -n "__fish_cso_using_subcommand db; and not __fish_seen_subcommand_from init status migrate backup copy restore" -f -a "restore" -d 'Put a backup in the place of the database'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -l admin -d 'On a server: this login becomes the first admin' -r
 complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
 complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from init" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
@@ -1246,6 +1249,25 @@ complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_f
 complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Print results and errors only'
 complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Say more; twice says even more'
 complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -l to -d 'The database on the server, as whoever owns it' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
 complete -c cso -n "__fish_cso_using_subcommand db; and __fish_seen_subcommand_from restore" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
@@ -1395,6 +1417,24 @@ complete -c cso -n "__fish_cso_using_subcommand completions" -l dry-run -d 'Say 
 complete -c cso -n "__fish_cso_using_subcommand completions" -s q -l quiet -d 'Print results and errors only'
 complete -c cso -n "__fish_cso_using_subcommand completions" -s v -l verbose -d 'Say more; twice says even more'
 complete -c cso -n "__fish_cso_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cso -n "__fish_cso_using_subcommand help" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
+complete -c cso -n "__fish_cso_using_subcommand help" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
+complete -c cso -n "__fish_cso_using_subcommand help" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'
+plain\t'Values with tabs between, nothing cut'
+json\t'One JSON object'
+jsonl\t'One JSON object a line'
+csv\t'A file for spreadsheets'"
+complete -c cso -n "__fish_cso_using_subcommand help" -l color -d 'When colour is used' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Also where no terminal is'
+never\t'Nowhere'"
+complete -c cso -n "__fish_cso_using_subcommand help" -l reason -d 'Why this is done; kept in the audit trail' -r
+complete -c cso -n "__fish_cso_using_subcommand help" -l json -d 'The same as --output json'
+complete -c cso -n "__fish_cso_using_subcommand help" -s y -l yes -d 'Answer yes to every question'
+complete -c cso -n "__fish_cso_using_subcommand help" -l no-input -d 'Ask nothing; fail where an answer is needed'
+complete -c cso -n "__fish_cso_using_subcommand help" -l dry-run -d 'Say what would be done and change nothing'
+complete -c cso -n "__fish_cso_using_subcommand help" -s q -l quiet -d 'Print results and errors only'
+complete -c cso -n "__fish_cso_using_subcommand help" -s v -l verbose -d 'Say more; twice says even more'
+complete -c cso -n "__fish_cso_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cso -n "__fish_cso_using_subcommand generate" -l database -d 'Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)' -r
 complete -c cso -n "__fish_cso_using_subcommand generate" -l config -d 'Read settings from this file (`CSO_CONFIG`)' -r -F
 complete -c cso -n "__fish_cso_using_subcommand generate" -s o -l output -d 'How results look; a table on a terminal, else plain (`CSO_OUTPUT`)' -r -f -a "table\t'Columns fitted to the screen'

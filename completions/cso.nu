@@ -1460,6 +1460,7 @@ module completions {
 
   # Make a new database and its key
   export extern "cso db init" [
+    --admin: string           # On a server: this login becomes the first admin
     --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
     --config: path            # Read settings from this file (`CSO_CONFIG`)
     --output(-o): string@"nu-complete cso db init output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
@@ -1545,6 +1546,31 @@ module completions {
     --verbose(-v)             # Say more; twice says even more
     --help(-h)                # Print help (see more with '--help')
     file: path                # The new file; one that is there already is never overwritten
+  ]
+
+  def "nu-complete cso db copy output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso db copy color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Move a local database to a server
+  export extern "cso db copy" [
+    --to: string              # The database on the server, as whoever owns it
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso db copy output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso db copy color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
   ]
 
   def "nu-complete cso db restore output" [] {
@@ -1746,6 +1772,31 @@ module completions {
     --verbose(-v)             # Say more; twice says even more
     --help(-h)                # Print help (see more with '--help')
     shell: string@"nu-complete cso completions shell" # The shell
+  ]
+
+  def "nu-complete cso help output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso help color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Explain a command or a topic
+  export extern "cso help" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso help output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso help color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    ...words: string          # A command, or one of config, journey, security, operations and errors
   ]
 
   def "nu-complete cso generate output" [] {

@@ -20,6 +20,7 @@ mod cli {
     mod demo;
     mod doctor;
     mod first_use;
+    mod help;
     mod invite;
     mod key;
     mod limits;
@@ -34,9 +35,11 @@ mod cli {
 }
 mod contract;
 mod drift {
+    mod examples;
     mod forbid;
     mod generated;
     mod layers;
+    mod manual;
     mod readme;
 }
 mod journey;

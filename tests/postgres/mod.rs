@@ -1,5 +1,6 @@
 //! PostgreSQL on a real server of the test's own.
 
+mod copying;
 mod opening;
 mod pooling;
 mod talking;
