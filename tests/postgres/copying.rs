@@ -66,10 +66,7 @@ fn references_trail_and_waiting_messages_arrive_whole() {
     env.run(["audit", "verify"]).success();
     // What hangs on numbers and keys goes on: sending, verifying, new rows.
     env.run(["mail", "send"]).success();
-    let reference = queued["items"][0]["invitation"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let reference = queued["items"][0]["ref"].as_str().unwrap().to_owned();
     let read = env.json(["invite", "code", &reference, "--reason", "heard badly"]);
     env.run([
         "invite",
