@@ -19,6 +19,11 @@ fn fill(database: &Database) {
     link.simple(&format!(
         "SET search_path = cso; SET session_replication_role = replica; SET statement_timeout = 0;
         SET maintenance_work_mem = '256MB'; SET synchronous_commit = off;
+        -- Indexes are built at the end, as a restore does it.
+        CREATE TEMP TABLE later AS SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS made FROM pg_index
+            WHERE indrelid IN ('invitation'::regclass, 'access'::regclass, 'message'::regclass)
+                AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid);
+        DO $$ DECLARE name text; BEGIN FOR name IN SELECT later.name FROM later LOOP EXECUTE 'DROP INDEX ' || name; END LOOP; END $$;
         INSERT INTO record (ref, label, team, created_at, created_by)
             SELECT 'C' || n, 'Child ' || n, 'team' || n % 100, 0, 'jb' FROM generate_series(1000, 51000) n;
         INSERT INTO invitation (ref, state, version, step, waiting_on, created_at, created_by, worker, team, email, name,
@@ -39,6 +44,7 @@ fn fill(database: &Database) {
             SELECT number, 1 + number % 50000, number, CASE state WHEN 'closed' THEN 'active' WHEN 'withdrawn' THEN 'ended' ELSE 'offered' END, created_at FROM invitation;
         INSERT INTO message (ref, state, kind, channel, invitation, language, attempts, message_id, created_at, next_attempt_at)
             SELECT 'MSG-' || lpad(number::text, 8, '0'), 'sent', 'setup', 'email', number, 'en', 1, '.x@example.org', created_at, created_at FROM invitation;
+        DO $$ DECLARE made text; BEGIN FOR made IN SELECT later.made FROM later LOOP EXECUTE made; END LOOP; END $$;
         SET session_replication_role = origin;
         ANALYZE record; ANALYZE invitation; ANALYZE access; ANALYZE message",
     ))
@@ -93,7 +99,7 @@ fn a_million_invitations_are_looked_at_by_index() {
             let before = read_so_far(&link);
             let output = env.run(*args);
             assert!(
-                [Some(0), Some(4)].contains(&output.code),
+                [Some(0), Some(3)].contains(&output.code),
                 "{user} {args:?}: {output}"
             );
             // A process reports what it read when it ends.
