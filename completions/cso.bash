@@ -224,7 +224,7 @@ _cso() {
 
     case "${cmd}" in
         cso)
-            opts="-o -y -q -v -h -V --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help --version status invite access batch record staff audit key mail portal db doctor config demo completions generate"
+            opts="-o -y -q -v -h -V --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help --version status invite access batch record staff audit key mail portal db doctor config demo completions generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -273,7 +273,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__access)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help list show approve refuse"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help list show approve refuse"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -322,7 +322,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__access__subcmd__approve)
-            opts="-o -y -q -v -h --record --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --record --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -375,7 +375,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__access__subcmd__list)
-            opts="-o -y -q -v -h --awaiting --state --record --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --awaiting --state --record --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -440,7 +440,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__access__subcmd__refuse)
-            opts="-o -y -q -v -h --record --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --record --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -493,7 +493,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__access__subcmd__show)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -542,7 +542,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__audit)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help list verify export head"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help list verify export head"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -591,7 +591,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__audit__subcmd__export)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -640,7 +640,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__audit__subcmd__head)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -689,7 +689,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__audit__subcmd__list)
-            opts="-o -y -q -v -h --subject --record --actor --action --since --until --limit --after --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --subject --record --actor --action --since --until --limit --after --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -770,7 +770,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__audit__subcmd__verify)
-            opts="-o -y -q -v -h --head --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --head --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -823,7 +823,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help check run resume list show rejects"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help check run resume list show rejects"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -872,7 +872,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__check)
-            opts="-o -y -q -v -h --strict --ignore-extra --sheet --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --strict --ignore-extra --sheet --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -925,7 +925,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__list)
-            opts="-o -y -q -v -h --limit --after --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --limit --after --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -982,7 +982,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__rejects)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1031,7 +1031,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__resume)
-            opts="-o -y -q -v -h --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1080,7 +1080,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__run)
-            opts="-o -y -q -v -h --strict --ignore-extra --sheet --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --strict --ignore-extra --sheet --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1133,7 +1133,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__show)
-            opts="-o -y -q -v -h --rows --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --rows --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1182,7 +1182,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__completions)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help bash zsh fish powershell elvish nushell"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help bash zsh fish powershell elvish nushell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1231,7 +1231,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__config)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help show path check"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help show path check"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1280,7 +1280,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__config__subcmd__check)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1329,7 +1329,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__config__subcmd__path)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1378,7 +1378,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__config__subcmd__show)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1427,7 +1427,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help init status migrate backup restore"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help init status migrate backup restore"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1476,7 +1476,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db__subcmd__backup)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1525,7 +1525,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db__subcmd__init)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1574,7 +1574,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db__subcmd__migrate)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1623,7 +1623,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db__subcmd__restore)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1672,7 +1672,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db__subcmd__status)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1721,7 +1721,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__demo)
-            opts="-o -y -q -v -h --folder --fresh --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --folder --fresh --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1777,7 +1777,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__doctor)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1826,7 +1826,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__generate)
-            opts="-o -y -q -v -h --check --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --check --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1875,7 +1875,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help create list show code verify resend amend withdraw history"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help create list show code verify resend amend withdraw history"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1924,7 +1924,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__amend)
-            opts="-o -y -q -v -h --email --name --relationship --worker --language --note --expires-in --same-person --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --email --name --relationship --worker --language --note --expires-in --same-person --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2001,7 +2001,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__code)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2050,7 +2050,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__create)
-            opts="-o -y -q -v -h --name --record --relationship --worker --expires-in --language --note --no-send --if-exists --same-person --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --name --record --relationship --worker --expires-in --language --note --no-send --if-exists --same-person --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2131,7 +2131,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__history)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2180,7 +2180,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__list)
-            opts="-o -y -q -v -h --state --waiting-on --mine --worker --team --record --older-than --search --limit --after --count --reveal --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --state --waiting-on --mine --worker --team --record --older-than --search --limit --after --count --reveal --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2265,7 +2265,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__resend)
-            opts="-o -y -q -v -h --new-code --force --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --new-code --force --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2314,7 +2314,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__show)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2363,7 +2363,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__verify)
-            opts="-o -y -q -v -h --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2412,7 +2412,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__withdraw)
-            opts="-o -y -q -v -h --tell --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --tell --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2461,7 +2461,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__key)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help list rotate"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help list rotate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2510,7 +2510,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__key__subcmd__list)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2559,7 +2559,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__key__subcmd__rotate)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2608,7 +2608,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help send list show preview retry test"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help send list show preview retry test"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2657,7 +2657,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__list)
-            opts="-o -y -q -v -h --state --kind --invitation --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --state --kind --invitation --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2726,7 +2726,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__preview)
-            opts="-o -y -q -v -h --language --html --form --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --language --html --form --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2783,7 +2783,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__retry)
-            opts="-o -y -q -v -h --held --failed --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --held --failed --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2832,7 +2832,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__send)
-            opts="-o -y -q -v -h --limit --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --limit --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2885,7 +2885,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__show)
-            opts="-o -y -q -v -h --reveal --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --reveal --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2934,7 +2934,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__test)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2983,7 +2983,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__portal)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help serve"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help serve"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3032,7 +3032,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__portal__subcmd__serve)
-            opts="-o -y -q -v -h --listen --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --listen --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3085,7 +3085,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help add list show restrict unrestrict reassign"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help add list show restrict unrestrict reassign"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3134,7 +3134,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__add)
-            opts="-o -y -q -v -h --label --team --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --label --team --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3191,7 +3191,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__list)
-            opts="-o -y -q -v -h --search --restricted --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --search --restricted --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3252,7 +3252,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__reassign)
-            opts="-o -y -q -v -h --team --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --team --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3305,7 +3305,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__restrict)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3354,7 +3354,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__show)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3403,7 +3403,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__unrestrict)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3452,7 +3452,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help add list show role disable"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help add list show role disable"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3501,7 +3501,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff__subcmd__add)
-            opts="-o -y -q -v -h --role --team --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --role --team --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3558,7 +3558,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff__subcmd__disable)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3607,7 +3607,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff__subcmd__list)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3656,7 +3656,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff__subcmd__role)
-            opts="-o -y -q -v -h --role --team --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --role --team --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3713,7 +3713,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff__subcmd__show)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3762,7 +3762,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__status)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

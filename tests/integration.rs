@@ -24,6 +24,7 @@ mod cli {
     mod key;
     mod limits;
     mod mail;
+    mod pager;
     mod prompts;
     mod record;
     mod refused;
@@ -31,6 +32,8 @@ mod cli {
     mod selectors;
     mod staff;
     mod status;
+    mod views;
+    mod widths;
 }
 mod contract;
 mod drift {

@@ -36,6 +36,8 @@ fn an_invitation_is_created_listed_shown_and_withdrawn() {
     account	
     record	C220 Frodo B.: offered, no answer yet
     message	setup email sent on 22 Nov 2026 09:05
+    journey	setup_email done 2026-11-22T09:05:01Z
+    journey	code now
     worker	jb
     team	
     note	
@@ -58,9 +60,11 @@ fn an_invitation_is_created_listed_shown_and_withdrawn() {
     ");
     insta::assert_snapshot!(env.run(["invite", "show", "sam@example.org", "-o", "table"]), @"
     INV-C4C31M  Sam Gamgee (parent)
+      invited 22 Nov → setup email 22 Nov → code (now) → accept email → sign up → phone →
+      choose records → approval → active
     Where    code – waiting on the person
     Next     Ask Sam Gamgee to phone with the code
-             cso invite verify INV-C4C31M
+    Type     cso invite verify INV-C4C31M
     Code     live until 6 Dec 2026 09:05, 5 tries left
     Email    sam@example.org, not verified yet
     Phone    none yet
@@ -85,6 +89,8 @@ fn an_invitation_is_created_listed_shown_and_withdrawn() {
     account	
     record	C220 Frodo B.: ended on 22 Nov 2026 09:05
     message	setup email sent on 22 Nov 2026 09:05
+    journey	setup_email done 2026-11-22T09:05:01Z
+    journey	closed now 2026-11-22T09:05:05Z
     worker	jb
     team	
     note	

@@ -20,7 +20,7 @@ fn asker() {
         "ask" => ui.ask("The code", "CODE").unwrap(),
         "choose" => {
             let options = ["red".to_owned(), "blue".to_owned()];
-            ui.choose("Which one", &options, "--colour")
+            ui.choose("Which one", &options, None, "--colour")
                 .unwrap()
                 .to_string()
         }

@@ -5,8 +5,9 @@ use crate::cli::Start;
 use crate::cli::failure::Failure;
 use crate::cli::office::Office;
 use crate::cli::shown::lists::{Names, TaskRow};
+use crate::cli::shown::morning::Morning;
 use crate::cli::shown::status::Status;
-use crate::cli::view::List;
+use crate::cli::view::{Format, List};
 use crate::domain::staff::{Action, Staff};
 use clap::Args;
 
@@ -62,6 +63,11 @@ pub fn names(staff: &Staff) -> Names {
 fn waiting(office: &Office) -> Result<(), Failure> {
     let waiting = status::waiting(&office.desk(), &office.caller(), SHOWN)?;
     let names = names(&waiting.staff);
+    if office.ui.format() == Format::Table {
+        let waiting = &waiting;
+        let page = Morning { waiting, names }.page(office.ui.look());
+        return office.ui.page(&page);
+    }
     let items: Vec<TaskRow<'_>> = waiting
         .mine
         .iter()

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod desk;
 pub mod lists;
+pub mod morning;
 pub mod status;
 
 use crate::cli::time;
