@@ -113,7 +113,7 @@ Register-ArgumentCompleter -Native -CommandName 'cso' -ScriptBlock {
         'cso;invite;create' {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The person''s name')
             [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'A record to offer; with =LABEL where the record is not known yet. Repeat it for more')
-            [CompletionResult]::new('--relationship', '--relationship', [CompletionResultType]::ParameterName, 'What the person is to the child: parent, carer, foster-carer, young-person, professional, other')
+            [CompletionResult]::new('--relationship', '--relationship', [CompletionResultType]::ParameterName, 'What the person is to the child, parent where it is left out: parent, carer, foster-carer, young-person, professional, other')
             [CompletionResult]::new('--worker', '--worker', [CompletionResultType]::ParameterName, 'The allocated worker; you, where it is left out')
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'How long the code lives, such as 14d; `policy.code_life` where it is left out')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'The language of the emails: en or cy; `organisation.language` where it is left out')

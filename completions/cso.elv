@@ -107,7 +107,7 @@ set edit:completion:arg-completer[cso] = {|@words|
         &'cso;invite;create'= {
             cand --name 'The person''s name'
             cand --record 'A record to offer; with =LABEL where the record is not known yet. Repeat it for more'
-            cand --relationship 'What the person is to the child: parent, carer, foster-carer, young-person, professional, other'
+            cand --relationship 'What the person is to the child, parent where it is left out: parent, carer, foster-carer, young-person, professional, other'
             cand --worker 'The allocated worker; you, where it is left out'
             cand --expires-in 'How long the code lives, such as 14d; `policy.code_life` where it is left out'
             cand --language 'The language of the emails: en or cy; `organisation.language` where it is left out'

@@ -109,7 +109,7 @@ complete -c cso -n "__fish_cso_using_subcommand invite; and not __fish_seen_subc
 complete -c cso -n "__fish_cso_using_subcommand invite; and not __fish_seen_subcommand_from create list show code verify resend amend withdraw history" -f -a "history" -d 'Show everything that happened to an invitation'
 complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from create" -l name -d 'The person\'s name' -r
 complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from create" -l record -d 'A record to offer; with =LABEL where the record is not known yet. Repeat it for more' -r
-complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from create" -l relationship -d 'What the person is to the child: parent, carer, foster-carer, young-person, professional, other' -r
+complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from create" -l relationship -d 'What the person is to the child, parent where it is left out: parent, carer, foster-carer, young-person, professional, other' -r
 complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from create" -l worker -d 'The allocated worker; you, where it is left out' -r
 complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from create" -l expires-in -d 'How long the code lives, such as 14d; `policy.code_life` where it is left out' -r
 complete -c cso -n "__fish_cso_using_subcommand invite; and __fish_seen_subcommand_from create" -l language -d 'The language of the emails: en or cy; `organisation.language` where it is left out' -r

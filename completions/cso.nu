@@ -93,7 +93,7 @@ module completions {
   export extern "cso invite create" [
     --name: string            # The person's name
     --record: string          # A record to offer; with =LABEL where the record is not known yet. Repeat it for more
-    --relationship: string    # What the person is to the child: parent, carer, foster-carer, young-person, professional, other
+    --relationship: string    # What the person is to the child, parent where it is left out: parent, carer, foster-carer, young-person, professional, other
     --worker: string          # The allocated worker; you, where it is left out
     --expires-in: string      # How long the code lives, such as 14d; `policy.code_life` where it is left out
     --language: string        # The language of the emails: en or cy; `organisation.language` where it is left out
@@ -114,7 +114,7 @@ module completions {
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
     --help(-h)                # Print help (see more with '--help')
-    email: string             # The person's own email address
+    email?: string            # The person's own email address
   ]
 
   def "nu-complete cso invite list output" [] {

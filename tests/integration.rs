@@ -10,6 +10,7 @@
 
 mod cli {
     mod access;
+    mod asked;
     mod audit;
     mod basics;
     mod batch;

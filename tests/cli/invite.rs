@@ -211,9 +211,13 @@ fn the_call_leads_through_its_steps() {
     terminal.see("That was not counted; ask again.");
     terminal.see("The code, as you hear it: ");
     terminal.answer("AAAA-AAAA");
+    terminal.see("Is that what they said? [Y/n] ");
+    terminal.answer("");
     terminal.see("that is not the code; 4 tries are left");
     terminal.see("The code, as you hear it: ");
     terminal.answer(&code_of(&env, &reference));
+    terminal.see("Is that what they said? [Y/n] ");
+    terminal.answer("");
     terminal.see("The code is right: Sam Gamgee is verified");
     assert_eq!(terminal.end().1, 0);
 }
