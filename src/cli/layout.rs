@@ -136,6 +136,40 @@ pub(super) fn joined(pieces: Vec<String>, between: &str, width: usize) -> Vec<St
     lines
 }
 
+/// A message in as many lines as it takes, as far in as its first one. What stands between backticks is
+/// copied and so never broken; a screen that is too narrow for it wraps it by itself.
+pub(super) fn message(text: &str, width: usize) -> String {
+    let indent = text.len() - text.trim_start_matches(' ').len();
+    let mut pieces: Vec<String> = Vec::new();
+    let mut is_command = false;
+    for word in text.trim_start_matches(' ').split(' ') {
+        match pieces.last_mut() {
+            Some(piece) if is_command => {
+                piece.push(' ');
+                piece.push_str(word);
+            }
+            Some(_) | None => pieces.push(word.to_owned()),
+        }
+        is_command ^= word.matches('`').count() % 2 == 1;
+    }
+    let space = " ".repeat(indent);
+    let (mut out, mut used) = (space.clone(), indent);
+    for (number, piece) in pieces.iter().enumerate() {
+        let own = measure_text_width(piece);
+        if number > 0 && used + 1 + own > width && used > indent {
+            out.push('\n');
+            out.push_str(&space);
+            used = indent;
+        } else if number > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(piece);
+        used += own;
+    }
+    out
+}
+
 /// The longest beginning of a text that fits into `width`, and what is left. Marks stay with the
 /// letter that they belong to; something is taken even where nothing fits.
 fn broken(text: &str, width: usize) -> (String, String) {
@@ -348,6 +382,22 @@ mod tests {
             ["e\u{301}e\u{301}", "e\u{301}"]
         );
         assert_eq!(wrap("👩👩", 1), ["👩", "👩"]);
+    }
+
+    #[test]
+    fn a_message_is_broken_between_words_and_never_within_a_command() {
+        for (text, wanted) in [
+            ("short", "short"),
+            ("  1. Ask who is calling", "  1. Ask who\n  is calling"),
+            ("Sure? [y/N] ", "Sure? [y/N] "),
+            (
+                "see `cso invite list --mine` now",
+                "see\n`cso invite list --mine`\nnow",
+            ),
+            ("`a b` `c d` (`e f`)", "`a b` `c d`\n(`e f`)"),
+        ] {
+            assert_eq!(message(text, 14), wanted);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod ask;
 mod pager;
 
 use crate::cli::failure::Failure;
+use crate::cli::layout;
 use crate::cli::ui::pager::Pager;
 use crate::cli::view::{self, Format, List, Look, Row, View};
 use crate::domain::text::visible;
@@ -341,12 +342,12 @@ impl Ui {
     }
 
     fn say(&self, label: &str, colour: &str, text: &str) {
-        let label = if self.err_color && !label.is_empty() && !colour.is_empty() {
-            format!("\u{1b}[{colour}m{label}\u{1b}[0m")
-        } else {
-            label.to_owned()
-        };
-        write_err(&format!("{label}{}\n", visible(text)));
+        let is_plain = !self.err_color || label.is_empty() || colour.is_empty();
+        let mut line = self.fitted(&format!("{label}{}", visible(text)));
+        if !is_plain && let Some(rest) = line.strip_prefix(label) {
+            line = format!("\u{1b}[{colour}m{label}\u{1b}[0m{rest}");
+        }
+        write_err(&format!("{line}\n"));
     }
 
     /// Reads all of standard input, for `-`.
@@ -359,6 +360,15 @@ impl Ui {
             Failure::usage("standard input could not be read").because(error.to_string())
         })?;
         Ok(text)
+    }
+
+    /// A message as the screen has room for it: broken between words, but never within a command,
+    /// which is copied. Elsewhere it stays in one line.
+    fn fitted(&self, text: &str) -> String {
+        if !self.is_err_terminal {
+            return text.to_owned();
+        }
+        layout::message(text, self.width.into())
     }
 }
 

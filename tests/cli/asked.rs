@@ -141,6 +141,27 @@ fn only_what_is_missing_is_asked_for() {
 }
 
 #[test]
+fn what_will_be_refused_is_said_before_the_email_is_shown() {
+    let env = TestEnv::new();
+    known_records(&env);
+    env.invite_to("sam@example.org", "Sam Gamgee", &["C220"]);
+    let mut terminal = Terminal::start(&env, 100, ["invite", "create", "sam@example.org"]);
+    terminal.see("name: ");
+    terminal.answer("Somebody Else");
+    terminal.see("Enter for 1]: ");
+    terminal.answer("parent");
+    terminal.see("Record: ");
+    terminal.answer("d7");
+    terminal.see("D7 Elanor G.");
+    terminal.see("when that is all: ");
+    terminal.answer("");
+    let (rest, code) = terminal.end();
+    assert_eq!(code, 4, "{rest}");
+    assert!(!rest.contains("The email"), "{rest}");
+    assert_eq!(env.outbox().len(), 1);
+}
+
+#[test]
 fn stopping_at_any_question_changes_nothing() {
     const QUESTIONS: [(&str, &str); 9] = [
         ("own email address: ", "sam@example.org"),

@@ -171,12 +171,20 @@ impl Ui {
     /// A usage failure when nobody can answer.
     pub fn ask_secret(&self, question: &str, instead: &str) -> Result<Secret, Failure> {
         self.must_ask(&format!("{question} is missing"), instead)?;
-        Password::new()
-            .with_prompt(visible(question))
-            .report(false)
-            .interact_on(&Term::stderr())
-            .map(Secret::new)
-            .map_err(|dialoguer::Error::IO(error)| unanswered(&error))
+        for _ in 0..TRIES {
+            // Told apart by no library: Enter alone, and the end of input. Both are asked again, but
+            // not for ever.
+            let typed = Password::new()
+                .with_prompt(visible(question))
+                .allow_empty_password(true)
+                .report(false)
+                .interact_on(&Term::stderr())
+                .map_err(|dialoguer::Error::IO(error)| unanswered(&error))?;
+            if !typed.is_empty() {
+                return Ok(Secret::new(typed));
+            }
+        }
+        Err(Failure::usage(format!("{question} is missing")).hint(instead))
     }
 
     /// Why nobody can be asked, where that is so.
@@ -198,7 +206,8 @@ impl Ui {
     }
 
     fn read_line(&self, prompt: &str) -> Result<String, Failure> {
-        write_err(&view::strong(&visible(prompt), self.err_color));
+        let prompt = self.fitted(&visible(prompt));
+        write_err(&view::strong(&prompt, self.err_color));
         let mut line = String::new();
         match io::stdin().read_line(&mut line) {
             Ok(0) => {

@@ -1,7 +1,7 @@
 //! `cso invite create`: inviting a person.
 
 use crate::app::invite::Changed;
-use crate::app::invite::create::{Created, IfExists, NewInvitation, create};
+use crate::app::invite::create::{Created, IfExists, NewInvitation, create, rehearse};
 use crate::app::invite::resend::{Fresh, Limits, resend};
 use crate::app::letters::Letter;
 use crate::cli::Start;
@@ -190,6 +190,7 @@ pub fn run(args: &CreateArgs, start: Start) -> Result<(), Failure> {
     );
     // Everything was named on the command line: where nobody can be asked, naming it is the answer.
     if office.ui.can_ask() && !office.global.dry_run {
+        rehearse(&office.desk(), &office.caller(), &wanted)?;
         if !office.global.yes {
             office.ui.aside(&letter(&office, &wanted)?);
         }
