@@ -13,6 +13,7 @@ needs smtp-sink postfix
 needs zsh zsh
 needs fish fish
 needs man man-db
+needs less less
 needs openssl openssl
 needs gcc gcc
 needs python3 python3

@@ -365,10 +365,16 @@ impl Ui {
     /// A message as the screen has room for it: broken between words, but never within a command,
     /// which is copied. Elsewhere it stays in one line.
     fn fitted(&self, text: &str) -> String {
-        if !self.is_err_terminal {
-            return text.to_owned();
+        let text = if self.is_accessible {
+            view::spoken(text)
+        } else {
+            text.to_owned()
+        };
+        if self.is_err_terminal {
+            layout::message(&text, self.width.into())
+        } else {
+            text
         }
-        layout::message(text, self.width.into())
     }
 }
 

@@ -11,6 +11,7 @@ const OTHERS: &[&str] = &[
     "CLICOLOR_FORCE",
     "COLUMNS",
     "HOME",
+    "LESS",
     "LOGNAME",
     "NO_COLOR",
     "PAGER",

@@ -38,6 +38,12 @@ fn a_list_longer_than_the_screen_is_paged_and_a_shorter_one_is_not() {
     let seen = fs::read_to_string(env.home().join("seen")).unwrap();
     assert!(!seen.contains("CSO_"), "{seen}");
     assert!(seen.contains("TERM="), "{seen}");
+    assert!(seen.contains("LESS=FRX\n"), "{seen}");
+    env.set("LESS", "-M");
+    Terminal::sized(&env, (100, 10), list).end();
+    let seen = fs::read_to_string(env.home().join("seen")).unwrap();
+    assert!(seen.contains("LESS=-M\n"), "{seen}");
+    assert!(paged(&env).is_some());
 
     let (rest, _) = Terminal::sized(&env, (100, 200), list).end();
     assert!(rest.contains("policy.code_life"));
@@ -114,4 +120,15 @@ fn what_is_read_aloud_is_paged_only_on_demand() {
     env.set("CSO_PAGER", &pager);
     Terminal::sized(&env, (80, 10), ["config", "show"]).end();
     assert!(paged(&env).is_some());
+}
+
+#[test]
+fn less_itself_shows_a_page_and_leaves_with_q() {
+    let env = TestEnv::new();
+    let mut terminal = Terminal::sized(&env, (100, 10), ["config", "show"]);
+    terminal.see("database.url");
+    terminal.answer("q");
+    let (rest, code) = terminal.end();
+    assert_eq!(code, 0, "{rest}");
+    assert!(!rest.contains("policy.retention"), "{rest}");
 }

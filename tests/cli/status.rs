@@ -2,6 +2,8 @@
 
 use crate::support::TestEnv;
 use crate::support::person::{become_decided, become_verified};
+use crate::support::rows;
+use cso::domain::journey::{Mark, Picture, Step, line};
 use serde_json::{Value, json};
 
 #[test]
@@ -145,6 +147,30 @@ fn the_stages_follow_the_journey() {
         ("closed", "now"),
     ];
     assert_eq!(marks(&reference), line(&ended));
+}
+
+#[test]
+fn every_step_has_its_place_on_the_line() {
+    let now = rows::at(1_000);
+    for &step in Step::ALL {
+        let mut invitation = rows::verified(1);
+        invitation.step = step;
+        let accesses = [rows::access(1, 1)];
+        let picture = Picture {
+            invitation: &invitation,
+            accesses: &accesses,
+            account: None,
+            messages: &[],
+            restricted: 0,
+        };
+        let line = line(&picture, now);
+        let here: Vec<_> = line.iter().filter(|s| s.mark == Mark::Now).collect();
+        assert_eq!(here.len(), 1, "{step}");
+        assert_eq!(here[0].stage, step.stage(), "{step}");
+        let place = |mark| Mark::ALL.iter().position(|&one| one == mark).unwrap();
+        assert!(line.is_sorted_by_key(|s| place(s.mark)), "{step}");
+        assert!(line.iter().all(|s| s.mark != Mark::Ahead || s.at.is_none()));
+    }
 }
 
 #[test]

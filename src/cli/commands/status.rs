@@ -14,7 +14,8 @@ use clap::Args;
 /// See where an invitation is, who must act and what comes next
 ///
 /// Without SELECTOR: what waits on you, oldest first, with the command to type. With one: the whole
-/// picture of that invitation, with its code, email, phone, records and messages.
+/// picture of that invitation: the journey as a line of steps with their days, its code, email, phone,
+/// records and messages.
 #[derive(Args, Default)]
 #[command(after_long_help = "\
 Examples:

@@ -16,6 +16,8 @@ pub(super) struct Pager {
     command: String,
     /// Our own variables, which can hold passwords and are none of its business.
     withheld: Vec<String>,
+    /// Whether `LESS` is for us to set: without `-R` it would show bold headings as signs.
+    is_less_unset: bool,
 }
 
 impl Pager {
@@ -33,6 +35,7 @@ impl Pager {
         Some(Self {
             command: command.to_owned(),
             withheld: environment.own_names().map(ToOwned::to_owned).collect(),
+            is_less_unset: environment.get("LESS").is_none(),
         })
     }
 
@@ -44,6 +47,9 @@ impl Pager {
             .args(["-c", &self.command])
             .stdin(Stdio::piped())
             .stderr(Stdio::null());
+        if self.is_less_unset {
+            command.env("LESS", "FRX");
+        }
         for name in &self.withheld {
             command.env_remove(name);
         }
