@@ -10,6 +10,7 @@
 
 mod cli {
     mod access;
+    mod asked;
     mod audit;
     mod basics;
     mod batch;
@@ -25,6 +26,7 @@ mod cli {
     mod key;
     mod limits;
     mod mail;
+    mod pager;
     mod prompts;
     mod record;
     mod refused;
@@ -32,6 +34,8 @@ mod cli {
     mod selectors;
     mod staff;
     mod status;
+    mod views;
+    mod widths;
 }
 mod contract;
 mod drift {

@@ -14,6 +14,7 @@ needs zsh zsh
 needs fish fish
 needs man man-db
 needs hunspell hunspell
+needs less less
 needs openssl openssl
 needs gcc gcc
 needs python3 python3

@@ -95,6 +95,9 @@ pub struct GlobalArgs {
     /// Ask nothing; fail where an answer is needed
     #[arg(long, global = true)]
     pub no_input: bool,
+    /// Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// Say what would be done and change nothing
     #[arg(long, global = true)]
     pub dry_run: bool,
@@ -122,6 +125,7 @@ impl GlobalArgs {
             verbosity: self.verbose,
             says_yes: self.yes,
             is_input_refused: self.no_input,
+            is_paging_refused: self.no_pager,
         }
     }
 }

@@ -419,6 +419,20 @@ fn the_plan_is_shown_and_asked_for() {
 }
 
 #[test]
+fn what_is_read_aloud_is_not_redrawn() {
+    let env = office();
+    env.write("intake.csv", GOOD);
+    env.set("CSO_ACCESSIBLE", "1");
+    let mut terminal = Terminal::start(&env, 100, ["batch", "run", "intake.csv"]);
+    terminal.see("[y/N] ");
+    terminal.answer("y");
+    let (rest, code) = terminal.end();
+    assert_eq!(code, 0, "{rest}");
+    assert!(!rest.replace("\r\n", "").contains('\r'), "{rest:?}");
+    assert!(rest.contains("Created: 2"), "{rest}");
+}
+
+#[test]
 fn an_unfinished_list_goes_on_as_the_same_run() {
     let env = office();
     let done = check_and_run(&env, GOOD, &[]);

@@ -4,9 +4,10 @@ use crate::app::letters::{Rendered, samples};
 use crate::cli::Start;
 use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
+use crate::cli::layout;
 use crate::cli::office::letters;
 use crate::cli::parsed;
-use crate::cli::view::{Fact, Look, View};
+use crate::cli::view::{Fact, Format, Look, View, ended};
 use crate::domain::language::Language;
 use crate::domain::outbox::MessageKind;
 use clap::Args;
@@ -63,13 +64,16 @@ impl View for Preview {
         ]
     }
 
-    fn human(&self, _look: Look) -> String {
+    fn human(&self, look: Look) -> String {
         // The text is the council's own and the values are made up; each was made visible when the
         // letter was written, and its line breaks are wanted.
-        format!(
+        let text = format!(
             "Subject: {}\n\n{}",
             self.rendered.subject, self.rendered.text
-        )
+        );
+        let width = look.width.into();
+        let lines = text.lines().flat_map(|line| layout::wrap(line, width));
+        ended(&lines.collect::<Vec<_>>())
     }
 }
 
@@ -118,6 +122,14 @@ pub fn run(args: &PreviewArgs, start: Start) -> Result<(), Failure> {
     if context.ui.is_for_machines() {
         context.ui.show(&preview)
     } else {
-        context.ui.data(&preview.human(context.ui.look()))
+        // What goes into a file is the text as it is.
+        let look = match context.ui.format() {
+            Format::Table => context.ui.look(),
+            Format::Plain | Format::Json | Format::Jsonl | Format::Csv => Look {
+                width: u16::MAX,
+                ..context.ui.look()
+            },
+        };
+        context.ui.page(&preview.human(look))
     }
 }
