@@ -230,7 +230,7 @@ impl From<StoreError> for Failure {
                 .hint("look first, with `cso status` or `cso audit list`, before you repeat the command"),
             StoreError::Unreachable { .. } => Self::new(ErrorCode::DatabaseUnavailable, message)
                 .hint("`cso config show database` shows which server is meant; ask whoever looks after it"),
-            StoreError::NotAdmitted { .. } => Self::new(ErrorCode::DatabaseUnavailable, message)
+            StoreError::NotAdmitted { .. } => Self::forbidden(message)
                 .hint("`cso config show database` shows which server and login are used; ask whoever looks after it for a database login of your own"),
             StoreError::Stranger { .. } => Self::forbidden(message)
                 .hint("an admin adds you, with `cso staff add LOGIN --role ROLE`"),

@@ -58,7 +58,7 @@ fn a_no_and_ctrl_c_send_nothing_and_write_nothing() {
     for stop in ["n", "", "^C"] {
         let env = TestEnv::new();
         env.run(["status"]).success();
-        let before = std::fs::read(env.home().join("cso.db")).unwrap();
+        let before = env.stored();
         let mut terminal = Terminal::start(&env, 100, CREATE);
         terminal.see("[y/N] ");
         match stop {
@@ -68,11 +68,7 @@ fn a_no_and_ctrl_c_send_nothing_and_write_nothing() {
         let (rest, code) = terminal.end();
         assert_ne!(code, 0, "{stop}: {rest}");
         assert!(env.outbox().is_empty(), "{stop}");
-        assert_eq!(
-            std::fs::read(env.home().join("cso.db")).unwrap(),
-            before,
-            "{stop}"
-        );
+        assert!(env.stored() == before, "{stop}");
         assert_eq!(
             env.json(["invite", "list"])["items"]
                 .as_array()

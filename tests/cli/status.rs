@@ -175,8 +175,7 @@ fn every_step_has_its_place_on_the_line() {
 
 #[test]
 fn what_waits_on_me_comes_first_and_tells_the_command() {
-    let env = TestEnv::new();
-    insta::assert_snapshot!(env.run(["status"]), @r#"
+    insta::assert_snapshot!(TestEnv::local().run(["status"]), @r#"
     ------- stderr -------
     note: made a new local database at [HOME]/cso.db with its key beside it; jb has every role
     note: emails are put as files into [HOME]/outbox; set CSO_MAIL_URL to send them, CSO_DATABASE for another database (`cso config show`)
@@ -185,6 +184,8 @@ fn what_waits_on_me_comes_first_and_tells_the_command() {
     hint: or practise with made-up people: `cso demo`
     [exit 0]
     "#);
+    let env = TestEnv::new();
+    env.run(["status"]).success();
     let reference = env.invite();
     insta::assert_snapshot!(env.run([""; 0]), @"
     ------- stderr -------

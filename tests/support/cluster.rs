@@ -85,6 +85,8 @@ impl Authority {
 /// of `certified` a certificate.
 pub(crate) struct Cluster {
     child: Child,
+    /// Ends the server when this process does, however it does.
+    watcher: Child,
     folder: TempDir,
     pub(crate) port: u16,
 }
@@ -163,22 +165,14 @@ impl Cluster {
             server.arg("-c").arg(setting);
         }
         let mut child = server.stderr(Stdio::piped()).spawn().unwrap();
+        let watcher = watcher(child.id(), folder.path());
         wait_until_ready(&mut child);
         Self {
             child,
+            watcher,
             folder,
             port,
         }
-    }
-
-    /// Its process.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// Where it keeps everything.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     /// The URL of its socket, for somebody.
@@ -198,12 +192,30 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
+        self.watcher.kill().ok();
+        self.watcher.wait().ok();
         // At once and without a checkpoint, as `pg_ctl -m immediate` does it.
         let id = i32::try_from(self.child.id()).unwrap();
         let id = rustix::process::Pid::from_raw(id).unwrap();
         rustix::process::kill_process(id, rustix::process::Signal::QUIT).ok();
         self.child.wait().ok();
     }
+}
+
+/// Somebody who waits for the end of this process, then ends that one and takes its folder away.
+fn watcher(server: u32, folder: &Path) -> Child {
+    // Whoever interrupts the tests interrupts everything that they started: not this one.
+    let script = "trap '' HUP INT TERM; read -r _; kill -QUIT \"$0\"
+        for _ in 1 2 3 4 5 6 7 8 9; do kill -0 \"$0\" 2>/dev/null && sleep 0.1; done; rm -rf \"$1\"";
+    Command::new("sh")
+        .args(["-c", script])
+        .arg(server.to_string())
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
 }
 
 /// Who runs the server: it refuses to run as root.

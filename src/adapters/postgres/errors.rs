@@ -14,7 +14,18 @@ pub(super) fn failed(error: LinkError) -> StoreError {
         LinkError::Unreachable { .. } | LinkError::Tls { .. } => StoreError::Unreachable {
             why: error.to_string(),
         },
-        LinkError::Refused { .. } => StoreError::NotAdmitted {
+        // No such login or not the right proof of it (class 28), no right to connect, or a password
+        // is wanted. Anything else is no word about who asks.
+        LinkError::Refused { ref sqlstate, .. }
+            if sqlstate
+                .as_ref()
+                .is_none_or(|code| code.starts_with("28") || code == "42501") =>
+        {
+            StoreError::NotAdmitted {
+                why: error.to_string(),
+            }
+        }
+        LinkError::Refused { .. } => StoreError::Unreachable {
             why: error.to_string(),
         },
         LinkError::Unfit(_) | LinkError::InUse => StoreError::Backend(error.to_string()),

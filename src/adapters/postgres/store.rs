@@ -122,8 +122,24 @@ fn greet(link: &Link) -> Result<Greeting, StoreError> {
     Ok(greeting)
 }
 
+/// Makes a connection, and waits for a place where a server has none free.
+fn link(target: &Target, options: Options) -> Result<Link, LinkError> {
+    let until = Instant::now() + options.wait;
+    loop {
+        match Link::open(target, &limits(options)) {
+            Err(error) if error.is_full() && Instant::now() < until => std::thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+}
+
 fn connect(target: &Target, options: Options) -> Result<(Link, Greeting), StoreError> {
-    let link = Link::open(target, &limits(options)).map_err(failed)?;
+    let link = link(target, options).map_err(|error| match error.sqlstate() {
+        Some("3D000") => StoreError::Missing {
+            place: target.place(),
+        },
+        Some(_) | None => failed(error),
+    })?;
     let greeting = greet(&link)?;
     if !greeting.sees_names {
         // Whoever is not to know whom an invitation is for reads the views that leave it out.
@@ -138,7 +154,7 @@ fn connect(target: &Target, options: Options) -> Result<(Link, Greeting), StoreE
 /// # Errors
 /// [`StoreError::Newer`], [`StoreError::Refused`] for a login that may not, [`StoreError::Unsuitable`].
 pub fn migrate(target: &Target, options: Options) -> Result<u32, StoreError> {
-    let link = Link::open(target, &limits(options)).map_err(failed)?;
+    let link = link(target, options).map_err(failed)?;
     upkeep::require_suitable(&link)?;
     migrations::migrate(&link, SCRIPTS)
 }

@@ -148,8 +148,13 @@ AS $$ SELECT regexp_replace(lower(name COLLATE "default"), '[^[:alnum:]]', '', '
 CREATE FUNCTION invitation_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
 AS $$ SELECT ref FROM invitation WHERE number = wanted $$;
 
+-- The portal sends codes to whoever asked for them, and is told where for as long as one is to be sent.
+CREATE FUNCTION delivers(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT is_portal() AND EXISTS (SELECT FROM message m WHERE m.invitation = wanted
+    AND m.kind = 'verification_code' AND m.state IN ('queued', 'sending')) $$;
+
 CREATE FUNCTION invitation_email(wanted bigint) RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT (masked(i)).email FROM invitation i WHERE i.number = wanted $$;
+AS $$ SELECT CASE WHEN delivers(wanted) THEN i.email ELSE (masked(i)).email END FROM invitation i WHERE i.number = wanted $$;
 
 CREATE FUNCTION record_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
 AS $$ SELECT ref FROM record WHERE number = wanted $$;
@@ -514,6 +519,12 @@ BEGIN
         PERFORM refuse('an access stays with its invitation and record');
     END IF;
     IF is_portal() THEN
+        IF changed = '{account}' THEN
+            IF OLD.account IS NOT NULL OR NOT is_opened(NEW.account) THEN
+                PERFORM refuse('an account is linked once, through a link');
+            END IF;
+            RETURN NEW;
+        END IF;
         IF NOT changed <@ '{state,account,decided_at,ended_at}' OR NOT (OLD.state = 'offered' AND NEW.state IN ('accepted', 'declined')) THEN
             PERFORM refuse('the person says Yes or No to what is offered');
         END IF;
@@ -564,7 +575,7 @@ AS $$ BEGIN
         IF NEW.state NOT IN ('queued', 'held') OR NEW.attempts <> 0 OR NEW.sent_at IS NOT NULL OR NEW.delivered_at IS NOT NULL THEN
             PERFORM refuse('a message begins in the queue');
         END IF;
-        IF NOT is_portal() AND (NEW.invitation IS NULL OR NEW.recipient IS NOT NULL OR NEW.channel <> 'email' OR NEW.sealed IS NOT NULL) THEN
+        IF NOT is_portal() AND (NEW.invitation IS NULL OR NEW.channel <> 'email' OR NEW.sealed IS NOT NULL) THEN
             PERFORM refuse('staff write to the address of an invitation');
         END IF;
     ELSIF differing(to_jsonb(NEW), to_jsonb(OLD)) && '{number,ref,kind,channel,invitation,account,recipient,message_id,created_at}'
@@ -574,6 +585,19 @@ AS $$ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON message FOR EACH ROW EXECUTE FUNCTION message_rule();
+
+-- Staff write to the address of an invitation as it is when the unit ends: a corrected address and the
+-- email to it come in one.
+CREATE FUNCTION addressed() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND NOT is_portal()
+        AND NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND i.email = NEW.recipient) THEN
+        PERFORM refuse('staff write to the address of an invitation');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER addressed AFTER INSERT ON message DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.recipient IS NOT NULL) EXECUTE FUNCTION addressed();
 
 CREATE FUNCTION record_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -675,4 +699,5 @@ BEGIN
     END LOOP;
     RETURN NULL;
 END $$;
-CREATE TRIGGER logins AFTER INSERT OR UPDATE ON staff FOR EACH ROW EXECUTE FUNCTION staff_logins();
+-- When the unit ends: whoever takes rights from themselves still writes its entry.
+CREATE CONSTRAINT TRIGGER logins AFTER INSERT OR UPDATE ON staff DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION staff_logins();
