@@ -65,7 +65,7 @@ fn read_so_far(link: &Link) -> Vec<(String, i64, i64)> {
 #[ignore = "needs PostgreSQL; run tests/run.sh"]
 fn a_million_invitations_are_looked_at_by_index() {
     let env = TestEnv::local();
-    let database = Database::founded(env.home(), env.now());
+    let database = Database::founded(env.home(), env.now(), 0);
     env.set("CSO_DATABASE", &database.url());
     env.set("CSO_KEY_FILE", env.home().join("cso.key").to_str().unwrap());
     env.staff("cw", "caseworker", "team7");
