@@ -11,10 +11,11 @@ pub(super) fn failed(error: LinkError) -> StoreError {
         LinkError::Timeout { .. } => StoreError::Lost {
             why: error.to_string(),
         },
-        LinkError::Unreachable { .. } | LinkError::Tls { .. } => StoreError::Unreachable {
+        LinkError::Unreachable { .. } => StoreError::Unreachable {
             why: error.to_string(),
         },
-        LinkError::Refused { .. } => StoreError::NotAdmitted {
+        // Waiting makes no server trustworthy.
+        LinkError::Refused { .. } | LinkError::Tls { .. } => StoreError::NotAdmitted {
             why: error.to_string(),
         },
         LinkError::Unfit(_) | LinkError::InUse => StoreError::Backend(error.to_string()),

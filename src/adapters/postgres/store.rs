@@ -122,6 +122,25 @@ fn greet(link: &Link) -> Result<Greeting, StoreError> {
     Ok(greeting)
 }
 
+/// Does what leaves no trace when the connection breaks, or no server is there, for as long as a
+/// failover may take.
+fn patiently<T>(
+    options: Options,
+    mut attempt: impl FnMut() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let until = Instant::now() + options.wait;
+    loop {
+        match attempt() {
+            Err(StoreError::Lost { .. } | StoreError::Unreachable { .. })
+                if Instant::now() < until =>
+            {
+                std::thread::sleep(PAUSE);
+            }
+            done => return done,
+        }
+    }
+}
+
 fn connect(target: &Target, options: Options) -> Result<(Link, Greeting), StoreError> {
     let link = Link::open(target, &limits(options)).map_err(failed)?;
     let greeting = greet(&link)?;
@@ -138,7 +157,9 @@ fn connect(target: &Target, options: Options) -> Result<(Link, Greeting), StoreE
 /// # Errors
 /// [`StoreError::Newer`], [`StoreError::Refused`] for a login that may not, [`StoreError::Unsuitable`].
 pub fn migrate(target: &Target, options: Options) -> Result<u32, StoreError> {
-    let link = Link::open(target, &limits(options)).map_err(failed)?;
+    let link = patiently(options, || {
+        Link::open(target, &limits(options)).map_err(failed)
+    })?;
     upkeep::require_suitable(&link)?;
     migrations::migrate(&link, SCRIPTS)
 }
@@ -148,7 +169,7 @@ pub fn migrate(target: &Target, options: Options) -> Result<u32, StoreError> {
 /// # Errors
 /// What the server says.
 pub fn schema(target: &Target, options: Options) -> Result<u32, StoreError> {
-    let (_, greeting) = connect(target, options)?;
+    let (_, greeting) = patiently(options, || connect(target, options))?;
     Ok(greeting.schema.unwrap_or(0))
 }
 
@@ -164,7 +185,7 @@ impl PostgresStore {
     /// [`StoreError::Unreachable`], [`StoreError::NotAdmitted`], [`StoreError::Stranger`] for a login
     /// that is not staff, [`StoreError::Missing`], [`StoreError::Older`], [`StoreError::Newer`].
     pub fn open(target: Target, options: Options) -> Result<Self, StoreError> {
-        let (link, greeting) = connect(&target, options)?;
+        let (link, greeting) = patiently(options, || connect(&target, options))?;
         let known = migrations::newest(SCRIPTS);
         match greeting.schema {
             None => {
@@ -221,24 +242,13 @@ impl PostgresStore {
         Ok(upkeep::version_warning(number, &text, &OLDEST))
     }
 
-    /// Lends a connection with a transaction that these words begin. Nothing was begun yet when one
-    /// breaks here, so another is tried for as long as a failover may take.
+    /// Lends a connection with a transaction that these words begin.
     fn lend(&self, how: &str) -> Result<Lent<'_, Line>, StoreError> {
-        let until = Instant::now() + self.options.wait;
-        loop {
-            let begun = self.pool.lend().and_then(|lent| {
-                lent.conn()?.begin(how)?;
-                Ok(lent)
-            });
-            match begun {
-                Err(StoreError::Lost { .. } | StoreError::Unreachable { .. })
-                    if Instant::now() < until =>
-                {
-                    std::thread::sleep(PAUSE);
-                }
-                other => return other,
-            }
-        }
+        patiently(self.options, || {
+            let lent = self.pool.lend()?;
+            lent.conn()?.begin(how)?;
+            Ok(lent)
+        })
     }
 
     /// Whether the trail holds this entry, asked on a new connection behind whoever still writes.
