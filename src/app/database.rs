@@ -6,6 +6,7 @@ use crate::domain::audit::Outcome;
 use crate::domain::id::StaffLogin;
 use crate::domain::outbox::{Message, MessageEvent, MessageState};
 use crate::domain::staff::{Action, Role, Scope, Staff};
+use crate::ports::again::again;
 use crate::ports::store::{MessageFilter, Order, Page, StoreError, UnitOfWork, View};
 use std::path::Path;
 
@@ -18,7 +19,7 @@ const DATABASE: &str = "database";
 /// [`Refusal::Forbidden`], which is recorded; the file cannot be written.
 pub fn back_up(desk: &Desk<'_>, caller: &Caller, to: &Path) -> Result<(), Refusal> {
     let entry = || Entry::done("database.backed_up", DATABASE);
-    let allowed = authorise(&*desk.store.view()?, caller, Action::Administer);
+    let allowed = again(|| authorise(&*desk.store.view()?, caller, Action::Administer));
     if let Err(refusal) = allowed {
         return Err(desk.refused(caller, entry(), refusal));
     }
@@ -37,29 +38,31 @@ pub fn founded(
     caller: &Caller,
     admin: Option<&StaffLogin>,
 ) -> Result<(), Refusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    crate::app::key::introduce(&*unit, desk.vault)?;
-    desk.record(
-        &*unit,
-        caller,
-        Entry::done("database.created", DATABASE),
-        now,
-    )?;
-    if let Some(login) = admin {
-        unit.add_staff(&Staff {
-            login: login.clone(),
-            roles: [Role::Admin].into(),
-            team: None,
-            created_at: now,
-            created_by: caller.login.clone(),
-            disabled_at: None,
-        })?;
-        let entry = Entry::done("staff.added", login.as_str()).detail("roles=admin");
-        desk.record(&*unit, caller, entry, now)?;
-    }
-    unit.keep()?;
-    Ok(())
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        crate::app::key::introduce(&*unit, desk.vault)?;
+        desk.record(
+            &*unit,
+            caller,
+            Entry::done("database.created", DATABASE),
+            now,
+        )?;
+        if let Some(login) = admin {
+            unit.add_staff(&Staff {
+                login: login.clone(),
+                roles: [Role::Admin].into(),
+                team: None,
+                created_at: now,
+                created_by: caller.login.clone(),
+                disabled_at: None,
+            })?;
+            let entry = Entry::done("staff.added", login.as_str()).detail("roles=admin");
+            desk.record(&*unit, caller, entry, now)?;
+        }
+        unit.keep()?;
+        Ok(())
+    })
 }
 
 /// What a message says that another database sends now; the number tells one copy from another.
@@ -196,7 +199,9 @@ pub fn restored(desk: &Desk<'_>, caller: &Caller, replaced: Option<&str>) -> Res
         entry = entry.detail(format!("replaced={head}"));
     }
     note(desk, caller, entry)?;
-    Ok(desk.store.view()?.count_messages(&[MessageState::Held])?)
+    Ok(again(|| {
+        desk.store.view()?.count_messages(&[MessageState::Held])
+    })?)
 }
 
 /// Records that the schema was brought up to date.
@@ -210,7 +215,9 @@ pub fn migrated(desk: &Desk<'_>, caller: &Caller, from: u32, to: u32) -> Result<
 }
 
 fn note(desk: &Desk<'_>, caller: &Caller, entry: Entry<'_>) -> Result<(), StoreError> {
-    let unit = desk.store.begin()?;
-    desk.record(&*unit, caller, entry, desk.clock.now())?;
-    unit.keep()
+    again(|| {
+        let unit = desk.store.begin()?;
+        desk.record(&*unit, caller, entry.clone(), desk.clock.now())?;
+        unit.keep()
+    })
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::id::{InvitationRef, MessageRef, RecordRef, StaffLogin};
 use crate::domain::staff::Action;
+use crate::ports::again::Failure;
 use crate::ports::store::StoreError;
 use crate::ports::vault::VaultError;
 use chrono::{DateTime, Utc};
@@ -233,6 +234,16 @@ pub enum Refusal {
     /// The key ring.
     #[error(transparent)]
     Vault(#[from] VaultError),
+}
+
+impl Failure for Refusal {
+    fn store_error(&self) -> Option<&StoreError> {
+        if let Self::Store(error) = self {
+            Some(error)
+        } else {
+            None
+        }
+    }
 }
 
 impl Refusal {

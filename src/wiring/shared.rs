@@ -8,6 +8,7 @@ use crate::adapters::sqlite::{Keeping, Snapshot};
 use crate::adapters::system_clock::ServerClock;
 use crate::domain::id::StaffLogin;
 use crate::domain::text::visible;
+use crate::ports::again::again;
 use crate::ports::clock::Clock;
 use crate::ports::store::{Store as _, StoreError};
 use crate::settings::Settings;
@@ -67,7 +68,7 @@ pub(super) fn open(
         Some(_) => fixed,
         None => Arc::new(ServerClock::set(store.greeting().now)),
     };
-    let known = store.view()?.key_checks()?;
+    let known = again(|| store.view()?.key_checks())?;
     Ok(Wired {
         store: Box::new(store),
         vault: Box::new(ring.knowing(known)),

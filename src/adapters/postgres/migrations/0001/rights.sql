@@ -131,6 +131,14 @@ GRANT SELECT ON audit TO cso_auditor, cso_admin;
 GRANT SELECT ON audit_reason TO cso_auditor, cso_admin;
 CREATE POLICY readers ON audit FOR SELECT TO cso_auditor, cso_admin USING ((SELECT has('auditor', 'admin')));
 CREATE POLICY readers ON audit_reason FOR SELECT TO cso_auditor, cso_admin USING ((SELECT has('auditor', 'admin')));
+-- Whoever sees an invitation sees its history; why something was done about a restricted record is
+-- for those who see the record.
+GRANT SELECT ON audit, audit_reason TO cso_caseworker, cso_approver, cso_support;
+CREATE POLICY history ON audit FOR SELECT TO cso_caseworker, cso_approver, cso_support
+    USING (EXISTS (SELECT FROM invitation i WHERE i.ref = audit.subject));
+CREATE POLICY history ON audit_reason FOR SELECT TO cso_caseworker, cso_approver, cso_support
+    USING (EXISTS (SELECT FROM audit a WHERE a.number = audit_reason.number
+        AND (a.record = '' OR EXISTS (SELECT FROM record r WHERE r.ref = a.record))));
 
 GRANT SELECT, INSERT, UPDATE ON batch_run TO cso_caseworker, cso_support, cso_admin;
 CREATE POLICY own ON batch_run TO cso_caseworker, cso_support, cso_admin
