@@ -195,7 +195,7 @@ impl From<WiringError> for Failure {
             WiringError::Store(error) => Self::from(error),
             WiringError::Vault(error) => Self::from(error),
             WiringError::OnAServer(_) => Self::usage(message)
-                .hint("a shared database is backed up and restored on its server, with pg_dump and pg_restore; `man cso-operations` tells how"),
+                .hint("a shared database is backed up and restored on its server, with pg_dump and pg_restore; `cso help operations` tells how"),
             WiringError::Target(_) => Self::new(ErrorCode::InvalidSettings, message)
                 .hint("`cso config show database` shows where it comes from"),
             WiringError::NoUser | WiringError::BadLogin(_) => Self::forbidden(message)
