@@ -15,6 +15,8 @@ needs smtp-sink postfix
 needs zsh zsh
 needs fish fish
 needs man man-db
+needs hunspell hunspell
+needs less less
 needs openssl openssl
 needs gcc gcc
 needs python3 python3
@@ -29,6 +31,9 @@ postgres_bin() {
 }
 if [ ! -x "$(postgres_bin)/initdb" ]; then
     missing+=(postgresql postgresql-contrib)
+fi
+if [ ! -e /usr/share/hunspell/en_GB.dic ]; then
+    missing+=(hunspell-en-gb)
 fi
 python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
 

@@ -1,14 +1,18 @@
 //! The second gate: approving or refusing the activation of a record's access.
 
+use crate::app::audit::{Told, recorded};
 use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
 use crate::app::outbox::{Leave, leave};
 use crate::app::refusal::Refusal;
+use crate::app::status::Picture;
 use crate::domain::access::{Access, AccessEvent, AccessState};
 use crate::domain::account::AccountState;
 use crate::domain::id::{InvitationRef, RecordRef};
 use crate::domain::invitation::{Invitation, InvitationEvent, InvitationState};
+use crate::domain::name::Reason;
 use crate::domain::outbox::{Message, MessageKind};
 use crate::domain::staff::{Action, Staff};
+use crate::ports::again::again;
 use crate::ports::store::{AccessFilter, Listed, Page, UnitOfWork};
 
 /// What came of an approval or a refusal.
@@ -33,16 +37,80 @@ pub fn list(
     record: Option<&RecordRef>,
     page: Page,
 ) -> Result<(Staff, Listed<(Access, Invitation)>), Refusal> {
+    again(|| {
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::Look)?;
+        let filter = AccessFilter {
+            scope: staff.scope(),
+            states: states.to_vec(),
+            record: record.cloned(),
+        };
+        let listed = view.list_accesses(&filter, page)?;
+        Ok((staff, listed))
+    })
+}
+
+/// What an approver looks at beside the picture itself.
+#[derive(Debug, Clone)]
+pub struct Background {
+    /// What is recorded of the invitation, oldest first.
+    pub history: Vec<Told>,
+    /// What was refused to the same address before, in invitations that the reader sees.
+    pub refusals: Vec<EarlierRefusal>,
+}
+
+/// An access that was refused before.
+#[derive(Debug, Clone)]
+pub struct EarlierRefusal {
+    /// The access.
+    pub access: Access,
+    /// Why, where a reason is kept and the reader may see it.
+    pub reason: Option<Reason>,
+}
+
+/// Gathers what an approver looks at beside the picture.
+///
+/// # Errors
+/// The caller may not, or the database fails.
+pub fn background(desk: &Desk<'_>, caller: &Caller, seen: &Picture) -> Result<Background, Refusal> {
     let view = desk.store.view()?;
     let staff = authorise(&*view, caller, Action::Look)?;
-    let filter = AccessFilter {
-        scope: staff.scope(),
-        states: states.to_vec(),
-        record: record.cloned(),
-    };
-    let listed = view.list_accesses(&filter, page)?;
-    Ok((staff, listed))
+    let scope = staff.scope();
+    let mut refusals = Vec::new();
+    for invitation in view.invitations_to(&seen.invitation.email, None, MOST_OTHERS)? {
+        if !scope.covers(&invitation.worker, invitation.team.as_ref()) {
+            continue;
+        }
+        let refused: Vec<Access> = view
+            .accesses_of(&invitation.reference)?
+            .into_iter()
+            .filter(|access| access.state == AccessState::Refused)
+            .collect();
+        if refused.is_empty() {
+            continue;
+        }
+        let history = recorded(&*view, &staff, &invitation.reference)?;
+        refusals.extend(refused.into_iter().map(|access| {
+            let about = |told: &&Told| {
+                told.entry.action == "access.refused"
+                    && told.entry.outcome == "done"
+                    && told.entry.record == access.record.as_str()
+            };
+            let reason = history.iter().rev().find(about);
+            EarlierRefusal {
+                reason: reason.and_then(|told| told.reason.clone()),
+                access,
+            }
+        }));
+    }
+    Ok(Background {
+        history: recorded(&*view, &staff, &seen.invitation.reference)?,
+        refusals,
+    })
 }
+
+/// How many invitations to one address are looked at.
+const MOST_OTHERS: u32 = 200;
 
 /// Approves the activation of the records that wait (or of those named), and writes one activation
 /// email.
@@ -85,92 +153,94 @@ fn review(
     records: &[RecordRef],
     event: AccessEvent,
 ) -> Result<Reviewed, Refusal> {
-    let now = desk.clock.now();
-    let approves = event == AccessEvent::Approved;
-    let action = if approves {
-        "access.approved"
-    } else {
-        "access.refused"
-    };
-    let unit = desk.store.begin()?;
-    let checked = authorise(&*unit, caller, Action::Approve).and_then(|staff| {
-        let before = their_invitation(&*unit, &staff, reference)?;
-        if approves {
-            may_approve(desk, caller, &*unit, &before)?;
-        }
-        let waiting = waiting(&*unit, &before, records, approves)?;
-        for access in &waiting {
-            let restricted = unit
-                .record(&access.record)?
-                .filter(|record| record.restricted_at.is_some())
-                .is_some_and(|record| !staff.sees_restricted(record.team.as_ref()));
-            if restricted {
-                return Err(Refusal::Restricted {
-                    record: access.record.clone(),
-                });
-            }
-        }
-        Ok((before, waiting))
-    });
-    let (before, waiting) = match checked {
-        Ok(checked) => checked,
-        Err(refusal) => {
-            drop(unit);
-            return Err(desk.refused(caller, Entry::done(action, reference.as_str()), refusal));
-        }
-    };
-    for access in &waiting {
-        let wrong = |from: &str| Refusal::WrongState {
-            subject: format!("access to record {}", access.record),
-            is: format!("is {from}"),
-            wanted: if approves { "approved" } else { "refused" },
-        };
-        let state = access.state.after(event).map_err(|step| wrong(step.from))?;
-        let after = Access {
-            state,
-            reviewed_at: Some(now),
-            reviewed_by: Some(caller.login.clone()),
-            active_since: approves.then_some(now),
-            ended_at: (!approves).then_some(now),
-            ..access.clone()
-        };
-        unit.move_access(access, &after)?;
-        let detail = format!("shown={}", before.code.shown_to_staff);
-        let entry = Entry::done(action, reference.as_str())
-            .record(&access.record)
-            .detail(detail);
-        desk.record(&*unit, caller, entry, now)?;
-    }
-    let mut after = before.clone();
-    let still_waits = unit
-        .accesses_of(reference)?
-        .iter()
-        .any(|access| access.state.is_waiting());
-    if !still_waits && before.state == InvitationState::Decided {
-        after.state = before
-            .state
-            .after(InvitationEvent::Settled)
-            .unwrap_or(before.state);
-        after.ended_at = Some(now);
-        let entry = Entry::done("invitation.closed", reference.as_str());
-        desk.record(&*unit, caller, entry, now)?;
-    }
-    let mut queued = Vec::new();
-    if approves {
-        let leave = if leave_is_free(&*unit, &waiting)? {
-            Leave::Free
+    again(|| {
+        let now = desk.clock.now();
+        let approves = event == AccessEvent::Approved;
+        let action = if approves {
+            "access.approved"
         } else {
-            leave(&*unit, reference)?
+            "access.refused"
         };
-        queued.push(desk.queue_email(&*unit, &after, MessageKind::Activation, leave, now)?);
-    }
-    let invitation = put(&*unit, &before, after)?;
-    unit.keep()?;
-    let records = waiting.into_iter().map(|access| access.record).collect();
-    Ok(Reviewed {
-        invitation,
-        records,
-        queued,
+        let unit = desk.store.begin()?;
+        let checked = authorise(&*unit, caller, Action::Approve).and_then(|staff| {
+            let before = their_invitation(&*unit, &staff, reference)?;
+            if approves {
+                may_approve(desk, caller, &*unit, &before)?;
+            }
+            let waiting = waiting(&*unit, &before, records, approves)?;
+            for access in &waiting {
+                let restricted = unit
+                    .record(&access.record)?
+                    .filter(|record| record.restricted_at.is_some())
+                    .is_some_and(|record| !staff.sees_restricted(record.team.as_ref()));
+                if restricted {
+                    return Err(Refusal::Restricted {
+                        record: access.record.clone(),
+                    });
+                }
+            }
+            Ok((before, waiting))
+        });
+        let (before, waiting) = match checked {
+            Ok(checked) => checked,
+            Err(refusal) => {
+                drop(unit);
+                return Err(desk.refused(caller, Entry::done(action, reference.as_str()), refusal));
+            }
+        };
+        for access in &waiting {
+            let wrong = |from: &str| Refusal::WrongState {
+                subject: format!("access to record {}", access.record),
+                is: format!("is {from}"),
+                wanted: if approves { "approved" } else { "refused" },
+            };
+            let state = access.state.after(event).map_err(|step| wrong(step.from))?;
+            let after = Access {
+                state,
+                reviewed_at: Some(now),
+                reviewed_by: Some(caller.login.clone()),
+                active_since: approves.then_some(now),
+                ended_at: (!approves).then_some(now),
+                ..access.clone()
+            };
+            unit.move_access(access, &after)?;
+            let detail = format!("shown={}", before.code.shown_to_staff);
+            let entry = Entry::done(action, reference.as_str())
+                .record(&access.record)
+                .detail(detail);
+            desk.record(&*unit, caller, entry, now)?;
+        }
+        let mut after = before.clone();
+        let still_waits = unit
+            .accesses_of(reference)?
+            .iter()
+            .any(|access| access.state.is_waiting());
+        if !still_waits && before.state == InvitationState::Decided {
+            after.state = before
+                .state
+                .after(InvitationEvent::Settled)
+                .unwrap_or(before.state);
+            after.ended_at = Some(now);
+            let entry = Entry::done("invitation.closed", reference.as_str());
+            desk.record(&*unit, caller, entry, now)?;
+        }
+        let mut queued = Vec::new();
+        if approves {
+            let leave = if leave_is_free(&*unit, &waiting)? {
+                Leave::Free
+            } else {
+                leave(&*unit, reference)?
+            };
+            queued.push(desk.queue_email(&*unit, &after, MessageKind::Activation, leave, now)?);
+        }
+        let invitation = put(&*unit, &before, after)?;
+        unit.keep()?;
+        let records = waiting.into_iter().map(|access| access.record).collect();
+        Ok(Reviewed {
+            invitation,
+            records,
+            queued,
+        })
     })
 }
 

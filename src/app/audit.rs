@@ -4,9 +4,10 @@ use crate::app::desk::{Caller, Desk, Entry, authorise};
 use crate::app::refusal::Refusal;
 use crate::app::status::Intent;
 use crate::domain::audit::{self, BrokenChain, GENESIS};
-use crate::domain::id::RecordRef;
+use crate::domain::id::{InvitationRef, RecordRef};
 use crate::domain::name::Reason;
-use crate::domain::staff::Action;
+use crate::domain::staff::{Action, Staff};
+use crate::ports::again::again;
 use crate::ports::store::{AuditFilter, KeptReason, Listed, Order, Page, StoreError, View};
 use sha2::{Digest as _, Sha256};
 
@@ -194,22 +195,33 @@ pub fn export<E>(
             desk.clock.now(),
         )?;
         unit.keep()?;
-        let view = desk.store.view()?;
-        let mut number = 0;
-        loop {
-            let entries = view.audit_entries(number, CHUNK)?;
-            if entries.is_empty() {
-                return Ok(Ok(number));
-            }
-            for entry in entries {
-                number = entry.number;
-                let reason = view.audit_reason(number)?.map(|kept| kept.reason);
-                if let Err(error) = sink(&Told { entry, reason }) {
-                    return Ok(Err(error));
-                }
+        Ok(())
+    })?;
+    let mut number = 0;
+    // Entries are only ever added, so a part read anew fits those that `sink` has got.
+    loop {
+        let part = again(|| part(desk, number))?;
+        if part.is_empty() {
+            return Ok(Ok(number));
+        }
+        for told in part {
+            number = told.entry.number;
+            if let Err(error) = sink(&told) {
+                return Ok(Err(error));
             }
         }
-    })
+    }
+}
+
+/// Some entries behind this one, with their reasons.
+fn part(desk: &Desk<'_>, number: u64) -> Result<Vec<Told>, StoreError> {
+    let view = desk.store.view()?;
+    let entries = view.audit_entries(number, CHUNK)?;
+    let told = entries.into_iter().map(|entry| {
+        let reason = view.audit_reason(entry.number)?.map(|kept| kept.reason);
+        Ok(Told { entry, reason })
+    });
+    told.collect()
 }
 
 /// Who last did something to a reference, for telling the second one who was faster.
@@ -240,10 +252,21 @@ pub fn who_did(view: &dyn View, subject: &str, action: &str) -> Result<String, S
 /// # Errors
 /// As [`crate::app::status::picture`].
 pub fn history_of(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<Vec<Told>, Refusal> {
-    let seen = crate::app::status::picture(desk, caller, selector, Intent::LOOK)?;
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::Look)?;
-    let mut all = history(&*view, seen.invitation.reference.as_str(), 10_000)?;
+    again(|| {
+        let seen = crate::app::status::picture(desk, caller, selector, Intent::LOOK)?;
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::Look)?;
+        Ok(recorded(&*view, &staff, &seen.invitation.reference)?)
+    })
+}
+
+/// What is recorded of an invitation, as far as a member of staff may read it.
+pub(crate) fn recorded(
+    view: &dyn View,
+    staff: &Staff,
+    invitation: &InvitationRef,
+) -> Result<Vec<Told>, StoreError> {
+    let mut all = history(view, invitation.as_str(), 10_000)?;
     for told in all.iter_mut().filter(|told| told.reason.is_some()) {
         if let Ok(record) = RecordRef::parse(&told.entry.record)
             && let Some(record) = view.record(&record)?

@@ -23,6 +23,7 @@ use crate::domain::batch::{Doubts, Finding, Remark, Row, RowOutcome, Run, RunSta
 use crate::domain::id::RunRef;
 use crate::domain::language::Language;
 use crate::domain::staff::{Action, Staff};
+use crate::ports::again::{Failure, again, again_at_will};
 use crate::ports::intake::{Intake, IntakeError, Line};
 use crate::ports::store::{KnownRow, Listed, Page, StoreError, Unique, UnitOfWork, View};
 use chrono::{DateTime, Utc};
@@ -50,6 +51,15 @@ pub enum BatchError {
     /// The list was changed between its two readings.
     #[error("it was changed while it was read")]
     Changed,
+}
+
+impl Failure for BatchError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Refused(refusal) => refusal.store_error(),
+            Self::Intake(_) | Self::Changed => None,
+        }
+    }
 }
 
 impl From<StoreError> for BatchError {
@@ -100,10 +110,10 @@ pub fn begin(
     terms: Terms,
 ) -> Result<Begun, BatchError> {
     let staff = allow(desk, caller)?;
-    let found = {
+    let found = again(|| {
         let view = desk.store.view()?;
-        scan(&*view, intake, terms)?
-    };
+        scan(&*view, intake, terms)
+    })?;
     if found.rows == 0 {
         return Ok(Begun::Nothing);
     }
@@ -112,7 +122,7 @@ pub fn begin(
     // so every round but the last one means that some of it was taken.
     let rounds = usize::try_from(found.rows).unwrap_or(usize::MAX) / TAKEN_IN + ROUNDS;
     for _ in 0..rounds {
-        let (run, was_added) = find_or_add(desk, caller, &staff, intake, &found, terms)?;
+        let (run, was_added) = again(|| find_or_add(desk, caller, &staff, intake, &found, terms))?;
         is_new |= was_added;
         let taken = match run.state {
             RunState::Reading => take_in(desk, intake, &found, run, terms),
@@ -121,7 +131,10 @@ pub fn begin(
         match taken {
             Ok(run) if is_new => return Ok(Begun::New(run)),
             Ok(run) => return Ok(Begun::Continued(run)),
-            Err(BatchError::Refused(Refusal::Store(StoreError::Changed { .. }))) => {}
+            // The same where it is not known whether this one took its part: the run itself tells.
+            Err(BatchError::Refused(Refusal::Store(
+                StoreError::Changed { .. } | StoreError::Unsure { .. },
+            ))) => {}
             Err(error) => return Err(error),
         }
     }
@@ -221,19 +234,20 @@ fn take_in(
     if taken != found.rows || reading.done() != found.digest {
         return Err(BatchError::Changed);
     }
-    let unit = desk.store.begin()?;
     let after = Run {
         state: RunState::Running,
         done_line: 0,
         ..run.clone()
     };
-    unit.move_run(&run, &after)?;
-    unit.keep()?;
+    again(|| {
+        let unit = desk.store.begin()?;
+        unit.move_run(&run, &after)?;
+        unit.keep()
+    })?;
     Ok(after)
 }
 
 fn keep_rows(desk: &Desk<'_>, run: &Run, rows: &mut Vec<Row>) -> Result<Run, StoreError> {
-    let unit = desk.store.begin()?;
     let mut after = run.clone();
     for row in &*rows {
         after.done_line = row.line;
@@ -241,10 +255,13 @@ fn keep_rows(desk: &Desk<'_>, run: &Run, rows: &mut Vec<Row>) -> Result<Run, Sto
             after.rejected += 1;
         }
     }
-    // Before the rows: whoever was faster has added them too.
-    unit.move_run(run, &after)?;
-    unit.add_rows(&run.reference, rows)?;
-    unit.keep()?;
+    again(|| {
+        let unit = desk.store.begin()?;
+        // Before the rows: whoever was faster has added them too.
+        unit.move_run(run, &after)?;
+        unit.add_rows(&run.reference, rows)?;
+        unit.keep()
+    })?;
     rows.clear();
     Ok(after)
 }
@@ -262,15 +279,18 @@ pub fn carry_out(
     progress: &mut dyn FnMut(&Run),
 ) -> Result<Run, Refusal> {
     let subject = reference.as_str();
-    desk.guard(caller, Entry::done("batch.resumed", subject), || {
-        loop {
-            let run = chunk(desk, caller, reference, language)?;
-            progress(&run);
-            if run.state == RunState::Finished || stop() {
-                return Ok(run);
-            }
+    let done = loop {
+        // A chunk that was kept after all is not done twice: the run says where it stands.
+        let run = match again_at_will(|| chunk(desk, caller, reference, language)) {
+            Ok(run) => run,
+            Err(refusal) => break Err(refusal),
+        };
+        progress(&run);
+        if run.state == RunState::Finished || stop() {
+            break Ok(run);
         }
-    })
+    };
+    desk.guarded(caller, Entry::done("batch.resumed", subject), done)
 }
 
 /// Carries out the next rows in one unit of work. Several of these side by side share a run: each
@@ -477,9 +497,11 @@ fn theirs(view: &dyn View, staff: &Staff, reference: &RunRef) -> Result<Run, Ref
 /// # Errors
 /// [`Refusal::NotFound`]; the caller may not.
 pub fn show(desk: &Desk<'_>, caller: &Caller, reference: &RunRef) -> Result<Run, Refusal> {
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::RunBatch)?;
-    theirs(&*view, &staff, reference)
+    again(|| {
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::RunBatch)?;
+        theirs(&*view, &staff, reference)
+    })
 }
 
 /// Lists runs that the caller may see.
@@ -487,9 +509,11 @@ pub fn show(desk: &Desk<'_>, caller: &Caller, reference: &RunRef) -> Result<Run,
 /// # Errors
 /// The caller may not, or the database fails.
 pub fn list(desk: &Desk<'_>, caller: &Caller, page: Page) -> Result<Listed<Run>, Refusal> {
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::RunBatch)?;
-    Ok(view.list_runs(&staff.scope(), page)?)
+    again(|| {
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::RunBatch)?;
+        Ok(view.list_runs(&staff.scope(), page)?)
+    })
 }
 
 /// Shows rows of a run in the order of lines: those with one outcome, or all.
@@ -503,15 +527,14 @@ pub fn each_row<E: From<Refusal>>(
     outcome: Option<RowOutcome>,
     each: &mut dyn FnMut(&Row) -> Result<(), E>,
 ) -> Result<(), E> {
-    let refused = |error| E::from(Refusal::Store(error));
     let mut after = 0;
     show(desk, caller, reference)?;
     loop {
-        let rows = {
-            let view = desk.store.view().map_err(refused)?;
+        let rows = again(|| {
+            let view = desk.store.view()?;
             view.rows_of(reference, outcome, after, CHUNK)
-                .map_err(refused)?
-        };
+        })
+        .map_err(|error| E::from(Refusal::Store(error)))?;
         let Some(last) = rows.last() else {
             return Ok(());
         };

@@ -17,6 +17,7 @@ use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::outbox::{
     Channel, Fault, LEASE, Message, MessageEvent, MessageKind, MessageState, Next, next_after,
 };
+use crate::ports::again::{again, again_at_will};
 use crate::ports::mailer::{Email, MailError, Mailer};
 use crate::ports::messenger::{Messenger, PhoneMessage};
 use crate::ports::store::{StoreError, UnitOfWork, View};
@@ -80,6 +81,9 @@ impl Delivered {
     }
 }
 
+/// A message and what came of it.
+type Settled = (Message, MessageEvent, Option<MailError>);
+
 /// What is to become of a claimed message, before it is sent.
 enum Fate {
     Email(Box<Email>),
@@ -138,9 +142,12 @@ pub fn deliver_until(
     let mut away = None;
     while !done.mail_away && left > 0 && !(until.stop)() {
         let limit = CLAIM.min(u32::try_from(left).unwrap_or(CLAIM));
-        let unit = desk.store.begin()?;
-        let claimed = unit.claim_messages(begun, desk.clock.now() + LEASE, limit, only)?;
-        unit.keep()?;
+        // What was claimed after all without anybody knowing waits for the end of its lease.
+        let claimed = again_at_will(|| {
+            let unit = desk.store.begin()?;
+            let claimed = unit.claim_messages(begun, desk.clock.now() + LEASE, limit, only)?;
+            unit.keep().map(|()| claimed)
+        })?;
         if claimed.is_empty() {
             break;
         }
@@ -158,32 +165,36 @@ fn deliver_claimed(
     done: &mut Delivered,
     progress: &mut dyn FnMut(&Delivered),
 ) -> Result<(), StoreError> {
-    let mut settled: Vec<(Message, MessageEvent, Option<MailError>)> = Vec::new();
+    let mut settled: Vec<Settled> = Vec::new();
     let mut emails = Vec::new();
     let mut phones = Vec::new();
     let mut by_id = BTreeMap::new();
-    {
+    let fates = again(|| -> Result<Vec<Fate>, StoreError> {
         let view = desk.store.view()?;
-        for message in claimed {
-            match fate(desk, post, &*view, &message)? {
-                Fate::Email(email) => {
-                    emails.push(*email);
-                    by_id.insert(message.id.clone(), message);
-                }
-                Fate::Phone(phone) => phones.push((message, phone)),
-                Fate::Cancel => settled.push((message, MessageEvent::Cancelled, None)),
-                Fate::Hold => settled.push((message, MessageEvent::Held, None)),
-                Fate::Broken(text) => {
-                    let fault = Fault::Passing;
-                    settled.push(judged(desk, message, Some(MailError { fault, text })));
-                }
+        let fates = claimed
+            .iter()
+            .map(|message| fate(desk, post, &*view, message));
+        fates.collect()
+    })?;
+    for (message, fate) in claimed.into_iter().zip(fates) {
+        match fate {
+            Fate::Email(email) => {
+                emails.push(*email);
+                by_id.insert(message.id.clone(), message);
+            }
+            Fate::Phone(phone) => phones.push((message, phone)),
+            Fate::Cancel => settled.push((message, MessageEvent::Cancelled, None)),
+            Fate::Hold => settled.push((message, MessageEvent::Held, None)),
+            Fate::Broken(text) => {
+                let fault = Fault::Passing;
+                settled.push(judged(desk, message, Some(MailError { fault, text })));
             }
         }
     }
     record(desk, &mut settled, done, progress)?;
     let mut renewed_at = deliver_phones(desk, post, phones, &by_id, away, done, progress)?;
     if !emails.is_empty() {
-        let mut problem = None;
+        let mut is_recording = true;
         post.mailer.send(emails, &mut |id, sent| {
             if let Some(message) = by_id.remove(id) {
                 settled.push(judged(desk, message, sent.err()));
@@ -192,20 +203,17 @@ fn deliver_claimed(
             let now = desk.clock.now();
             let is_late = now - renewed_at >= LEASE / 2;
             let mut outcome = Ok(());
-            if is_late || settled.len() >= RECORD_AT_ONCE {
+            if is_recording && (is_late || settled.len() >= RECORD_AT_ONCE) {
                 outcome = record(desk, &mut settled, done, progress);
             }
-            if is_late {
+            if is_recording && is_late {
                 renewed_at = now;
                 outcome = outcome.and_then(|()| renew(desk, &mut by_id.values(), now));
             }
-            if let Err(error) = outcome {
-                problem.get_or_insert(error);
-            }
+            // What could not be recorded is recorded at the end, for not every email behind it is to
+            // wait for the database.
+            is_recording &= outcome.is_ok();
         });
-        if let Some(error) = problem {
-            return Err(error);
-        }
     }
     record(desk, &mut settled, done, progress)?;
     if by_id.is_empty() {
@@ -217,23 +225,25 @@ fn deliver_claimed(
 
 /// Queues again what was claimed and never offered to a server.
 fn give_back(desk: &Desk<'_>, unoffered: &BTreeMap<MessageRef, Message>) -> Result<(), StoreError> {
-    let unit = desk.store.begin()?;
-    for message in unoffered.values() {
-        if let Some(before) = unit.message(&message.id)?
-            && before.state == MessageState::Sending
-            && before.attempts == message.attempts
-            && let Ok(state) = before.state.after(MessageEvent::PutBack)
-        {
-            let after = Message {
-                state,
-                attempts: before.attempts.saturating_sub(1),
-                lease_until: None,
-                ..before.clone()
-            };
-            unit.move_message(&before, &after)?;
+    again_at_will(|| {
+        let unit = desk.store.begin()?;
+        for message in unoffered.values() {
+            if let Some(before) = unit.message(&message.id)?
+                && before.state == MessageState::Sending
+                && before.attempts == message.attempts
+                && let Ok(state) = before.state.after(MessageEvent::PutBack)
+            {
+                let after = Message {
+                    state,
+                    attempts: before.attempts.saturating_sub(1),
+                    lease_until: None,
+                    ..before.clone()
+                };
+                unit.move_message(&before, &after)?;
+            }
         }
-    }
-    unit.keep()
+        unit.keep()
+    })
 }
 
 /// Sends texts and makes calls, one after the other. Once the provider is away it is left alone: what
@@ -277,23 +287,26 @@ fn renew(
     waiting: &mut dyn Iterator<Item = &Message>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let unit = desk.store.begin()?;
-    for message in waiting {
-        if let Some(before) = unit.message(&message.id)?
-            && before.state == MessageState::Sending
-            && before.attempts == message.attempts
-        {
-            let lease_until = Some(now + LEASE);
-            unit.move_message(
-                &before,
-                &Message {
-                    lease_until,
-                    ..before.clone()
-                },
-            )?;
+    let waiting: Vec<&Message> = waiting.collect();
+    again_at_will(|| {
+        let unit = desk.store.begin()?;
+        for message in &waiting {
+            if let Some(before) = unit.message(&message.id)?
+                && before.state == MessageState::Sending
+                && before.attempts == message.attempts
+            {
+                let lease_until = Some(now + LEASE);
+                unit.move_message(
+                    &before,
+                    &Message {
+                        lease_until,
+                        ..before.clone()
+                    },
+                )?;
+            }
         }
-    }
-    unit.keep()
+        unit.keep()
+    })
 }
 
 /// Decides what follows from an outcome.
@@ -325,20 +338,45 @@ fn next(fault: Fault, message: &Message, now: DateTime<Utc>, jitter: u32) -> Nex
     next_after(fault, attempts, since, now, jitter)
 }
 
-/// Writes the outcomes down in one unit and forgets them.
+/// Writes the outcomes down in one unit and forgets them. Where that does not succeed they are kept
+/// for another try: what was sent and not recorded would be sent twice.
 fn record(
     desk: &Desk<'_>,
-    settled: &mut Vec<(Message, MessageEvent, Option<MailError>)>,
+    settled: &mut Vec<Settled>,
     done: &mut Delivered,
     progress: &mut dyn FnMut(&Delivered),
 ) -> Result<(), StoreError> {
     if settled.is_empty() {
         return Ok(());
     }
+    // Of two tries the one that found them open counts: the other finds what that one kept.
+    let mut counted = Vec::new();
+    again_at_will(|| {
+        let (found, kept) = record_once(desk, settled)?;
+        if !found.is_empty() {
+            counted = found;
+        }
+        kept
+    })?;
+    for (at, channel) in counted {
+        if let Some((_, event, error)) = settled.get(at) {
+            count(done, channel, *event, error.as_ref());
+        }
+    }
+    settled.clear();
+    progress(done);
+    Ok(())
+}
+
+/// Which of the outcomes were still open, by their place, and whether they were kept.
+type Recorded = (Vec<(usize, Channel)>, Result<(), StoreError>);
+
+fn record_once(desk: &Desk<'_>, settled: &[Settled]) -> Result<Recorded, StoreError> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
+    let mut open = Vec::new();
     let mut touched = BTreeSet::new();
-    for (message, event, error) in settled.drain(..) {
+    for (at, (message, event, error)) in settled.iter().enumerate() {
         // Another sender may hold it by now, if this one took longer than the lease.
         let Some(before) = unit.message(&message.id)? else {
             continue;
@@ -346,21 +384,19 @@ fn record(
         if before.state != MessageState::Sending || before.attempts != message.attempts {
             continue;
         }
-        let after = settle(desk, &before, event, error.as_ref(), now);
+        let after = settle(desk, &before, *event, error.as_ref(), now);
         unit.move_message(&before, &after)?;
-        note(desk, &*unit, &after, event, now)?;
-        count(done, after.channel, event, error);
+        note(desk, &*unit, &after, *event, now)?;
+        open.push((at, after.channel));
         touched.extend(after.invitation);
     }
     for invitation in touched {
         touch(&*unit, &invitation)?;
     }
-    unit.keep()?;
-    progress(done);
-    Ok(())
+    Ok((open, unit.keep()))
 }
 
-fn count(done: &mut Delivered, channel: Channel, event: MessageEvent, error: Option<MailError>) {
+fn count(done: &mut Delivered, channel: Channel, event: MessageEvent, error: Option<&MailError>) {
     match event {
         MessageEvent::Accepted | MessageEvent::Arrived => done.sent += 1,
         MessageEvent::PutBack | MessageEvent::Claimed | MessageEvent::Released => {
@@ -374,7 +410,7 @@ fn count(done: &mut Delivered, channel: Channel, event: MessageEvent, error: Opt
         let is_away = error.fault == Fault::Provider;
         done.provider_away |= is_away;
         done.mail_away |= is_away && channel == Channel::Email;
-        done.last_error = Some(error.text);
+        done.last_error = Some(error.text.clone());
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::journey::{self, Picture};
 use crate::domain::name::Reason;
 use crate::domain::policy::{Policy, SecondPerson};
 use crate::domain::staff::{Action, Staff};
+use crate::ports::again::again;
 use crate::ports::clock::Clock;
 use crate::ports::codes::CodeSource;
 use crate::ports::store::{KeptReason, Store, StoreError, UnitOfWork, View};
@@ -91,8 +92,8 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Does something, and writes down where the caller was refused because they may not; whatever
-    /// was open is dropped by then.
+    /// Does something, once more where the connection was lost before it was kept, and writes down
+    /// where the caller was refused because they may not; whatever was open is dropped by then.
     ///
     /// # Errors
     /// Those of `work`.
@@ -100,9 +101,22 @@ impl Desk<'_> {
         &self,
         caller: &Caller,
         entry: Entry<'_>,
-        work: impl FnOnce() -> Result<T, Refusal>,
+        work: impl FnMut() -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        work().map_err(|refusal| match refusal.denial() {
+        self.guarded(caller, entry, again(work))
+    }
+
+    /// As [`Self::guard`], for what was done already.
+    ///
+    /// # Errors
+    /// Those of `done`.
+    pub fn guarded<T>(
+        &self,
+        caller: &Caller,
+        entry: Entry<'_>,
+        done: Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        done.map_err(|refusal| match refusal.denial() {
             Some(why) => self.refused(caller, entry.detail(format!("why={why}")), refusal),
             None => refusal,
         })
@@ -116,12 +130,12 @@ impl Desk<'_> {
             let unit = self.store.begin()?;
             let entry = Entry {
                 outcome: Outcome::Denied,
-                ..entry
+                ..entry.clone()
             };
             self.record(&*unit, caller, entry, self.clock.now())?;
             unit.keep()
         };
-        match write() {
+        match again(write) {
             Ok(()) => refusal,
             Err(error) => Refusal::Store(error),
         }

@@ -5,6 +5,7 @@ use crate::app::refusal::Refusal;
 use crate::domain::id::KeyId;
 use crate::domain::secret::same;
 use crate::domain::staff::Action;
+use crate::ports::again::again;
 use crate::ports::store::{UnitOfWork, View};
 use crate::ports::vault::{Purpose, Vault, VaultError};
 
@@ -119,11 +120,13 @@ pub fn list(desk: &Desk<'_>, caller: &Caller) -> Result<Vec<KnownKey>, Refusal> 
 /// # Errors
 /// [`Refusal::Forbidden`], [`Refusal::ForeignKey`]; the ring cannot be read.
 pub fn may_rotate(desk: &Desk<'_>, caller: &Caller) -> Result<(), Refusal> {
-    let view = desk.store.view()?;
-    authorise(&*view, caller, Action::Administer)?;
-    check(&*view, desk.vault)?;
-    desk.vault.current_key()?;
-    Ok(())
+    again(|| {
+        let view = desk.store.view()?;
+        authorise(&*view, caller, Action::Administer)?;
+        check(&*view, desk.vault)?;
+        desk.vault.current_key()?;
+        Ok(())
+    })
 }
 
 /// Adds a fresh key to the ring and makes it known to the database. Codes, links and numbers made
@@ -132,13 +135,26 @@ pub fn may_rotate(desk: &Desk<'_>, caller: &Caller) -> Result<(), Refusal> {
 /// # Errors
 /// [`Refusal::ForeignKey`]; the ring cannot be written.
 pub fn rotate(desk: &Desk<'_>, caller: &Caller) -> Result<KeyId, Refusal> {
+    // What is in the ring stays there, so it is not made twice.
+    let mut made = None;
+    again(|| rotate_once(desk, caller, &mut made))
+}
+
+fn rotate_once(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    made: &mut Option<KeyId>,
+) -> Result<KeyId, Refusal> {
     let unit = desk.store.begin()?;
     if let Err(refusal) = authorise(&*unit, caller, Action::Administer) {
         drop(unit);
         return Err(desk.refused(caller, Entry::done("key.rotated", "key"), refusal));
     }
     check(&*unit, desk.vault)?;
-    let id = desk.vault.rotate()?;
+    let id = match made {
+        Some(id) => id.clone(),
+        None => made.insert(desk.vault.rotate()?).clone(),
+    };
     introduce(&*unit, desk.vault)?;
     desk.record(
         &*unit,

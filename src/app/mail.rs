@@ -6,6 +6,7 @@ use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, MessageRef};
 use crate::domain::outbox::{Message, MessageEvent, MessageKind, MessageState};
 use crate::domain::staff::{Action, Scope, Staff};
+use crate::ports::again::again;
 use crate::ports::mailer::Email;
 use crate::ports::store::{Listed, MessageFilter, Order, Page, StoreError, View};
 
@@ -33,16 +34,18 @@ pub fn list(
     wanted: &Wanted,
     page: Page,
 ) -> Result<(Staff, Listed<Message>), Refusal> {
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::Look)?;
-    let filter = MessageFilter {
-        scope: staff.scope(),
-        states: wanted.states.clone(),
-        kind: wanted.kind,
-        invitation: wanted.invitation.clone(),
-    };
-    let listed = view.list_messages(&filter, page)?;
-    Ok((staff, listed))
+    again(|| {
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::Look)?;
+        let filter = MessageFilter {
+            scope: staff.scope(),
+            states: wanted.states.clone(),
+            kind: wanted.kind,
+            invitation: wanted.invitation.clone(),
+        };
+        let listed = view.list_messages(&filter, page)?;
+        Ok((staff, listed))
+    })
 }
 
 /// Checks that the caller may send, and counts what is due and what waits.
@@ -50,15 +53,17 @@ pub fn list(
 /// # Errors
 /// [`Refusal::Forbidden`], which is recorded.
 pub fn due(desk: &Desk<'_>, caller: &Caller) -> Result<u64, Refusal> {
-    let view = desk.store.view()?;
-    let allowed = authorise(&*view, caller, Action::Deliver);
-    match allowed {
-        Ok(_) => Ok(view.count_due_messages(desk.clock.now())?),
-        Err(refusal) => {
-            drop(view);
-            Err(desk.refused(caller, Entry::done("mail.sent", "outbox"), refusal))
+    again(|| {
+        let view = desk.store.view()?;
+        let allowed = authorise(&*view, caller, Action::Deliver);
+        match allowed {
+            Ok(_) => Ok(view.count_due_messages(desk.clock.now())?),
+            Err(refusal) => {
+                drop(view);
+                Err(desk.refused(caller, Entry::done("mail.sent", "outbox"), refusal))
+            }
         }
-    }
+    })
 }
 
 /// The verification codes that have not left yet, as many as one look gives: a portal sends them again
@@ -67,21 +72,23 @@ pub fn due(desk: &Desk<'_>, caller: &Caller) -> Result<u64, Refusal> {
 /// # Errors
 /// The database's own.
 pub fn codes(desk: &Desk<'_>) -> Result<Vec<MessageRef>, StoreError> {
-    let filter = MessageFilter {
-        scope: Scope::All,
-        states: vec![MessageState::Queued, MessageState::Sending],
-        kind: Some(MessageKind::VerificationCode),
-        invitation: None,
-    };
-    let listed = desk.store.view()?.list_messages(
-        &filter,
-        Page {
-            limit: CODES,
-            after: None,
-            order: Order::OldestFirst,
-        },
-    )?;
-    Ok(listed.items.into_iter().map(|code| code.id).collect())
+    again(|| {
+        let filter = MessageFilter {
+            scope: Scope::All,
+            states: vec![MessageState::Queued, MessageState::Sending],
+            kind: Some(MessageKind::VerificationCode),
+            invitation: None,
+        };
+        let listed = desk.store.view()?.list_messages(
+            &filter,
+            Page {
+                limit: CODES,
+                after: None,
+                order: Order::OldestFirst,
+            },
+        )?;
+        Ok(listed.items.into_iter().map(|code| code.id).collect())
+    })
 }
 
 /// How many messages have not left yet and are not held.
@@ -89,8 +96,10 @@ pub fn codes(desk: &Desk<'_>) -> Result<Vec<MessageRef>, StoreError> {
 /// # Errors
 /// The database's own.
 pub fn waiting(desk: &Desk<'_>) -> Result<u64, Refusal> {
-    let states = [MessageState::Queued, MessageState::Sending];
-    Ok(desk.store.view()?.count_messages(&states)?)
+    again(|| {
+        let states = [MessageState::Queued, MessageState::Sending];
+        Ok(desk.store.view()?.count_messages(&states)?)
+    })
 }
 
 /// Writes an email that says what it is, for trying out the mail server, and records who asked for

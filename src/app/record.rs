@@ -9,6 +9,7 @@ use crate::domain::name::RecordLabel;
 use crate::domain::outbox::{Message, MessageEvent, MessageState};
 use crate::domain::record::Record;
 use crate::domain::staff::{Action, Staff};
+use crate::ports::again::again;
 use crate::ports::store::{Listed, Page, StoreError, Unique, UnitOfWork, View};
 
 /// Adds a record.
@@ -103,41 +104,44 @@ pub fn list(
     which: Which,
     page: Page,
 ) -> Result<(Staff, Listed<Record>), Refusal> {
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::Look)?;
-    let sees_labels = staff.may(Action::SeeNames);
-    let wanted = search.unwrap_or_default().trim().to_ascii_uppercase();
-    let shows = |record: &Record| {
-        let may_see = record.restricted_at.is_none() || staff.sees_restricted(record.team.as_ref());
-        let wants = which == Which::All || record.restricted_at.is_some();
-        // A label that is not shown must not be found out by searching for it either.
-        let is_found = sees_labels || record.reference.as_str().starts_with(&wanted);
-        wants && may_see && is_found
-    };
-    let mut listed = Listed {
-        items: Vec::new(),
-        next: page.after,
-    };
-    // A page is filled up for what was left out of it: an empty one would look like the end.
-    let mut missing = page.limit;
-    while missing > 0 {
-        let part = Page {
-            limit: missing,
-            after: listed.next,
-            ..page
+    again(|| {
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::Look)?;
+        let sees_labels = staff.may(Action::SeeNames);
+        let wanted = search.unwrap_or_default().trim().to_ascii_uppercase();
+        let shows = |record: &Record| {
+            let may_see =
+                record.restricted_at.is_none() || staff.sees_restricted(record.team.as_ref());
+            let wants = which == Which::All || record.restricted_at.is_some();
+            // A label that is not shown must not be found out by searching for it either.
+            let is_found = sees_labels || record.reference.as_str().starts_with(&wanted);
+            wants && may_see && is_found
         };
-        let found = view.list_records(search, part)?;
-        listed
-            .items
-            .extend(found.items.into_iter().filter(|record| shows(record)));
-        listed.next = found.next;
-        let have = u32::try_from(listed.items.len()).unwrap_or(u32::MAX);
-        missing = page.limit.saturating_sub(have);
-        if listed.next.is_none() {
-            break;
+        let mut listed = Listed {
+            items: Vec::new(),
+            next: page.after,
+        };
+        // A page is filled up for what was left out of it: an empty one would look like the end.
+        let mut missing = page.limit;
+        while missing > 0 {
+            let part = Page {
+                limit: missing,
+                after: listed.next,
+                ..page
+            };
+            let found = view.list_records(search, part)?;
+            listed
+                .items
+                .extend(found.items.into_iter().filter(|record| shows(record)));
+            listed.next = found.next;
+            let have = u32::try_from(listed.items.len()).unwrap_or(u32::MAX);
+            missing = page.limit.saturating_sub(have);
+            if listed.next.is_none() {
+                break;
+            }
         }
-    }
-    Ok((staff, listed))
+        Ok((staff, listed))
+    })
 }
 
 /// What restricting or unrestricting a record did.

@@ -4,6 +4,7 @@ use crate::app::desk::{Caller, Desk, Entry, authorise};
 use crate::app::refusal::Refusal;
 use crate::domain::id::{StaffLogin, Team};
 use crate::domain::staff::{Action, Role, Staff};
+use crate::ports::again::again;
 use crate::ports::store::{StoreError, Unique, View};
 use std::collections::BTreeSet;
 
@@ -22,29 +23,32 @@ pub enum Founded {
 /// # Errors
 /// The database's own.
 pub fn found(desk: &Desk<'_>, caller: &Caller) -> Result<Founded, Refusal> {
-    // Nearly always there is somebody, and then nothing is locked for finding that out.
-    if desk.shared || desk.store.view()?.has_staff()? {
-        return Ok(Founded::Before);
-    }
-    let unit = desk.store.begin()?;
-    if unit.has_staff()? {
-        return Ok(Founded::Before);
-    }
-    crate::app::key::introduce(&*unit, desk.vault)?;
-    let now = desk.clock.now();
-    let staff = Staff {
-        login: caller.login.clone(),
-        roles: Role::ALL.iter().copied().collect(),
-        team: None,
-        created_at: now,
-        created_by: caller.login.clone(),
-        disabled_at: None,
-    };
-    unit.add_staff(&staff)?;
-    let entry = Entry::done("staff.added", caller.login.as_str()).detail("first on this database");
-    desk.record(&*unit, caller, entry, now)?;
-    unit.keep()?;
-    Ok(Founded::Now)
+    again(|| {
+        // Nearly always there is somebody, and then nothing is locked for finding that out.
+        if desk.shared || desk.store.view()?.has_staff()? {
+            return Ok(Founded::Before);
+        }
+        let unit = desk.store.begin()?;
+        if unit.has_staff()? {
+            return Ok(Founded::Before);
+        }
+        crate::app::key::introduce(&*unit, desk.vault)?;
+        let now = desk.clock.now();
+        let staff = Staff {
+            login: caller.login.clone(),
+            roles: Role::ALL.iter().copied().collect(),
+            team: None,
+            created_at: now,
+            created_by: caller.login.clone(),
+            disabled_at: None,
+        };
+        unit.add_staff(&staff)?;
+        let entry =
+            Entry::done("staff.added", caller.login.as_str()).detail("first on this database");
+        desk.record(&*unit, caller, entry, now)?;
+        unit.keep()?;
+        Ok(Founded::Now)
+    })
 }
 
 /// Adds a member of staff.
@@ -58,42 +62,44 @@ pub fn add(
     roles: &BTreeSet<Role>,
     team: Option<&Team>,
 ) -> Result<Staff, Refusal> {
-    if roles.is_empty() {
-        return Err(Refusal::NoRole);
-    }
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    if let Err(refusal) = authorise(&*unit, caller, Action::Administer) {
-        drop(unit);
-        return Err(desk.refused(caller, Entry::done("staff.added", login.as_str()), refusal));
-    }
-    let staff = Staff {
-        login: login.clone(),
-        roles: roles.clone(),
-        team: team.cloned(),
-        created_at: now,
-        created_by: caller.login.clone(),
-        disabled_at: None,
-    };
-    unit.add_staff(&staff).map_err(|error| {
-        if error.is_taken(Unique::Staff) {
-            Refusal::AlreadyExists {
-                what: "member of staff",
-                name: login.to_string(),
-            }
-        } else {
-            Refusal::Store(error)
+    again(|| {
+        if roles.is_empty() {
+            return Err(Refusal::NoRole);
         }
-    })?;
-    let detail = format!("roles={}", words(roles));
-    desk.record(
-        &*unit,
-        caller,
-        Entry::done("staff.added", login.as_str()).detail(detail),
-        now,
-    )?;
-    unit.keep()?;
-    Ok(staff)
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        if let Err(refusal) = authorise(&*unit, caller, Action::Administer) {
+            drop(unit);
+            return Err(desk.refused(caller, Entry::done("staff.added", login.as_str()), refusal));
+        }
+        let staff = Staff {
+            login: login.clone(),
+            roles: roles.clone(),
+            team: team.cloned(),
+            created_at: now,
+            created_by: caller.login.clone(),
+            disabled_at: None,
+        };
+        unit.add_staff(&staff).map_err(|error| {
+            if error.is_taken(Unique::Staff) {
+                Refusal::AlreadyExists {
+                    what: "member of staff",
+                    name: login.to_string(),
+                }
+            } else {
+                Refusal::Store(error)
+            }
+        })?;
+        let detail = format!("roles={}", words(roles));
+        desk.record(
+            &*unit,
+            caller,
+            Entry::done("staff.added", login.as_str()).detail(detail),
+            now,
+        )?;
+        unit.keep()?;
+        Ok(staff)
+    })
 }
 
 /// Roles with commas between, in the order of their definition.
@@ -110,9 +116,11 @@ pub fn words(roles: &BTreeSet<Role>) -> String {
 /// # Errors
 /// The caller may not, or the database fails.
 pub fn list(desk: &Desk<'_>, caller: &Caller) -> Result<Vec<Staff>, Refusal> {
-    let view = desk.store.view()?;
-    authorise(&*view, caller, Action::Look)?;
-    Ok(view.list_staff()?)
+    again(|| {
+        let view = desk.store.view()?;
+        authorise(&*view, caller, Action::Look)?;
+        Ok(view.list_staff()?)
+    })
 }
 
 /// Looks one member of staff up.
@@ -120,9 +128,11 @@ pub fn list(desk: &Desk<'_>, caller: &Caller) -> Result<Vec<Staff>, Refusal> {
 /// # Errors
 /// [`Refusal::NotFound`].
 pub fn show(desk: &Desk<'_>, caller: &Caller, login: &StaffLogin) -> Result<Staff, Refusal> {
-    let view = desk.store.view()?;
-    authorise(&*view, caller, Action::Look)?;
-    known(&*view, login)
+    again(|| {
+        let view = desk.store.view()?;
+        authorise(&*view, caller, Action::Look)?;
+        known(&*view, login)
+    })
 }
 
 /// Sets the roles and, where given, the team of a member of staff; a disabled one is enabled again.
@@ -153,11 +163,13 @@ pub fn set_roles(
 /// # Errors
 /// [`Refusal::NotFound`]; the caller is not staff.
 pub fn may_disable(desk: &Desk<'_>, caller: &Caller, login: &StaffLogin) -> Result<bool, Refusal> {
-    let view = desk.store.view()?;
-    let own = authorise(&*view, caller, Action::Look)?;
-    let one = known(&*view, login)?;
-    let is_last = one.may(Action::Administer) && !has_other_admin(&*view, login)?;
-    Ok(own.may(Action::Administer) && one.disabled_at.is_none() && !is_last)
+    again(|| {
+        let view = desk.store.view()?;
+        let own = authorise(&*view, caller, Action::Look)?;
+        let one = known(&*view, login)?;
+        let is_last = one.may(Action::Administer) && !has_other_admin(&*view, login)?;
+        Ok(own.may(Action::Administer) && one.disabled_at.is_none() && !is_last)
+    })
 }
 
 fn has_other_admin(view: &dyn View, login: &StaffLogin) -> Result<bool, StoreError> {
@@ -181,7 +193,7 @@ pub fn disable(desk: &Desk<'_>, caller: &Caller, login: &StaffLogin) -> Result<S
         Err(Refusal::NothingToChange) => Err(Refusal::WrongState {
             subject: format!("member of staff {login}"),
             is: "is disabled already".to_owned(),
-            wanted: "disabled",
+            wanted: "disabled again",
         }),
         other => other,
     }
@@ -192,34 +204,36 @@ fn change(
     caller: &Caller,
     login: &StaffLogin,
     action: &'static str,
-    next: impl FnOnce(&Staff) -> Staff,
+    next: impl Fn(&Staff) -> Staff,
 ) -> Result<Staff, Refusal> {
-    let unit = desk.store.begin()?;
-    if let Err(refusal) = authorise(&*unit, caller, Action::Administer) {
-        drop(unit);
-        return Err(desk.refused(caller, Entry::done(action, login.as_str()), refusal));
-    }
-    let before = known(&*unit, login)?;
-    let after = next(&before);
-    if after == before {
-        return Err(Refusal::NothingToChange);
-    }
-    let others = has_other_admin(&*unit, login)?;
-    if before.may(Action::Administer) && !after.may(Action::Administer) && !others {
-        return Err(Refusal::LastAdmin {
-            login: login.clone(),
-        });
-    }
-    unit.move_staff(&before, &after)?;
-    let detail = format!("from={} to={}", words(&before.roles), words(&after.roles));
-    desk.record(
-        &*unit,
-        caller,
-        Entry::done(action, login.as_str()).detail(detail),
-        desk.clock.now(),
-    )?;
-    unit.keep()?;
-    Ok(after)
+    again(|| {
+        let unit = desk.store.begin()?;
+        if let Err(refusal) = authorise(&*unit, caller, Action::Administer) {
+            drop(unit);
+            return Err(desk.refused(caller, Entry::done(action, login.as_str()), refusal));
+        }
+        let before = known(&*unit, login)?;
+        let after = next(&before);
+        if after == before {
+            return Err(Refusal::NothingToChange);
+        }
+        let others = has_other_admin(&*unit, login)?;
+        if before.may(Action::Administer) && !after.may(Action::Administer) && !others {
+            return Err(Refusal::LastAdmin {
+                login: login.clone(),
+            });
+        }
+        unit.move_staff(&before, &after)?;
+        let detail = format!("from={} to={}", words(&before.roles), words(&after.roles));
+        desk.record(
+            &*unit,
+            caller,
+            Entry::done(action, login.as_str()).detail(detail),
+            desk.clock.now(),
+        )?;
+        unit.keep()?;
+        Ok(after)
+    })
 }
 
 fn known(view: &dyn View, login: &StaffLogin) -> Result<Staff, Refusal> {

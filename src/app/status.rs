@@ -7,11 +7,12 @@ use crate::domain::account::Account;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::{Invitation, InvitationState};
-use crate::domain::journey::WaitingOn;
+use crate::domain::journey::{self, Station, WaitingOn};
 use crate::domain::outbox::Message;
 use crate::domain::record::Record;
 use crate::domain::staff::{Action, Role, Scope, Staff};
 use crate::domain::text;
+use crate::ports::again::again;
 use crate::ports::store::{InvitationFilter, Listed, Order, Page, StoreError, View};
 use chrono::{DateTime, Utc};
 
@@ -32,6 +33,20 @@ pub struct Picture {
     pub now: DateTime<Utc>,
     /// Whether the reader may see names and addresses.
     pub shows_names: bool,
+}
+
+impl Picture {
+    /// The journey as a line of stations.
+    pub fn line(&self) -> Vec<Station> {
+        let picture = journey::Picture {
+            invitation: &self.invitation,
+            accesses: &self.accesses,
+            account: self.account.as_ref(),
+            messages: &self.messages,
+            restricted: 0,
+        };
+        journey::line(&picture, self.now)
+    }
 }
 
 /// How many candidates an ambiguous selector lists.
@@ -172,8 +187,8 @@ pub fn picture(
 ) -> Result<Picture, Refusal> {
     let now = desk.clock.now();
     let mut subject = "-".to_owned();
-    let seen = looked_up(desk, caller, selector, intent.action, now, &mut subject);
-    desk.guard(caller, Entry::done(intent.entry, &subject), || seen)
+    let seen = again(|| looked_up(desk, caller, selector, intent.action, now, &mut subject));
+    desk.guarded(caller, Entry::done(intent.entry, &subject), seen)
 }
 
 fn looked_up(
@@ -286,7 +301,7 @@ pub fn list(desk: &Desk<'_>, caller: &Caller, wanted: Wanted, page: Page) -> Res
         let view = desk.store.view()?;
         let staff = authorise(&*view, caller, Action::Look)?;
         may_search(&staff, &wanted)?;
-        let listed = view.list_invitations(&wanted.filter(staff.scope(), now), page)?;
+        let listed = view.list_invitations(&wanted.clone().filter(staff.scope(), now), page)?;
         Ok(Seen { staff, listed, now })
     })
 }
@@ -311,7 +326,7 @@ pub fn count(desk: &Desk<'_>, caller: &Caller, wanted: Wanted) -> Result<u64, Re
         let view = desk.store.view()?;
         let staff = authorise(&*view, caller, Action::Look)?;
         may_search(&staff, &wanted)?;
-        Ok(view.count_invitations(&wanted.filter(staff.scope(), desk.clock.now()))?)
+        Ok(view.count_invitations(&wanted.clone().filter(staff.scope(), desk.clock.now()))?)
     })
 }
 
@@ -323,6 +338,8 @@ pub struct Waiting {
     pub now: DateTime<Utc>,
     /// What the reader must do, by role: their own as worker, approvals, support's.
     pub mine: Vec<Invitation>,
+    /// Whether more waits than was gathered.
+    pub has_more: bool,
     /// The reader's own invitations that wait on the person.
     pub on_person: u64,
     /// Messages that could be sent now.
@@ -337,59 +354,63 @@ pub struct Waiting {
 /// # Errors
 /// The caller may not, or the database fails.
 pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, Refusal> {
-    let now = desk.clock.now();
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::Look)?;
-    let page = Page {
-        limit,
-        after: None,
-        order: Order::OldestFirst,
-    };
-    let own = |on| Wanted {
-        waiting_on: Some(on),
-        worker: Some(staff.login.clone()),
-        ..Wanted::default()
-    };
-    let all = |on| Wanted {
-        waiting_on: Some(on),
-        ..Wanted::default()
-    };
-    let mut mine = Vec::new();
-    let mut add = |wanted: Wanted| -> Result<(), StoreError> {
-        mine.extend(
-            view.list_invitations(&wanted.filter(staff.scope(), now), page)?
-                .items,
-        );
-        Ok(())
-    };
-    let has = |role| staff.roles.contains(&role);
-    if staff.may(Action::Invite) {
-        add(own(WaitingOn::Worker))?;
-    }
-    if staff.may(Action::Approve) {
-        add(all(WaitingOn::Approver))?;
-    }
-    if has(Role::Support) || has(Role::Admin) {
-        add(all(WaitingOn::Support))?;
-    }
-    mine.sort_by_key(|invitation| invitation.created_at);
-    let on_person = view.count_invitations(&own(WaitingOn::Person).filter(staff.scope(), now))?;
-    let due_messages = if staff.may(Action::Deliver) {
-        view.count_due_messages(now)?
-    } else {
-        0
-    };
-    let any = Page { limit: 1, ..page };
-    let is_empty = view
-        .list_invitations(&Wanted::default().filter(staff.scope(), now), any)?
-        .items
-        .is_empty();
-    Ok(Waiting {
-        staff,
-        now,
-        mine,
-        on_person,
-        due_messages,
-        is_empty,
+    again(|| {
+        let now = desk.clock.now();
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::Look)?;
+        let page = Page {
+            limit,
+            after: None,
+            order: Order::OldestFirst,
+        };
+        let own = |on| Wanted {
+            waiting_on: Some(on),
+            worker: Some(staff.login.clone()),
+            ..Wanted::default()
+        };
+        let all = |on| Wanted {
+            waiting_on: Some(on),
+            ..Wanted::default()
+        };
+        let mut mine = Vec::new();
+        let mut has_more = false;
+        let mut add = |wanted: Wanted| -> Result<(), StoreError> {
+            let found = view.list_invitations(&wanted.filter(staff.scope(), now), page)?;
+            has_more |= found.next.is_some();
+            mine.extend(found.items);
+            Ok(())
+        };
+        let has = |role| staff.roles.contains(&role);
+        if staff.may(Action::Invite) {
+            add(own(WaitingOn::Worker))?;
+        }
+        if staff.may(Action::Approve) {
+            add(all(WaitingOn::Approver))?;
+        }
+        if has(Role::Support) || has(Role::Admin) {
+            add(all(WaitingOn::Support))?;
+        }
+        mine.sort_by_key(|invitation| invitation.created_at);
+        let on_person =
+            view.count_invitations(&own(WaitingOn::Person).filter(staff.scope(), now))?;
+        let due_messages = if staff.may(Action::Deliver) {
+            view.count_due_messages(now)?
+        } else {
+            0
+        };
+        let any = Page { limit: 1, ..page };
+        let is_empty = view
+            .list_invitations(&Wanted::default().filter(staff.scope(), now), any)?
+            .items
+            .is_empty();
+        Ok(Waiting {
+            staff,
+            now,
+            mine,
+            has_more,
+            on_person,
+            due_messages,
+            is_empty,
+        })
     })
 }

@@ -3,6 +3,7 @@
 //! Ports are blocking. An adapter that drives an asynchronous library keeps its own runtime inside.
 #![warn(missing_docs)]
 
+pub mod again;
 pub mod clock;
 pub mod codes;
 pub mod intake;

@@ -80,7 +80,7 @@ pub enum StoreError {
         /// Which servers, and why not.
         why: String,
     },
-    /// A server answered and let nobody in.
+    /// A server answered and let nobody in, or is not to be trusted.
     #[error("{why}")]
     NotAdmitted {
         /// What it said.

@@ -27,13 +27,11 @@ fn entries_are_listed_newest_first() {
     env.run(["record", "reassign", "C1", "--team", "south", "--yes"])
         .success();
     insta::assert_snapshot!(env.run(["audit", "ls", "-o", "table"]), @"
-    No.  When         Who  What               Which  Record  Outcome  Detail                  Reason
-    3    22 Nov 2026  jb   record.reassigned  C1     C1      done     from=- to=south         –
-         09:05
-    2    22 Nov 2026  jb   record.added       C1     C1      done     –                       new case
-         09:05
-    1    22 Nov 2026  jb   staff.added        jb     –       done     first on this database  –
-         09:05
+    No.  When               Who  What               Which  Record  Outcome  Detail            Reason
+    3    22 Nov 2026 09:05  jb   record.reassigned  C1     C1      done     from=- to=south   –
+    2    22 Nov 2026 09:05  jb   record.added       C1     C1      done     –                 new case
+    1    22 Nov 2026 09:05  jb   staff.added        jb     –       done     first on this     –
+                                                                            database
     [exit 0]
     ");
     insta::assert_snapshot!(env.run(["audit", "list"]), @"
@@ -225,7 +223,7 @@ fn an_exported_file_is_private_and_never_replaced_unasked() {
     );
     let printed = env.run(["audit", "export", "-"]).success();
     assert_eq!(printed.stdout.lines().count(), 4);
-    env.refused(["audit", "export", "missing/trail.jsonl"], "internal", 1);
+    env.refused(["audit", "export", "missing/trail.jsonl"], "not_written", 1);
 }
 
 #[test]

@@ -11,21 +11,30 @@ pub(super) fn failed(error: LinkError) -> StoreError {
         LinkError::Timeout { .. } => StoreError::Lost {
             why: error.to_string(),
         },
-        LinkError::Unreachable { .. } | LinkError::Tls { .. } => StoreError::Unreachable {
+        LinkError::Unreachable { .. } => StoreError::Unreachable {
             why: error.to_string(),
         },
-        // No such login or not the right proof of it (class 28), no right to connect, or a password
-        // is wanted. Anything else is no word about who asks.
+        // Waiting makes no server trustworthy.
+        LinkError::Tls { .. } => StoreError::NotAdmitted {
+            why: error.to_string(),
+        },
+        // A server that starts, or has no place free, or a database that is not there, is no word
+        // about who asks.
+        LinkError::Refused { ref sqlstate, .. } if sqlstate.as_deref() == Some("3D000") => {
+            StoreError::Missing {
+                place: error.to_string(),
+            }
+        }
         LinkError::Refused { ref sqlstate, .. }
             if sqlstate
-                .as_ref()
-                .is_none_or(|code| code.starts_with("28") || code == "42501") =>
+                .as_deref()
+                .is_some_and(|code| code == "53300" || code.starts_with("57P")) =>
         {
-            StoreError::NotAdmitted {
+            StoreError::Unreachable {
                 why: error.to_string(),
             }
         }
-        LinkError::Refused { .. } => StoreError::Unreachable {
+        LinkError::Refused { .. } => StoreError::NotAdmitted {
             why: error.to_string(),
         },
         LinkError::Unfit(_) | LinkError::InUse => StoreError::Backend(error.to_string()),

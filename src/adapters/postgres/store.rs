@@ -67,7 +67,7 @@ pub struct PostgresStore {
     pool: Pool<Line>,
 }
 
-fn limits(options: Options) -> Limits {
+pub(super) fn limits(options: Options) -> Limits {
     Limits {
         statement: options.wait + STATEMENT,
         lock: options.wait,
@@ -122,19 +122,27 @@ fn greet(link: &Link) -> Result<Greeting, StoreError> {
     Ok(greeting)
 }
 
-/// Makes a connection, and waits for a place where a server has none free.
-fn link(target: &Target, options: Options) -> Result<Link, LinkError> {
+/// Does what leaves no trace when the connection breaks, or no server is there, for as long as a
+/// failover may take.
+fn patiently<T>(
+    options: Options,
+    mut attempt: impl FnMut() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     let until = Instant::now() + options.wait;
     loop {
-        match Link::open(target, &limits(options)) {
-            Err(error) if error.is_full() && Instant::now() < until => std::thread::sleep(PAUSE),
+        match attempt() {
+            Err(StoreError::Lost { .. } | StoreError::Unreachable { .. })
+                if Instant::now() < until =>
+            {
+                std::thread::sleep(PAUSE);
+            }
             done => return done,
         }
     }
 }
 
 fn connect(target: &Target, options: Options) -> Result<(Link, Greeting), StoreError> {
-    let link = link(target, options).map_err(|error| match error.sqlstate() {
+    let link = Link::open(target, &limits(options)).map_err(|error| match error.sqlstate() {
         Some("3D000") => StoreError::Missing {
             place: target.place(),
         },
@@ -154,7 +162,9 @@ fn connect(target: &Target, options: Options) -> Result<(Link, Greeting), StoreE
 /// # Errors
 /// [`StoreError::Newer`], [`StoreError::Refused`] for a login that may not, [`StoreError::Unsuitable`].
 pub fn migrate(target: &Target, options: Options) -> Result<u32, StoreError> {
-    let link = link(target, options).map_err(failed)?;
+    let link = patiently(options, || {
+        Link::open(target, &limits(options)).map_err(failed)
+    })?;
     upkeep::require_suitable(&link)?;
     migrations::migrate(&link, SCRIPTS)
 }
@@ -164,7 +174,7 @@ pub fn migrate(target: &Target, options: Options) -> Result<u32, StoreError> {
 /// # Errors
 /// What the server says.
 pub fn schema(target: &Target, options: Options) -> Result<u32, StoreError> {
-    let (_, greeting) = connect(target, options)?;
+    let (_, greeting) = patiently(options, || connect(target, options))?;
     Ok(greeting.schema.unwrap_or(0))
 }
 
@@ -180,7 +190,7 @@ impl PostgresStore {
     /// [`StoreError::Unreachable`], [`StoreError::NotAdmitted`], [`StoreError::Stranger`] for a login
     /// that is not staff, [`StoreError::Missing`], [`StoreError::Older`], [`StoreError::Newer`].
     pub fn open(target: Target, options: Options) -> Result<Self, StoreError> {
-        let (link, greeting) = connect(&target, options)?;
+        let (link, greeting) = patiently(options, || connect(&target, options))?;
         let known = migrations::newest(SCRIPTS);
         match greeting.schema {
             None => {
@@ -237,24 +247,13 @@ impl PostgresStore {
         Ok(upkeep::version_warning(number, &text, &OLDEST))
     }
 
-    /// Lends a connection with a transaction that these words begin. Nothing was begun yet when one
-    /// breaks here, so another is tried for as long as a failover may take.
+    /// Lends a connection with a transaction that these words begin.
     fn lend(&self, how: &str) -> Result<Lent<'_, Line>, StoreError> {
-        let until = Instant::now() + self.options.wait;
-        loop {
-            let begun = self.pool.lend().and_then(|lent| {
-                lent.conn()?.begin(how)?;
-                Ok(lent)
-            });
-            match begun {
-                Err(StoreError::Lost { .. } | StoreError::Unreachable { .. })
-                    if Instant::now() < until =>
-                {
-                    std::thread::sleep(PAUSE);
-                }
-                other => return other,
-            }
-        }
+        patiently(self.options, || {
+            let lent = self.pool.lend()?;
+            lent.conn()?.begin(how)?;
+            Ok(lent)
+        })
     }
 
     /// Whether the trail holds this entry, asked on a new connection behind whoever still writes.

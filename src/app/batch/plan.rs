@@ -13,6 +13,7 @@ use crate::domain::id::RecordRef;
 use crate::domain::name::PersonName;
 use crate::domain::record::Record;
 use crate::domain::staff::{Action, Staff};
+use crate::ports::again::again;
 use crate::ports::intake::{Intake, Line};
 use crate::ports::store::{StoreError, View};
 use chrono::{DateTime, Utc};
@@ -66,38 +67,40 @@ pub fn check(
     intake: &dyn Intake,
     terms: Terms,
 ) -> Result<Plan, BatchError> {
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::RunBatch)?;
-    let found = scan(&*view, intake, terms)?;
-    let planning = Planning {
-        view: &*view,
-        staff: &staff,
-        terms,
-        now: desk.clock.now(),
-    };
-    let mut plan = Plan {
-        rows: found.rows,
-        ..Plan::default()
-    };
-    let mut ahead = Ahead::default();
-    let mut digest = Digest::new(terms);
-    let mut problem = None;
-    intake.read(&mut |line: Line| {
-        let mut row = scan::row(intake.headings(), line, &found, terms, &mut digest);
-        if row.outcome == RowOutcome::Waiting
-            && let Err(refusal) = planning.settle(&mut row, &mut ahead)
-        {
-            problem = Some(refusal);
-            return ControlFlow::Break(());
+    again(|| {
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::RunBatch)?;
+        let found = scan(&*view, intake, terms)?;
+        let planning = Planning {
+            view: &*view,
+            staff: &staff,
+            terms,
+            now: desk.clock.now(),
+        };
+        let mut plan = Plan {
+            rows: found.rows,
+            ..Plan::default()
+        };
+        let mut ahead = Ahead::default();
+        let mut digest = Digest::new(terms);
+        let mut problem = None;
+        intake.read(&mut |line: Line| {
+            let mut row = scan::row(intake.headings(), line, &found, terms, &mut digest);
+            if row.outcome == RowOutcome::Waiting
+                && let Err(refusal) = planning.settle(&mut row, &mut ahead)
+            {
+                problem = Some(refusal);
+                return ControlFlow::Break(());
+            }
+            plan.count(&row);
+            ControlFlow::Continue(())
+        })?;
+        match problem {
+            Some(refusal) => Err(refusal.into()),
+            None if is_same(&plan, &found, digest) => Ok(plan),
+            None => Err(BatchError::Changed),
         }
-        plan.count(&row);
-        ControlFlow::Continue(())
-    })?;
-    match problem {
-        Some(refusal) => Err(refusal.into()),
-        None if is_same(&plan, &found, digest) => Ok(plan),
-        None => Err(BatchError::Changed),
-    }
+    })
 }
 
 fn is_same(plan: &Plan, found: &Scan, digest: Digest) -> bool {

@@ -9,6 +9,7 @@ use crate::domain::id::InvitationRef;
 use crate::domain::invitation::{CodeFacts, Invitation};
 use crate::domain::policy::CodeReading;
 use crate::domain::staff::Action;
+use crate::ports::again::again;
 use crate::ports::store::View;
 use chrono::{DateTime, Utc};
 
@@ -31,14 +32,16 @@ pub fn rehearse(
     caller: &Caller,
     reference: &InvitationRef,
 ) -> Result<(), Refusal> {
-    allowed(
-        desk,
-        caller,
-        &*desk.store.view()?,
-        reference,
-        desk.clock.now(),
-    )
-    .map(drop)
+    again(|| {
+        allowed(
+            desk,
+            caller,
+            &*desk.store.view()?,
+            reference,
+            desk.clock.now(),
+        )
+        .map(drop)
+    })
 }
 
 fn allowed(
@@ -74,50 +77,52 @@ pub fn read_back(
     caller: &Caller,
     reference: &InvitationRef,
 ) -> Result<ReadBack, Refusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let allowed = allowed(desk, caller, &*unit, reference, now);
-    let before = match allowed {
-        Ok(before) => before,
-        Err(refusal) => {
-            drop(unit);
-            let entry = Entry::done("code.shown", reference.as_str());
-            return Err(desk.refused(caller, entry, refusal));
-        }
-    };
-    let code = unique_code(
-        desk.vault,
-        &before.code.key,
-        reference,
-        before.code.generation,
-    )?;
-    let facts = CodeFacts {
-        shown_to_staff: before.code.shown_to_staff + 1,
-        ..before.code.clone()
-    };
-    let expires_at = facts.expires_at;
-    let detail = format!(
-        "generation={} times={}",
-        facts.generation, facts.shown_to_staff
-    );
-    put(
-        &*unit,
-        &before,
-        Invitation {
-            code: facts,
-            ..before.clone()
-        },
-    )?;
-    desk.record(
-        &*unit,
-        caller,
-        Entry::done("code.shown", reference.as_str()).detail(detail),
-        now,
-    )?;
-    unit.keep()?;
-    Ok(ReadBack {
-        reference: reference.clone(),
-        code,
-        expires_at,
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let allowed = allowed(desk, caller, &*unit, reference, now);
+        let before = match allowed {
+            Ok(before) => before,
+            Err(refusal) => {
+                drop(unit);
+                let entry = Entry::done("code.shown", reference.as_str());
+                return Err(desk.refused(caller, entry, refusal));
+            }
+        };
+        let code = unique_code(
+            desk.vault,
+            &before.code.key,
+            reference,
+            before.code.generation,
+        )?;
+        let facts = CodeFacts {
+            shown_to_staff: before.code.shown_to_staff + 1,
+            ..before.code.clone()
+        };
+        let expires_at = facts.expires_at;
+        let detail = format!(
+            "generation={} times={}",
+            facts.generation, facts.shown_to_staff
+        );
+        put(
+            &*unit,
+            &before,
+            Invitation {
+                code: facts,
+                ..before.clone()
+            },
+        )?;
+        desk.record(
+            &*unit,
+            caller,
+            Entry::done("code.shown", reference.as_str()).detail(detail),
+            now,
+        )?;
+        unit.keep()?;
+        Ok(ReadBack {
+            reference: reference.clone(),
+            code,
+            expires_at,
+        })
     })
 }

@@ -14,6 +14,7 @@ use crate::domain::name::{Note, PersonName, RecordLabel};
 use crate::domain::outbox::{Message, MessageKind};
 use crate::domain::record::Record;
 use crate::domain::staff::{Action, Staff};
+use crate::ports::again::again;
 use crate::ports::store::{StoreError, Unique, UnitOfWork, View};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
@@ -82,7 +83,7 @@ pub fn create(
             })) => {}
             settled => {
                 let entry = Entry::done("invitation.created", "-");
-                return desk.guard(caller, entry, || settled);
+                return desk.guarded(caller, entry, settled);
             }
         }
     }
@@ -91,17 +92,33 @@ pub fn create(
     }))
 }
 
+/// Checks every rule of inviting and changes nothing, for whoever is about to be asked whether it is
+/// right: what will be refused anyway is said before.
+///
+/// # Errors
+/// As [`create`].
+pub fn rehearse(desk: &Desk<'_>, caller: &Caller, wanted: &NewInvitation) -> Result<(), Refusal> {
+    desk.guard(caller, Entry::done("invitation.created", "-"), || {
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::Invite)?;
+        let record = |reference: &RecordRef| view.record(reference);
+        decide(&*view, &staff, wanted, &record, desk.clock.now()).map(|_| ())
+    })
+}
+
 fn attempt(desk: &Desk<'_>, caller: &Caller, wanted: &NewInvitation) -> Result<Created, Refusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let staff = authorise(&*unit, caller, Action::Invite)?;
-    let record = |reference: &RecordRef| unit.record(reference);
-    let created = match decide(&*unit, &staff, wanted, &record, now)? {
-        Decision::Existing(existing) => return Ok(Created::Existing(existing)),
-        Decision::New(ready) => write(desk, &*unit, caller, wanted, *ready, "", now)?,
-    };
-    unit.keep()?;
-    Ok(created)
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let staff = authorise(&*unit, caller, Action::Invite)?;
+        let record = |reference: &RecordRef| unit.record(reference);
+        let created = match decide(&*unit, &staff, wanted, &record, now)? {
+            Decision::Existing(existing) => return Ok(Created::Existing(existing)),
+            Decision::New(ready) => write(desk, &*unit, caller, wanted, *ready, "", now)?,
+        };
+        unit.keep()?;
+        Ok(created)
+    })
 }
 
 /// What the rules say about a person to be invited.

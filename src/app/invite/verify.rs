@@ -14,6 +14,7 @@ use crate::domain::outbox::MessageKind;
 use crate::domain::policy::AcceptEmail;
 use crate::domain::secret::Secret;
 use crate::domain::staff::Action;
+use crate::ports::again::again;
 use chrono::{DateTime, Utc};
 
 /// Checks everything that comes before comparing a code, and compares none: a try that is not
@@ -26,10 +27,12 @@ pub fn rehearse(
     caller: &Caller,
     reference: &InvitationRef,
 ) -> Result<(), Refusal> {
-    let view = desk.store.view()?;
-    let staff = authorise(&*view, caller, Action::Invite)?;
-    let found = their_invitation(&*view, &staff, reference)?;
-    check(&found, desk.clock.now())
+    again(|| {
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::Invite)?;
+        let found = their_invitation(&*view, &staff, reference)?;
+        check(&found, desk.clock.now())
+    })
 }
 
 /// Compares a typed code. The right one verifies the invitation and puts the accept email into the

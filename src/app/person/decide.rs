@@ -8,6 +8,7 @@ use crate::domain::invitation::{Invitation, InvitationEvent, InvitationState};
 use crate::domain::name::RecordLabel;
 use crate::domain::secret::Secret;
 use crate::domain::session::{Pressed, SessionLevel};
+use crate::ports::again::again;
 use crate::ports::store::{UnitOfWork, View};
 use chrono::{DateTime, Utc};
 
@@ -39,18 +40,20 @@ pub struct Offer {
 /// # Errors
 /// [`PersonRefusal::NotSignedIn`] for less than both factors.
 pub fn records(desk: &Desk<'_>, token: &Secret) -> Result<Vec<Offer>, PersonRefusal> {
-    let now = desk.clock.now();
-    let view = desk.store.view()?;
-    let (_, account) = enter_at(&*view, desk, token, SessionLevel::Full, now)?;
-    let mut offers = Vec::new();
-    for invitation in view.invitations_of_account(&account.reference)? {
-        for access in view.accesses_of(&invitation.reference)? {
-            if let Some(offer) = offer(&*view, &invitation, access)? {
-                offers.push(offer);
+    again(|| {
+        let now = desk.clock.now();
+        let view = desk.store.view()?;
+        let (_, account) = enter_at(&*view, desk, token, SessionLevel::Full, now)?;
+        let mut offers = Vec::new();
+        for invitation in view.invitations_of_account(&account.reference)? {
+            for access in view.accesses_of(&invitation.reference)? {
+                if let Some(offer) = offer(&*view, &invitation, access)? {
+                    offers.push(offer);
+                }
             }
         }
-    }
-    Ok(offers)
+        Ok(offers)
+    })
 }
 
 fn offer(
@@ -82,31 +85,33 @@ pub fn submit(
     press: Press<'_>,
     choices: &[(InvitationRef, RecordRef, Choice)],
 ) -> Result<(), PersonRefusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::Full, now)?;
-    let mine = unit.invitations_of_account(&account.reference)?;
-    let answered: Result<(), PersonRefusal> =
-        choices.iter().try_for_each(|(of, wanted, choice)| {
-            let invitation = mine
-                .iter()
-                .find(|invitation| invitation.reference == *of)
-                .filter(|invitation| invitation.state == InvitationState::Accepted)
-                .ok_or(PersonRefusal::NotOffered)?;
-            answer(&*unit, invitation, wanted, *choice, now)
-        });
-    if let Err(refusal) = answered {
-        // Some may have been answered by then, and none of that may stay.
-        drop(unit);
-        let subject = account.reference.as_str();
-        return deny(desk.store.begin()?, "access.decided", subject, refusal, now);
-    }
-    for invitation in mine.iter().filter(|i| i.state == InvitationState::Accepted) {
-        settle(&*unit, invitation, now)?;
-    }
-    seen(&*unit, press, &session, Pressed::Done, now)?;
-    unit.keep()?;
-    Ok(())
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::Full, now)?;
+        let mine = unit.invitations_of_account(&account.reference)?;
+        let answered: Result<(), PersonRefusal> =
+            choices.iter().try_for_each(|(of, wanted, choice)| {
+                let invitation = mine
+                    .iter()
+                    .find(|invitation| invitation.reference == *of)
+                    .filter(|invitation| invitation.state == InvitationState::Accepted)
+                    .ok_or(PersonRefusal::NotOffered)?;
+                answer(&*unit, invitation, wanted, *choice, now)
+            });
+        if let Err(refusal) = answered {
+            // Some may have been answered by then, and none of that may stay.
+            drop(unit);
+            let subject = account.reference.as_str();
+            return deny(desk.store.begin()?, "access.decided", subject, refusal, now);
+        }
+        for invitation in mine.iter().filter(|i| i.state == InvitationState::Accepted) {
+            settle(&*unit, invitation, now)?;
+        }
+        seen(&*unit, press, &session, Pressed::Done, now)?;
+        unit.keep()?;
+        Ok(())
+    })
 }
 
 fn answer(

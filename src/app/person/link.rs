@@ -7,6 +7,7 @@ use crate::domain::code::LinkToken;
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::secret::Secret;
 use crate::domain::session::{Session, SessionLevel};
+use crate::ports::again::again;
 use crate::ports::store::{StoreError, View};
 use chrono::{DateTime, Utc};
 use thiserror::Error;
@@ -49,8 +50,10 @@ impl LinkRefusal {
 /// # Errors
 /// [`PersonRefusal::Link`] says what is wrong with it.
 pub fn look(desk: &Desk<'_>, link: &Secret) -> Result<Invitation, PersonRefusal> {
-    let view = desk.store.view()?;
-    judge(&*view, desk, link, desk.clock.now())
+    again(|| {
+        let view = desk.store.view()?;
+        judge(&*view, desk, link, desk.clock.now())
+    })
 }
 
 fn judge(
@@ -103,44 +106,46 @@ fn is_genuine(desk: &Desk<'_>, token: &LinkToken) -> Result<bool, PersonRefusal>
 /// # Errors
 /// As [`look`]; [`PersonRefusal::NotSignedIn`] for a session that is over.
 pub fn open(desk: &Desk<'_>, press: Press<'_>, link: &Secret) -> Result<Browser, PersonRefusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let invitation = match judge(&*unit, desk, link, now) {
-        // A press on a link that was real once is what staff want to know of.
-        Err(refusal @ PersonRefusal::Link(_)) => {
-            return match LinkToken::parse(link.expose()).map(|token| token.invitation) {
-                Some(of) if !matches!(refusal, PersonRefusal::Link(LinkRefusal::NotValid)) => {
-                    deny(unit, "link.opened", of.as_str(), refusal, now)
-                }
-                Some(_) | None => Err(refusal),
-            };
-        }
-        judged => judged?,
-    };
-    let (before, _) = pressed(&*unit, desk, press, now)?;
-    let bound = Session {
-        link_generation: invitation.link.as_ref().map(|link| link.generation),
-        invitation: Some(invitation.reference.clone()),
-        ..before.clone()
-    };
-    unit.move_session(&before, &bound)?;
-    // Whoever was signed in in this browser is signed out: the link may be another person's.
-    let browser = step_up(
-        &*unit,
-        desk,
-        press,
-        &bound,
-        SessionLevel::Visitor,
-        None,
-        now,
-    )?;
-    record(
-        &*unit,
-        Entry::done("link.opened", invitation.reference.as_str()),
-        now,
-    )?;
-    unit.keep()?;
-    Ok(browser)
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let invitation = match judge(&*unit, desk, link, now) {
+            // A press on a link that was real once is what staff want to know of.
+            Err(refusal @ PersonRefusal::Link(_)) => {
+                return match LinkToken::parse(link.expose()).map(|token| token.invitation) {
+                    Some(of) if !matches!(refusal, PersonRefusal::Link(LinkRefusal::NotValid)) => {
+                        deny(unit, "link.opened", of.as_str(), refusal, now)
+                    }
+                    Some(_) | None => Err(refusal),
+                };
+            }
+            judged => judged?,
+        };
+        let (before, _) = pressed(&*unit, desk, press, now)?;
+        let bound = Session {
+            link_generation: invitation.link.as_ref().map(|link| link.generation),
+            invitation: Some(invitation.reference.clone()),
+            ..before.clone()
+        };
+        unit.move_session(&before, &bound)?;
+        // Whoever was signed in in this browser is signed out: the link may be another person's.
+        let browser = step_up(
+            &*unit,
+            desk,
+            press,
+            &bound,
+            SessionLevel::Visitor,
+            None,
+            now,
+        )?;
+        record(
+            &*unit,
+            Entry::done("link.opened", invitation.reference.as_str()),
+            now,
+        )?;
+        unit.keep()?;
+        Ok(browser)
+    })
 }
 
 /// The invitation that a session is bound to, as long as the very link that it followed could still be

@@ -24,6 +24,7 @@ use crate::domain::secret::{Secret, same};
 use crate::domain::session::{
     CodePurpose, LastPress, Pressed, SECOND_PRESS, Session, SessionLevel, Verification,
 };
+use crate::ports::again::{Failure, again};
 use crate::ports::store::{StoreError, UnitOfWork, View};
 use crate::ports::vault::{Purpose, VaultError};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -82,6 +83,16 @@ pub enum PersonRefusal {
     /// The key ring.
     #[error(transparent)]
     Vault(#[from] VaultError),
+}
+
+impl Failure for PersonRefusal {
+    fn store_error(&self) -> Option<&StoreError> {
+        if let Self::Store(error) = self {
+            Some(error)
+        } else {
+            None
+        }
+    }
 }
 
 impl From<QueueError> for PersonRefusal {
@@ -148,24 +159,26 @@ impl Desk<'_> {
 /// # Errors
 /// The database's own.
 pub fn arrive(desk: &Desk<'_>) -> Result<Browser, PersonRefusal> {
-    let now = desk.clock.now();
-    let token = desk.fresh_token();
-    let session = Session {
-        token_hash: hash(&token),
-        level: SessionLevel::Visitor,
-        invitation: None,
-        account: None,
-        created_at: now,
-        seen_at: now,
-        link_generation: None,
-        stepped_at: now,
-        previous_hash: None,
-        last_press: None,
-    };
-    let unit = desk.store.begin()?;
-    unit.add_session(&session)?;
-    unit.keep()?;
-    Ok(Browser { token, session })
+    again(|| {
+        let now = desk.clock.now();
+        let token = desk.fresh_token();
+        let session = Session {
+            token_hash: hash(&token),
+            level: SessionLevel::Visitor,
+            invitation: None,
+            account: None,
+            created_at: now,
+            seen_at: now,
+            link_generation: None,
+            stepped_at: now,
+            previous_hash: None,
+            last_press: None,
+        };
+        let unit = desk.store.begin()?;
+        unit.add_session(&session)?;
+        unit.keep()?;
+        Ok(Browser { token, session })
+    })
 }
 
 /// Forgets sessions that are over by their age.
@@ -173,13 +186,15 @@ pub fn arrive(desk: &Desk<'_>) -> Result<Browser, PersonRefusal> {
 /// # Errors
 /// The database's own.
 pub fn forget_stale(desk: &Desk<'_>) -> Result<u64, StoreError> {
-    let now = desk.clock.now();
-    let policy = desk.policy;
-    let unit = desk.store.begin()?;
-    let ended =
-        unit.end_stale_sessions(now - policy.session_idle, now - policy.session_absolute)?;
-    unit.keep()?;
-    Ok(ended)
+    again(|| {
+        let now = desk.clock.now();
+        let policy = desk.policy;
+        let unit = desk.store.begin()?;
+        let ended =
+            unit.end_stale_sessions(now - policy.session_idle, now - policy.session_absolute)?;
+        unit.keep()?;
+        Ok(ended)
+    })
 }
 
 /// Ends a session.
@@ -187,14 +202,16 @@ pub fn forget_stale(desk: &Desk<'_>) -> Result<u64, StoreError> {
 /// # Errors
 /// The database's own.
 pub fn sign_out(desk: &Desk<'_>, token: &Secret) -> Result<(), PersonRefusal> {
-    let unit = desk.store.begin()?;
-    if let Some(account) = unit.session(&hash(token))?.and_then(|s| s.account) {
-        let entry = Entry::done("session.ended", account.as_str());
-        record(&*unit, entry, desk.clock.now())?;
-    }
-    unit.end_session(&hash(token))?;
-    unit.keep()?;
-    Ok(())
+    again(|| {
+        let unit = desk.store.begin()?;
+        if let Some(account) = unit.session(&hash(token))?.and_then(|s| s.account) {
+            let entry = Entry::done("session.ended", account.as_str());
+            record(&*unit, entry, desk.clock.now())?;
+        }
+        unit.end_session(&hash(token))?;
+        unit.keep()?;
+        Ok(())
+    })
 }
 
 /// Looks a live session up, with its account where it has one. A locked or closed account ends what
@@ -295,22 +312,24 @@ fn pressed_at(
 /// # Errors
 /// [`PersonRefusal::NotSignedIn`] for anything else.
 pub fn repeated(desk: &Desk<'_>, press: Press<'_>) -> Result<Browser, PersonRefusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let before = unit
-        .session_after(&hash(press.token))?
-        .filter(|session| session.last_press.is_some())
-        .filter(|session| session.last_press == press.last_press(Pressed::Done))
-        .filter(|session| now < session.stepped_at + SECOND_PRESS)
-        .ok_or(PersonRefusal::NotSignedIn)?;
-    let token = desk.fresh_token();
-    let session = Session {
-        token_hash: hash(&token),
-        ..before.clone()
-    };
-    unit.move_session(&before, &session)?;
-    unit.keep()?;
-    Ok(Browser { token, session })
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let before = unit
+            .session_after(&hash(press.token))?
+            .filter(|session| session.last_press.is_some())
+            .filter(|session| session.last_press == press.last_press(Pressed::Done))
+            .filter(|session| now < session.stepped_at + SECOND_PRESS)
+            .ok_or(PersonRefusal::NotSignedIn)?;
+        let token = desk.fresh_token();
+        let session = Session {
+            token_hash: hash(&token),
+            ..before.clone()
+        };
+        unit.move_session(&before, &session)?;
+        unit.keep()?;
+        Ok(Browser { token, session })
+    })
 }
 
 /// Moves a session on under a new token; the old token is worth nothing from then on.
@@ -365,22 +384,24 @@ const LOOK: TimeDelta = TimeDelta::minutes(1);
 /// # Errors
 /// [`PersonRefusal::NotSignedIn`].
 pub fn stay(desk: &Desk<'_>, token: &Secret) -> Result<(), PersonRefusal> {
-    let now = desk.clock.now();
-    let view = desk.store.view()?;
-    let (session, _) = enter(&*view, desk, token, now)?;
-    drop(view);
-    if now < session.seen_at + LOOK {
-        return Ok(());
-    }
-    let unit = desk.store.begin()?;
-    let (before, _) = enter(&*unit, desk, token, now)?;
-    let after = Session {
-        seen_at: now,
-        ..before.clone()
-    };
-    unit.move_session(&before, &after)?;
-    unit.keep()?;
-    Ok(())
+    again(|| {
+        let now = desk.clock.now();
+        let view = desk.store.view()?;
+        let (session, _) = enter(&*view, desk, token, now)?;
+        drop(view);
+        if now < session.seen_at + LOOK {
+            return Ok(());
+        }
+        let unit = desk.store.begin()?;
+        let (before, _) = enter(&*unit, desk, token, now)?;
+        let after = Session {
+            seen_at: now,
+            ..before.clone()
+        };
+        unit.move_session(&before, &after)?;
+        unit.keep()?;
+        Ok(())
+    })
 }
 
 /// Writes what the person did into the audit trail.

@@ -12,6 +12,7 @@ use crate::domain::id::MessageRef;
 use crate::domain::policy::Policy;
 use crate::domain::secret::Secret;
 use crate::domain::session::{CodePurpose, Pressed, Session, SessionLevel};
+use crate::ports::again::again;
 use crate::ports::store::UnitOfWork;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
@@ -71,54 +72,56 @@ pub fn forgotten(
     press: Press<'_>,
     address: &EmailAddress,
 ) -> Result<Option<MessageRef>, PersonRefusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let (session, _) = pressed(&*unit, desk, press, now)?;
-    // While the phone is reset the mailbox alone would be enough to take the account over, with every
-    // access it has; then the worker is the only way.
-    let account = unit.account_at(address)?.filter(|account| {
-        account.password_hash.is_some()
-            && account.mfa_state() != MfaState::Reset
-            && matches!(
-                account.state,
-                AccountState::Registering | AccountState::Active
-            )
-    });
-    let bound = Session {
-        account: account.as_ref().map(|account| account.reference.clone()),
-        level: SessionLevel::Visitor,
-        seen_at: now,
-        last_press: press.last_press(Pressed::Done),
-        ..session.clone()
-    };
-    unit.move_session(&session, &bound)?;
-    let mut message = None;
-    if let Some(account) = account {
-        match issue_code(
-            &*unit,
-            desk,
-            &account.reference,
-            CodePurpose::PasswordEmail,
-            None,
-            now,
-        ) {
-            Ok(code) => {
-                let queued =
-                    desk.queue_code_email(&*unit, &account, None, code.digits().expose(), now)?;
-                message = Some(queued.id);
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let (session, _) = pressed(&*unit, desk, press, now)?;
+        // While the phone is reset the mailbox alone would be enough to take the account over, with every
+        // access it has; then the worker is the only way.
+        let account = unit.account_at(address)?.filter(|account| {
+            account.password_hash.is_some()
+                && account.mfa_state() != MfaState::Reset
+                && matches!(
+                    account.state,
+                    AccountState::Registering | AccountState::Active
+                )
+        });
+        let bound = Session {
+            account: account.as_ref().map(|account| account.reference.clone()),
+            level: SessionLevel::Visitor,
+            seen_at: now,
+            last_press: press.last_press(Pressed::Done),
+            ..session.clone()
+        };
+        unit.move_session(&session, &bound)?;
+        let mut message = None;
+        if let Some(account) = account {
+            match issue_code(
+                &*unit,
+                desk,
+                &account.reference,
+                CodePurpose::PasswordEmail,
+                None,
+                now,
+            ) {
+                Ok(code) => {
+                    let queued =
+                        desk.queue_code_email(&*unit, &account, None, code.digits().expose(), now)?;
+                    message = Some(queued.id);
+                }
+                // Telling that too many were sent would tell that the address is known.
+                Err(PersonRefusal::TooManyCodes) => {}
+                Err(other) => return Err(other),
             }
-            // Telling that too many were sent would tell that the address is known.
-            Err(PersonRefusal::TooManyCodes) => {}
-            Err(other) => return Err(other),
+            record(
+                &*unit,
+                Entry::done("password.forgotten", account.reference.as_str()),
+                now,
+            )?;
         }
-        record(
-            &*unit,
-            Entry::done("password.forgotten", account.reference.as_str()),
-            now,
-        )?;
-    }
-    unit.keep()?;
-    Ok(message)
+        unit.keep()?;
+        Ok(message)
+    })
 }
 
 /// Tries a code of this way round the password. A wrong one counts as a failed sign-in, so that codes
@@ -168,62 +171,64 @@ pub fn prove_email(
     press: Press<'_>,
     typed: &Secret,
 ) -> Result<Forgotten, PersonRefusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let (session, account) = pressed(&*unit, desk, press, now)?;
-    let open = account.filter(|account| {
-        session.level == SessionLevel::Visitor && account.mfa_state() != MfaState::Reset
-    });
-    let Some(account) = open else {
-        seen(&*unit, press, &session, Pressed::WrongCode, now)?;
-        unit.keep()?;
-        return Err(PersonRefusal::WrongCode);
-    };
-    let reference = &account.reference;
-    match count_try(
-        &*unit,
-        desk,
-        &account,
-        CodePurpose::PasswordEmail,
-        typed,
-        now,
-    )? {
-        Tried::Right => {}
-        Tried::Wrong | Tried::Void => {
-            // A void code answers like a wrong one: an unknown address has none at all.
-            return Err(failed_try(
-                unit,
-                press,
-                &session,
-                Tried::Wrong,
-                "password.email_proved",
-                reference,
-                now,
-            )?);
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let (session, account) = pressed(&*unit, desk, press, now)?;
+        let open = account.filter(|account| {
+            session.level == SessionLevel::Visitor && account.mfa_state() != MfaState::Reset
+        });
+        let Some(account) = open else {
+            seen(&*unit, press, &session, Pressed::WrongCode, now)?;
+            unit.keep()?;
+            return Err(PersonRefusal::WrongCode);
+        };
+        let reference = &account.reference;
+        match count_try(
+            &*unit,
+            desk,
+            &account,
+            CodePurpose::PasswordEmail,
+            typed,
+            now,
+        )? {
+            Tried::Right => {}
+            Tried::Wrong | Tried::Void => {
+                // A void code answers like a wrong one: an unknown address has none at all.
+                return Err(failed_try(
+                    unit,
+                    press,
+                    &session,
+                    Tried::Wrong,
+                    "password.email_proved",
+                    reference,
+                    now,
+                )?);
+            }
         }
-    }
-    let has_phone = account.mfa_state() == MfaState::Confirmed;
-    let level = if has_phone {
-        SessionLevel::EmailProved
-    } else {
-        SessionLevel::PasswordReset
-    };
-    let browser = step_up(&*unit, desk, press, &session, level, Some(reference), now)?;
-    record(
-        &*unit,
-        Entry::done("password.email_proved", reference.as_str()),
-        now,
-    )?;
-    unit.keep()?;
-    let masked = account
-        .phone
-        .as_ref()
-        .map(|phone| phone.masked.clone())
-        .unwrap_or_default();
-    Ok(if has_phone {
-        Forgotten::Phone { browser, masked }
-    } else {
-        Forgotten::Password(browser)
+        let has_phone = account.mfa_state() == MfaState::Confirmed;
+        let level = if has_phone {
+            SessionLevel::EmailProved
+        } else {
+            SessionLevel::PasswordReset
+        };
+        let browser = step_up(&*unit, desk, press, &session, level, Some(reference), now)?;
+        record(
+            &*unit,
+            Entry::done("password.email_proved", reference.as_str()),
+            now,
+        )?;
+        unit.keep()?;
+        let masked = account
+            .phone
+            .as_ref()
+            .map(|phone| phone.masked.clone())
+            .unwrap_or_default();
+        Ok(if has_phone {
+            Forgotten::Phone { browser, masked }
+        } else {
+            Forgotten::Password(browser)
+        })
     })
 }
 
@@ -236,23 +241,25 @@ pub fn send_code(
     press: Press<'_>,
     method: MfaMethod,
 ) -> Result<MessageRef, PersonRefusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::EmailProved, now)?;
-    if account.mfa_state() != MfaState::Confirmed {
-        return Err(PersonRefusal::NotSignedIn);
-    }
-    let message = phone::send(
-        &*unit,
-        desk,
-        &account,
-        method,
-        CodePurpose::PasswordPhone,
-        now,
-    )?;
-    seen(&*unit, press, &session, Pressed::Done, now)?;
-    unit.keep()?;
-    Ok(message)
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::EmailProved, now)?;
+        if account.mfa_state() != MfaState::Confirmed {
+            return Err(PersonRefusal::NotSignedIn);
+        }
+        let message = phone::send(
+            &*unit,
+            desk,
+            &account,
+            method,
+            CodePurpose::PasswordPhone,
+            now,
+        )?;
+        seen(&*unit, press, &session, Pressed::Done, now)?;
+        unit.keep()?;
+        Ok(message)
+    })
 }
 
 /// Compares the code from the phone.
@@ -265,43 +272,45 @@ pub fn prove_phone(
     press: Press<'_>,
     typed: &Secret,
 ) -> Result<Browser, PersonRefusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::EmailProved, now)?;
-    let reference = &account.reference;
-    if account.mfa_state() != MfaState::Confirmed {
-        return Err(PersonRefusal::NotSignedIn);
-    }
-    match count_try(
-        &*unit,
-        desk,
-        &account,
-        CodePurpose::PasswordPhone,
-        typed,
-        now,
-    )? {
-        Tried::Right => {}
-        tried @ (Tried::Wrong | Tried::Void) => {
-            return Err(failed_try(
-                unit,
-                press,
-                &session,
-                tried,
-                "password.phone_proved",
-                reference,
-                now,
-            )?);
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::EmailProved, now)?;
+        let reference = &account.reference;
+        if account.mfa_state() != MfaState::Confirmed {
+            return Err(PersonRefusal::NotSignedIn);
         }
-    }
-    let level = SessionLevel::PasswordReset;
-    let browser = step_up(&*unit, desk, press, &session, level, Some(reference), now)?;
-    record(
-        &*unit,
-        Entry::done("password.phone_proved", reference.as_str()),
-        now,
-    )?;
-    unit.keep()?;
-    Ok(browser)
+        match count_try(
+            &*unit,
+            desk,
+            &account,
+            CodePurpose::PasswordPhone,
+            typed,
+            now,
+        )? {
+            Tried::Right => {}
+            tried @ (Tried::Wrong | Tried::Void) => {
+                return Err(failed_try(
+                    unit,
+                    press,
+                    &session,
+                    tried,
+                    "password.phone_proved",
+                    reference,
+                    now,
+                )?);
+            }
+        }
+        let level = SessionLevel::PasswordReset;
+        let browser = step_up(&*unit, desk, press, &session, level, Some(reference), now)?;
+        record(
+            &*unit,
+            Entry::done("password.phone_proved", reference.as_str()),
+            now,
+        )?;
+        unit.keep()?;
+        Ok(browser)
+    })
 }
 
 /// Sets the new password and ends every other session of the account. The person then signs in.
@@ -309,50 +318,52 @@ pub fn prove_phone(
 /// # Errors
 /// [`PersonRefusal::Password`], [`PersonRefusal::NotSignedIn`].
 pub fn set(desk: &Desk<'_>, press: Press<'_>, password: &Secret) -> Result<Browser, PersonRefusal> {
-    let now = desk.clock.now();
-    let level = SessionLevel::PasswordReset;
-    let view = desk.store.view()?;
-    let (_, account) = enter_at(&*view, desk, press.token, level, now)?;
-    drop(view);
-    let name = |name: &Option<crate::domain::name::PersonName>| {
-        name.as_ref()
-            .map(|name| name.as_str().to_owned())
-            .unwrap_or_default()
-    };
-    let (given, surname) = (name(&account.given_name), name(&account.surname));
-    check_password(
-        desk.policy,
-        password,
-        &[account.email.as_str(), &given, &surname],
-    )?;
-    let hash = desk.vault.hash_password(password)?;
-    let unit = desk.store.begin()?;
-    let (session, before) = pressed_at(&*unit, desk, press, level, now)?;
-    let after = Account {
-        password_hash: Some(hash),
-        failed_sign_ins: 0,
-        paused_until: None,
-        version: before.version + 1,
-        ..before.clone()
-    };
-    unit.move_account(&before, &after)?;
-    unit.end_sessions_of(&before.reference, Some(&session.token_hash))?;
-    let browser = step_up(
-        &*unit,
-        desk,
-        press,
-        &session,
-        SessionLevel::Visitor,
-        None,
-        now,
-    )?;
-    record(
-        &*unit,
-        Entry::done("password.set", before.reference.as_str()),
-        now,
-    )?;
-    unit.keep()?;
-    Ok(browser)
+    again(|| {
+        let now = desk.clock.now();
+        let level = SessionLevel::PasswordReset;
+        let view = desk.store.view()?;
+        let (_, account) = enter_at(&*view, desk, press.token, level, now)?;
+        drop(view);
+        let name = |name: &Option<crate::domain::name::PersonName>| {
+            name.as_ref()
+                .map(|name| name.as_str().to_owned())
+                .unwrap_or_default()
+        };
+        let (given, surname) = (name(&account.given_name), name(&account.surname));
+        check_password(
+            desk.policy,
+            password,
+            &[account.email.as_str(), &given, &surname],
+        )?;
+        let hash = desk.vault.hash_password(password)?;
+        let unit = desk.store.begin()?;
+        let (session, before) = pressed_at(&*unit, desk, press, level, now)?;
+        let after = Account {
+            password_hash: Some(hash),
+            failed_sign_ins: 0,
+            paused_until: None,
+            version: before.version + 1,
+            ..before.clone()
+        };
+        unit.move_account(&before, &after)?;
+        unit.end_sessions_of(&before.reference, Some(&session.token_hash))?;
+        let browser = step_up(
+            &*unit,
+            desk,
+            press,
+            &session,
+            SessionLevel::Visitor,
+            None,
+            now,
+        )?;
+        record(
+            &*unit,
+            Entry::done("password.set", before.reference.as_str()),
+            now,
+        )?;
+        unit.keep()?;
+        Ok(browser)
+    })
 }
 
 #[cfg(test)]

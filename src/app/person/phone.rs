@@ -12,6 +12,7 @@ use crate::domain::id::MessageRef;
 use crate::domain::phone::{InvalidPhone, PhoneNumber};
 use crate::domain::secret::Secret;
 use crate::domain::session::{CodePurpose, Pressed, SessionLevel};
+use crate::ports::again::again;
 use crate::ports::store::UnitOfWork;
 use crate::ports::vault::Purpose;
 use chrono::{DateTime, Utc};
@@ -37,50 +38,52 @@ pub fn enrol(
     typed: &str,
     method: MfaMethod,
 ) -> Result<MessageRef, PersonRefusal> {
-    let number = PhoneNumber::parse(country, typed, &desk.policy.phone_countries)?;
-    if method == MfaMethod::Sms && !number.takes_texts() {
-        return Err(PersonRefusal::Phone(InvalidPhone::NoTexts));
-    }
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let (session, before) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
-    if !may_enrol(&before) {
-        return Err(PersonRefusal::NotSignedIn);
-    }
-    let known = match &before.phone {
-        Some(phone) => Some(open_number(desk, &before, phone)?),
-        None => None,
-    };
-    let confirmations = match (&before.phone, known) {
-        // What was confirmed before a reset does not count after it.
-        (Some(phone), Some(known))
-            if phone.confirmed_at.is_none() && known.expose() == number.as_str() =>
-        {
-            phone.confirmations
+    again(|| {
+        let number = PhoneNumber::parse(country, typed, &desk.policy.phone_countries)?;
+        if method == MfaMethod::Sms && !number.takes_texts() {
+            return Err(PersonRefusal::Phone(InvalidPhone::NoTexts));
         }
-        _ => 0,
-    };
-    let phone = Phone {
-        sealed: desk
-            .vault
-            .seal(Purpose::Phone, before.reference.as_str(), number.as_str())?,
-        masked: number.masked(),
-        method,
-        confirmations,
-        confirmed_at: None,
-        last_used_at: None,
-    };
-    let after = Account {
-        phone: Some(phone),
-        version: before.version + 1,
-        ..before.clone()
-    };
-    unit.move_account(&before, &after)?;
-    let message = send(&*unit, desk, &after, method, CodePurpose::Phone, now)?;
-    seen(&*unit, press, &session, Pressed::Done, now)?;
-    touch_linked(&*unit, &after.reference)?;
-    unit.keep()?;
-    Ok(message)
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let (session, before) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
+        if !may_enrol(&before) {
+            return Err(PersonRefusal::NotSignedIn);
+        }
+        let known = match &before.phone {
+            Some(phone) => Some(open_number(desk, &before, phone)?),
+            None => None,
+        };
+        let confirmations = match (&before.phone, known) {
+            // What was confirmed before a reset does not count after it.
+            (Some(phone), Some(known))
+                if phone.confirmed_at.is_none() && known.expose() == number.as_str() =>
+            {
+                phone.confirmations
+            }
+            _ => 0,
+        };
+        let phone = Phone {
+            sealed: desk
+                .vault
+                .seal(Purpose::Phone, before.reference.as_str(), number.as_str())?,
+            masked: number.masked(),
+            method,
+            confirmations,
+            confirmed_at: None,
+            last_used_at: None,
+        };
+        let after = Account {
+            phone: Some(phone),
+            version: before.version + 1,
+            ..before.clone()
+        };
+        unit.move_account(&before, &after)?;
+        let message = send(&*unit, desk, &after, method, CodePurpose::Phone, now)?;
+        seen(&*unit, press, &session, Pressed::Done, now)?;
+        touch_linked(&*unit, &after.reference)?;
+        unit.keep()?;
+        Ok(message)
+    })
 }
 
 fn may_enrol(account: &Account) -> bool {
@@ -160,16 +163,18 @@ pub fn send_again(
     press: Press<'_>,
     method: MfaMethod,
 ) -> Result<MessageRef, PersonRefusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
-    if !is_given(&account) {
-        return Err(PersonRefusal::NotSignedIn);
-    }
-    let message = send(&*unit, desk, &account, method, CodePurpose::Phone, now)?;
-    seen(&*unit, press, &session, Pressed::Done, now)?;
-    unit.keep()?;
-    Ok(message)
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
+        if !is_given(&account) {
+            return Err(PersonRefusal::NotSignedIn);
+        }
+        let message = send(&*unit, desk, &account, method, CodePurpose::Phone, now)?;
+        seen(&*unit, press, &session, Pressed::Done, now)?;
+        unit.keep()?;
+        Ok(message)
+    })
 }
 
 /// Compares the code. After the last confirmation that the policy asks for, the account is active
@@ -183,84 +188,86 @@ pub fn confirm(
     press: Press<'_>,
     typed: &Secret,
 ) -> Result<Enrolment, PersonRefusal> {
-    let now = desk.clock.now();
-    let unit = desk.store.begin()?;
-    let (session, before) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
-    let reference = &before.reference;
-    let Some(phone) = before.phone.clone().filter(|_| is_given(&before)) else {
-        return Err(PersonRefusal::NotSignedIn);
-    };
-    let method = unit
-        .verification(reference, CodePurpose::Phone)?
-        .and_then(|code| code.method);
-    match try_code(&*unit, desk, reference, CodePurpose::Phone, typed, now)? {
-        Tried::Right => {}
-        tried @ (Tried::Wrong | Tried::Void) => {
-            return Err(failed_try(
-                unit,
-                press,
-                &session,
-                tried,
-                "phone.confirmed",
-                reference,
-                now,
-            )?);
+    again(|| {
+        let now = desk.clock.now();
+        let unit = desk.store.begin()?;
+        let (session, before) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
+        let reference = &before.reference;
+        let Some(phone) = before.phone.clone().filter(|_| is_given(&before)) else {
+            return Err(PersonRefusal::NotSignedIn);
+        };
+        let method = unit
+            .verification(reference, CodePurpose::Phone)?
+            .and_then(|code| code.method);
+        match try_code(&*unit, desk, reference, CodePurpose::Phone, typed, now)? {
+            Tried::Right => {}
+            tried @ (Tried::Wrong | Tried::Void) => {
+                return Err(failed_try(
+                    unit,
+                    press,
+                    &session,
+                    tried,
+                    "phone.confirmed",
+                    reference,
+                    now,
+                )?);
+            }
         }
-    }
-    let confirmations = phone.confirmations + 1;
-    let done = confirmations >= desk.policy.phone_confirmations;
-    let method = method.unwrap_or(phone.method);
-    let confirmed_at = done.then_some(now);
-    let next = Phone {
-        confirmations,
-        confirmed_at,
-        method,
-        last_used_at: confirmed_at,
-        ..phone
-    };
-    let mut after = Account {
-        phone: Some(next),
-        version: before.version + 1,
-        ..before.clone()
-    };
-    if done {
-        after.state = before
-            .state
-            .after(AccountEvent::PhoneConfirmed)
-            .map_err(|_| PersonRefusal::NotSignedIn)?;
-        after.phone_reset_at = None;
-        after.last_signed_in_at = Some(now);
-        after.failed_sign_ins = 0;
-        after.paused_until = None;
-    }
-    unit.move_account(&before, &after)?;
-    let detail = format!("times={confirmations}");
-    record(
-        &*unit,
-        Entry::done("phone.confirmed", reference.as_str()).detail(detail),
-        now,
-    )?;
-    let level = if done {
-        SessionLevel::Full
-    } else {
-        SessionLevel::Password
-    };
-    let browser = step_up(&*unit, desk, press, &session, level, Some(reference), now)?;
-    if done {
-        // Whoever came through a link with an account that had no phone yet is not asked to come again.
-        let invitation = bound(&*unit, &session, now)?;
-        if let Some(invitation) = invitation.filter(|found| found.email == before.email) {
-            link_account(&*unit, &invitation, reference, now)?;
+        let confirmations = phone.confirmations + 1;
+        let done = confirmations >= desk.policy.phone_confirmations;
+        let method = method.unwrap_or(phone.method);
+        let confirmed_at = done.then_some(now);
+        let next = Phone {
+            confirmations,
+            confirmed_at,
+            method,
+            last_used_at: confirmed_at,
+            ..phone
+        };
+        let mut after = Account {
+            phone: Some(next),
+            version: before.version + 1,
+            ..before.clone()
+        };
+        if done {
+            after.state = before
+                .state
+                .after(AccountEvent::PhoneConfirmed)
+                .map_err(|_| PersonRefusal::NotSignedIn)?;
+            after.phone_reset_at = None;
+            after.last_signed_in_at = Some(now);
+            after.failed_sign_ins = 0;
+            after.paused_until = None;
         }
-        accept_linked(&*unit, reference, now)?;
-        // Whatever the password or the mailbox alone had opened elsewhere ends with the second factor.
-        unit.end_sessions_of(reference, Some(&browser.session.token_hash))?;
-    }
-    touch_linked(&*unit, reference)?;
-    unit.keep()?;
-    Ok(if done {
-        Enrolment::Done(browser)
-    } else {
-        Enrolment::Again(browser)
+        unit.move_account(&before, &after)?;
+        let detail = format!("times={confirmations}");
+        record(
+            &*unit,
+            Entry::done("phone.confirmed", reference.as_str()).detail(detail),
+            now,
+        )?;
+        let level = if done {
+            SessionLevel::Full
+        } else {
+            SessionLevel::Password
+        };
+        let browser = step_up(&*unit, desk, press, &session, level, Some(reference), now)?;
+        if done {
+            // Whoever came through a link with an account that had no phone yet is not asked to come again.
+            let invitation = bound(&*unit, &session, now)?;
+            if let Some(invitation) = invitation.filter(|found| found.email == before.email) {
+                link_account(&*unit, &invitation, reference, now)?;
+            }
+            accept_linked(&*unit, reference, now)?;
+            // Whatever the password or the mailbox alone had opened elsewhere ends with the second factor.
+            unit.end_sessions_of(reference, Some(&browser.session.token_hash))?;
+        }
+        touch_linked(&*unit, reference)?;
+        unit.keep()?;
+        Ok(if done {
+            Enrolment::Done(browser)
+        } else {
+            Enrolment::Again(browser)
+        })
     })
 }

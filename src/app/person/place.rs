@@ -9,6 +9,7 @@ use crate::domain::email_address::EmailAddress;
 use crate::domain::invitation::Invitation;
 use crate::domain::secret::Secret;
 use crate::domain::session::{CodePurpose, SessionLevel};
+use crate::ports::again::again;
 use crate::ports::store::View;
 use chrono::{DateTime, Utc};
 
@@ -63,51 +64,55 @@ pub enum Place {
 /// # Errors
 /// [`PersonRefusal::NotSignedIn`] for a session that is over.
 pub fn place(desk: &Desk<'_>, token: &Secret) -> Result<Place, PersonRefusal> {
-    let now = desk.clock.now();
-    let view = desk.store.view()?;
-    let (session, account) = enter(&*view, desk, token, now)?;
-    let account = match account {
-        Some(account) if session.level != SessionLevel::Visitor => account,
-        asked => {
-            let invitation = bound(&*view, &session, now)?;
-            return visitor(&*view, invitation.as_ref(), asked, now);
-        }
-    };
-    Ok(match session.level {
-        SessionLevel::Visitor => Place::Visitor,
-        SessionLevel::EmailProved if account.password_hash.is_none() => {
-            // Withdrawn or expired meanwhile: there is nothing to sign up for any more.
-            match bound(&*view, &session, now)? {
-                Some(_) => Place::Details {
-                    email: account.email,
-                },
-                None => Place::Visitor,
+    again(|| {
+        let now = desk.clock.now();
+        let view = desk.store.view()?;
+        let (session, account) = enter(&*view, desk, token, now)?;
+        let account = match account {
+            Some(account) if session.level != SessionLevel::Visitor => account,
+            asked => {
+                let invitation = bound(&*view, &session, now)?;
+                return visitor(&*view, invitation.as_ref(), asked, now);
             }
-        }
-        // Somebody else, or the same person in another window, has gone on meanwhile.
-        SessionLevel::EmailProved if account.mfa_state() != MfaState::Confirmed => Place::Visitor,
-        SessionLevel::EmailProved => Place::ForgottenPhone(known(
-            &*view,
-            desk,
-            &account,
-            CodePurpose::PasswordPhone,
-            now,
-        )?),
-        SessionLevel::Password if account.mfa_state() == MfaState::Confirmed => {
-            Place::SecondFactor(known(&*view, desk, &account, CodePurpose::SignIn, now)?)
-        }
-        SessionLevel::Password if phone::is_given(&account) => Place::Enrol {
-            again: account.phone.as_ref().is_some_and(|p| p.confirmations > 0),
-            phone: Some(known(&*view, desk, &account, CodePurpose::Phone, now)?),
-        },
-        SessionLevel::Password => Place::Enrol {
-            phone: None,
-            again: false,
-        },
-        SessionLevel::PasswordReset => Place::NewPassword {
-            email: account.email,
-        },
-        SessionLevel::Full => Place::Home,
+        };
+        Ok(match session.level {
+            SessionLevel::Visitor => Place::Visitor,
+            SessionLevel::EmailProved if account.password_hash.is_none() => {
+                // Withdrawn or expired meanwhile: there is nothing to sign up for any more.
+                match bound(&*view, &session, now)? {
+                    Some(_) => Place::Details {
+                        email: account.email,
+                    },
+                    None => Place::Visitor,
+                }
+            }
+            // Somebody else, or the same person in another window, has gone on meanwhile.
+            SessionLevel::EmailProved if account.mfa_state() != MfaState::Confirmed => {
+                Place::Visitor
+            }
+            SessionLevel::EmailProved => Place::ForgottenPhone(known(
+                &*view,
+                desk,
+                &account,
+                CodePurpose::PasswordPhone,
+                now,
+            )?),
+            SessionLevel::Password if account.mfa_state() == MfaState::Confirmed => {
+                Place::SecondFactor(known(&*view, desk, &account, CodePurpose::SignIn, now)?)
+            }
+            SessionLevel::Password if phone::is_given(&account) => Place::Enrol {
+                again: account.phone.as_ref().is_some_and(|p| p.confirmations > 0),
+                phone: Some(known(&*view, desk, &account, CodePurpose::Phone, now)?),
+            },
+            SessionLevel::Password => Place::Enrol {
+                phone: None,
+                again: false,
+            },
+            SessionLevel::PasswordReset => Place::NewPassword {
+                email: account.email,
+            },
+            SessionLevel::Full => Place::Home,
+        })
     })
 }
 

@@ -73,11 +73,6 @@ impl LinkError {
         }
     }
 
-    /// Whether a server has no place for one more connection; it will when others end.
-    pub fn is_full(&self) -> bool {
-        matches!(self, Self::Unreachable { reasons, .. } if reasons.iter().any(|(_, why)| why.ends_with("(53300)")))
-    }
-
     /// Whether the connection is no more, so that nothing is known of what was under way.
     pub fn is_lost(&self) -> bool {
         matches!(self, Self::Lost { .. } | Self::Timeout { .. })
