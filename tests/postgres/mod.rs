@@ -2,6 +2,7 @@
 
 mod opening;
 mod pooling;
+mod rights;
 mod talking;
 mod trust;
 
