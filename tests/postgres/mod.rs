@@ -3,6 +3,7 @@
 mod copying;
 mod opening;
 mod pooling;
+mod rights;
 mod scale;
 mod talking;
 mod trust;

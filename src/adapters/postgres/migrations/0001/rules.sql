@@ -51,6 +51,11 @@ CREATE FUNCTION offers_mine(invitation bigint) RETURNS boolean STABLE LANGUAGE s
 AS $$ SELECT EXISTS (SELECT FROM access a JOIN record r ON r.number = a.record
     WHERE a.invitation = offers_mine.invitation AND r.team = my_team()) AND has('caseworker', 'approver') $$;
 
+-- Whether an invitation is theirs to change, or they look after everybody's.
+CREATE FUNCTION is_theirs(of invitation) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT has('support', 'admin') OR coalesce(of.handed = pg_current_xact_id_if_assigned(), false)
+    OR (has('caseworker', 'approver') AND coalesce(of.worker = me() OR of.team = my_team(), false)) $$;
+
 CREATE FUNCTION sees(of invitation) RETURNS boolean STABLE LANGUAGE plpgsql
 AS $$ BEGIN
     IF NOT is_guarded() OR has('support', 'auditor', 'admin') THEN
@@ -59,9 +64,8 @@ AS $$ BEGIN
     IF is_portal() THEN
         RETURN is_opened(of.ref) OR (of.account IS NOT NULL AND is_opened(of.account));
     END IF;
-    RETURN (has('caseworker', 'approver') AND (of.worker = me() OR of.team = my_team()))
-        OR of.handed = pg_current_xact_id_if_assigned()
-        OR offers_mine(of.number);
+    -- A rule says no only to what is false: nothing of this may be unknown.
+    RETURN is_theirs(of) OR offers_mine(of.number);
 END $$;
 
 CREATE FUNCTION sees_invitation(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
@@ -70,11 +74,6 @@ AS $$ SELECT sees(i) FROM invitation i WHERE i.number = wanted $$;
 -- Whether one sees whom an invitation is for.
 CREATE FUNCTION sees_names() RETURNS boolean STABLE LANGUAGE sql
 AS $$ SELECT NOT is_guarded() OR is_portal() OR has('caseworker', 'approver', 'support', 'admin') $$;
-
--- Whether an invitation is theirs to change, or they look after everybody's.
-CREATE FUNCTION is_theirs(of invitation) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT has('support', 'admin') OR of.handed = pg_current_xact_id_if_assigned()
-    OR (has('caseworker', 'approver') AND coalesce(of.worker = me() OR of.team = my_team(), false)) $$;
 
 CREATE FUNCTION sees_record(of cso.record) RETURNS boolean STABLE LANGUAGE sql
 AS $$ SELECT NOT is_guarded() OR CASE
@@ -370,14 +369,14 @@ END $$;
 
 CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF is_guarded() AND NOT (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
+    IF is_guarded() AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
         is_written(NEW.ref, VARIADIC '{}')
         AND ((NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.worker, OLD.team, OLD.email, OLD.name, OLD.relationship, OLD.note)
             OR is_written(NEW.ref, 'invitation.amended'))
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
         AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
-        AND (NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified', 'invitation.amended', 'invitation.resent'))
-        AND (NEW.state = OLD.state OR NEW.state <> 'withdrawn' OR is_written(NEW.ref, 'invitation.withdrawn')) END) THEN
+        AND (NEW.code_verified_at IS NULL OR NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified'))
+        AND (NEW.state = OLD.state OR NEW.state <> 'withdrawn' OR is_written(NEW.ref, 'invitation.withdrawn')) END) IS NOT TRUE THEN
         PERFORM unaccounted(NEW.ref);
     END IF;
     RETURN NULL;
@@ -423,12 +422,12 @@ END $$;
 
 CREATE FUNCTION record_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF is_guarded() AND NOT (CASE
+    IF is_guarded() AND (CASE
         WHEN TG_OP = 'INSERT' THEN is_written(NEW.ref, 'record.added')
         WHEN NEW.restricted_at IS NOT NULL AND OLD.restricted_at IS NULL THEN is_written(NEW.ref, 'record.restricted')
         WHEN NEW.restricted_at IS NULL AND OLD.restricted_at IS NOT NULL THEN is_written(NEW.ref, 'record.unrestricted')
         WHEN NEW.team IS DISTINCT FROM OLD.team THEN is_written(NEW.ref, 'record.reassigned')
-        ELSE is_written(NEW.ref, VARIADIC '{}') END) THEN
+        ELSE is_written(NEW.ref, VARIADIC '{}') END) IS NOT TRUE THEN
         PERFORM unaccounted(NEW.ref);
     END IF;
     RETURN NULL;
@@ -445,13 +444,13 @@ END $$;
 -- The other way round: an entry that says that somebody got rights tells what is so.
 CREATE FUNCTION entry_is_so() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF is_guarded() AND NOT (CASE NEW.action
+    IF is_guarded() AND (CASE NEW.action
         WHEN 'invitation.created' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.created_by = me() AND abs(i.created_at - NEW.at) <= 300)
         WHEN 'invitation.withdrawn' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'withdrawn' AND abs(i.ended_at - NEW.at) <= 300)
         WHEN 'code.verified' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.code_verified_by = me() AND abs(i.code_verified_at - NEW.at) <= 300)
         ELSE EXISTS (SELECT FROM access a JOIN invitation i ON i.number = a.invitation JOIN record r ON r.number = a.record
             WHERE i.ref = NEW.subject AND r.ref = NEW.record AND a.state = CASE NEW.action WHEN 'access.refused' THEN 'refused' ELSE 'active' END
-                AND a.reviewed_by = me() AND abs(a.reviewed_at - NEW.at) <= 300) END) THEN
+                AND a.reviewed_by = me() AND abs(a.reviewed_at - NEW.at) <= 300) END) IS NOT TRUE THEN
         PERFORM refuse('an entry of the audit trail says what was done');
     END IF;
     RETURN NULL;
@@ -783,7 +782,7 @@ AS $$ BEGIN
         IF (NEW.number, NEW.ref, NEW.created_at, NEW.created_by) IS DISTINCT FROM (OLD.number, OLD.ref, OLD.created_at, OLD.created_by) THEN
             PERFORM refuse('a record stays what it is');
         END IF;
-        IF NOT has('admin') AND NOT (has('caseworker', 'approver') AND (OLD.team = my_team() OR OLD.team IS NULL)) THEN
+        IF NOT has('admin') AND NOT (has('caseworker', 'approver') AND coalesce(OLD.team = my_team(), OLD.team IS NULL)) THEN
             PERFORM refuse('a record is changed by its own team');
         END IF;
     END IF;
