@@ -241,6 +241,20 @@ pub fn open_as_it_is(settings: &Settings) -> Result<Box<dyn Store>, WiringError>
     )?))
 }
 
+/// Opens the database for one short look that leaves nothing behind, for completion.
+///
+/// # Errors
+/// [`WiringError`].
+pub fn open_for_a_look(settings: &Settings) -> Result<Box<dyn Store>, WiringError> {
+    match &settings.database.url {
+        DatabaseUrl::Sqlite(path) => {
+            let options = options(settings, Older::Refuse, Keeping::Nothing);
+            Ok(Box::new(SqliteStore::open_for_a_look(path, &options)?))
+        }
+        DatabaseUrl::Postgres(_) => open_as_it_is(settings),
+    }
+}
+
 /// Opens a backup for looking at it before it is restored.
 ///
 /// # Errors

@@ -107,6 +107,27 @@ pub(super) fn record(
     one(conn, &sql, [reference.as_str()], read_record)
 }
 
+/// What stands between a beginning and everything that begins with it: `~` stands behind every
+/// character that a reference can hold.
+pub(super) const RECORDS_BEGINNING: &str =
+    "record WHERE ref >= ?1 AND ref < ?2 AND ref > ?3 ORDER BY ref LIMIT ?4";
+
+pub(super) fn records_beginning(
+    conn: &Connection,
+    beginning: &str,
+    behind: &str,
+    limit: u32,
+) -> Result<Vec<Record>, StoreError> {
+    let sql = select(RECORD, RECORDS_BEGINNING);
+    let to = format!("{beginning}~");
+    all(
+        conn,
+        &sql,
+        params![beginning, to, behind, limit],
+        read_record,
+    )
+}
+
 /// Walks the records in order and picks in Rust: a label is found inside of itself and in any
 /// case of any alphabet, which no index helps with, and a page stops the walk.
 pub(super) fn list_records(

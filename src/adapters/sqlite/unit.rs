@@ -2,8 +2,8 @@
 
 use super::pool::Lent;
 use super::{
-    Keeping, accesses, accounts, audit, batches, invitation_lists, invitations, messages, sessions,
-    staff,
+    Keeping, accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages,
+    sessions, staff,
 };
 use crate::domain::access::Access;
 use crate::domain::account::Account;
@@ -13,7 +13,7 @@ use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin,
 };
-use crate::domain::invitation::Invitation;
+use crate::domain::invitation::{Glimpse, Invitation};
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
@@ -46,6 +46,24 @@ impl View for Unit<'_> {
 
     fn list_records(&self, search: Option<&str>, page: Page) -> Result<Listed<Record>, StoreError> {
         staff::list_records(self.0.conn()?, search, page)
+    }
+
+    fn records_beginning(
+        &self,
+        beginning: &str,
+        behind: &str,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
+        staff::records_beginning(self.0.conn()?, beginning, behind, limit)
+    }
+
+    fn glimpses(
+        &self,
+        beginning: &str,
+        scope: &Scope,
+        limit: u32,
+    ) -> Result<Vec<Glimpse>, StoreError> {
+        glimpses::glimpses(self.0.conn()?, beginning, scope, limit)
     }
 
     fn invitation(&self, reference: &InvitationRef) -> Result<Option<Invitation>, StoreError> {
