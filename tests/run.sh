@@ -12,6 +12,7 @@ needs() { # command, package
 needs smtp-sink postfix
 needs zsh zsh
 needs fish fish
+needs tmux tmux
 needs man man-db
 needs openssl openssl
 needs gcc gcc

@@ -11,6 +11,7 @@ pub(crate) mod portal;
 pub(crate) mod rows;
 pub(crate) mod served;
 pub(crate) mod terminal;
+pub(crate) mod tmux;
 pub(crate) mod wait;
 pub(crate) mod webdriver;
 pub(crate) mod window;

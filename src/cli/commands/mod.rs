@@ -87,7 +87,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Doctor(args)) => doctor::run(&args, start),
         Some(Command::Config(args)) => config::run(&args, start),
         Some(Command::Demo(args)) => demo::run(&args, &start),
-        Some(Command::Completions(args)) => completions::run(&args, &start.ui),
+        Some(Command::Completions(args)) => completions::run(&args, &start),
         Some(Command::Generate(args)) => generate::run(&args, &start.ui),
         None => status::run(&status::StatusArgs::default(), start),
     }
