@@ -19,7 +19,7 @@ _cso() {
         unset "words[${#words[@]} - 1]"
     fi
 
-    local IFS=$'\n' answer value about order values=() abouts=() widest=0
+    local IFS=$'\n' answer value about order='' values=() abouts=() widest=0
     answer=$(command cso __complete --shell bash --index "${#words[@]}" -- "${words[@]}" "$cur" 2>/dev/null)
     COMPREPLY=()
     # What bash has put aside of the word: it replaces only what stands behind.

@@ -81,6 +81,10 @@ fn commands_and_options_come_with_what_they_mean() {
         offered(&env, &["invite", "list", "--state", "closed", "--sta"]),
         ["--state"]
     );
+    assert_eq!(
+        offered(&env, &["--reason", "status", "invite", "cre"]),
+        ["create"]
+    );
     assert_eq!(offered(&env, &["--vers"]), ["--version"]);
     assert_eq!(offered(&env, &["db", "--vers"]), nothing());
     assert_eq!(

@@ -178,7 +178,10 @@ fn bash_completes_without_bash_completion() {
         &["bash", "--norc", "--noprofile", "-i"],
         &[("PS1", format!("{PROMPT} "))],
     );
-    tmux.types(&format!("PS1='{PROMPT} '; . {}", script("cso.bash")));
+    tmux.types(&format!(
+        "PS1='{PROMPT} '; set -u; . {}",
+        script("cso.bash")
+    ));
     tmux.press("Enter");
     office.walk(&mut tmux);
     // A key that walks through what is offered inserts no descriptions.

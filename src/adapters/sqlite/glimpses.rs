@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row, params};
 
 /// Up to so many invitations of one's own are gathered and picked from; beyond, they are so dense
 /// among the others that a walk along the references meets them soon.
-const FEW: u32 = 5_000;
+const FEW: u32 = 10_000;
 /// The end of the present step and whether it is a link's are told as the column `expires_at` is made.
 const COLUMNS: &str = "ref, state, step, iif(account IS NULL, expires_at, NULL), \
     code_verified_at IS NOT NULL AND link_key IS NOT NULL";

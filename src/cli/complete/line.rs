@@ -26,6 +26,8 @@ pub(super) struct Place<'c> {
     command: &'c Command,
     /// The names of the commands, without the program's.
     pub(super) path: Vec<&'c str>,
+    /// The first word that is no option, no value of one and no command.
+    pub(super) noun: Option<String>,
     /// What of the word stands before the value, such as `--state=`.
     pub(super) head: String,
     /// The beginning of the value.
@@ -52,6 +54,7 @@ impl<'c> Place<'c> {
             root,
             command: root,
             path: Vec::new(),
+            noun: None,
             head: String::new(),
             typed: typed.to_owned(),
             wants: Wants::Nothing,
@@ -79,6 +82,7 @@ impl<'c> Place<'c> {
                 place.command = command;
                 place.path.push(command.get_name());
             } else {
+                place.noun.get_or_insert_with(|| word.clone());
                 arguments += 1;
             }
         }

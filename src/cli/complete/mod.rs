@@ -20,6 +20,8 @@ pub mod scripts;
 mod values;
 
 use crate::app::complete::{self, Offer};
+use crate::cli::GlobalArgs;
+use crate::cli::commands;
 use crate::cli::commands::completions::Shell;
 use crate::cli::complete::line::{Place, Wants};
 use crate::cli::complete::values::Values;
@@ -28,7 +30,7 @@ use crate::domain::text::visible;
 use crate::settings::environment::{Build, Environment, TestHooks};
 use crate::settings::{FlagValues, Settings};
 use crate::wiring;
-use clap::ValueEnum as _;
+use clap::{Args as _, ValueEnum as _};
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::sync::mpsc;
@@ -126,7 +128,7 @@ fn unquoted(word: &str) -> String {
 
 /// The lines of the answer.
 fn answer(asked: &Asked) -> Vec<String> {
-    let root = crate::cli::command();
+    let root = definition(&asked.before);
     let place = Place::find(&root, &asked.before, &asked.typed);
     let mut lines = Vec::new();
     let mut offer = |offers: Vec<Offer>| {
@@ -172,6 +174,16 @@ fn within<T: Send + 'static>(
         .spawn(move || sender.send(work()).ok())
         .ok()?;
     receiver.recv_timeout(patience).ok().flatten()
+}
+
+/// As much of the definition as the line needs: all commands, or the one that it names.
+fn definition(before: &[String]) -> clap::Command {
+    let bare = GlobalArgs::augment_args(clap::Command::new("cso"));
+    let noun = Place::find(&bare, before, "").noun;
+    match noun.as_deref().and_then(commands::alone) {
+        Some(one) => bare.subcommand(one),
+        None => crate::cli::command(),
+    }
 }
 
 /// What the database offers; `None` where it is away, locked, older or newer, or not there.

@@ -17,8 +17,6 @@ impl Shell {
 
     /// Whether a file is a script of ours, of this program or of an earlier one.
     pub fn is_ours(text: &[u8]) -> bool {
-        let text = String::from_utf8_lossy(text);
-        let is_earlier = text.starts_with("#compdef cso") || text.contains("_cso()");
-        text.contains("made by `cso completions") || is_earlier
+        String::from_utf8_lossy(text).contains("made by `cso completions")
     }
 }
