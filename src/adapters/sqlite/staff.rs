@@ -110,7 +110,7 @@ pub(super) fn record(
 /// What stands between a beginning and everything that begins with it: `~` stands behind every
 /// character that a reference can hold.
 pub(super) const RECORDS_BEGINNING: &str =
-    "record WHERE ref >= ?1 AND ref < ?2 AND ref > ?3 ORDER BY ref LIMIT ?4";
+    "record WHERE ref >= ?1 AND ref < ?2 ORDER BY ref LIMIT ?3";
 
 pub(super) fn records_beginning(
     conn: &Connection,
@@ -119,13 +119,10 @@ pub(super) fn records_beginning(
     limit: u32,
 ) -> Result<Vec<Record>, StoreError> {
     let sql = select(RECORD, RECORDS_BEGINNING);
+    // One bound, so that the walk begins there: a space stands before every such character.
+    let from = format!("{behind} ").max(beginning.to_owned());
     let to = format!("{beginning}~");
-    all(
-        conn,
-        &sql,
-        params![beginning, to, behind, limit],
-        read_record,
-    )
+    all(conn, &sql, params![from, to, limit], read_record)
 }
 
 /// Walks the records in order and picks in Rust: a label is found inside of itself and in any
