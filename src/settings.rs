@@ -17,7 +17,7 @@ pub use crate::settings::rate::Rate;
 use crate::domain::language::Language;
 use crate::domain::policy::Policy;
 use crate::settings::address::{DatabaseUrl, ListenAddress, SecretUrl, Sender};
-use crate::settings::environment::Environment;
+use crate::settings::environment::{Environment, ServerVariables};
 use crate::settings::places::Places;
 use crate::settings::reading::Reading;
 use chrono::TimeDelta;
@@ -48,6 +48,8 @@ pub struct DatabaseSettings {
     pub key_file: PathBuf,
     /// How long to wait for a database that others hold.
     pub wait: Duration,
+    /// What the environment says about servers.
+    pub servers: ServerVariables,
 }
 
 /// `[organisation]`.
@@ -238,6 +240,7 @@ fn database(reading: &mut Reading) -> DatabaseSettings {
         is_default: reading.is_default("database.url"),
         key_file: reading.path("database.key_file").unwrap_or_default(),
         wait: reading.span("database.wait"),
+        servers: reading.servers(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! From settings to adapters behind ports: the only module that names every adapter.
 
+mod shared;
+
 use crate::adapters::email_message::Sender;
 use crate::adapters::intake::{self, FileIntake, Source};
 use crate::adapters::key_ring::KeyRing;
@@ -45,9 +47,12 @@ pub enum WiringError {
     /// The key ring.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// The shared database is not offered by this version.
-    #[error("a PostgreSQL database is not offered by this version of cso")]
-    Postgres,
+    /// The command is about a database file, and the settings name a server.
+    #[error("this command is for a database in a file; {0} is on a server")]
+    OnAServer(String),
+    /// Where the server is cannot be read.
+    #[error("the database's address cannot be used: {0}")]
+    Target(String),
     /// The operating system does not name the user.
     #[error("the operating system does not say who is logged in")]
     NoUser,
@@ -115,8 +120,10 @@ pub struct Wired {
     pub login: StaffLogin,
     /// Whether the database is shared between machines.
     pub is_shared: bool,
-    /// Where the database is.
-    pub place: PathBuf,
+    /// Where the database is, without a password.
+    pub place: String,
+    /// The folder for what this computer puts aside, which nobody else reads.
+    pub folder: PathBuf,
     /// Whether the database was made just now.
     pub is_new: bool,
 }
@@ -128,18 +135,14 @@ pub fn sources(hooks: &TestHooks) -> (Arc<dyn Clock>, Arc<dyn CodeSource>) {
         None => Arc::new(SystemClock),
     };
     let codes: Arc<dyn CodeSource> = match hooks.codes {
-        Some(seed) => Arc::new(SeededCodes::new(seed)),
+        Some(draws) => Arc::new(SeededCodes::behind(draws.seed, draws.drawn)),
         None => Arc::new(SystemCodes),
     };
     (clock, codes)
 }
 
-/// Who is working: the operating system's user.
-///
-/// # Errors
-/// [`WiringError::NoUser`], [`WiringError::BadLogin`].
-pub fn login(hooks: &TestHooks) -> Result<StaffLogin, WiringError> {
-    let name = match &hooks.user {
+fn system_user(hooks: &TestHooks) -> Result<String, WiringError> {
+    Ok(match &hooks.user {
         Some(user) => user.clone(),
         // By number and not by $USER, which anybody can set.
         None => uzers::get_user_by_uid(uzers::get_current_uid())
@@ -147,18 +150,31 @@ pub fn login(hooks: &TestHooks) -> Result<StaffLogin, WiringError> {
             .name()
             .to_string_lossy()
             .into_owned(),
-    };
+    })
+}
+
+/// Who is working on a local database: the operating system's user. On a shared one the server says.
+///
+/// # Errors
+/// [`WiringError::NoUser`], [`WiringError::BadLogin`].
+pub fn login(hooks: &TestHooks) -> Result<StaffLogin, WiringError> {
+    let name = system_user(hooks)?;
     StaffLogin::parse(&name).map_err(|_| WiringError::BadLogin(crate::domain::text::visible(&name)))
+}
+
+/// Whether the settings name a server.
+pub fn is_shared(settings: &Settings) -> bool {
+    matches!(settings.database.url, DatabaseUrl::Postgres(_))
 }
 
 /// The path of a local database.
 ///
 /// # Errors
-/// [`WiringError::Postgres`].
+/// [`WiringError::OnAServer`].
 pub fn local_path(settings: &Settings) -> Result<&Path, WiringError> {
     match &settings.database.url {
         DatabaseUrl::Sqlite(path) => Ok(path),
-        DatabaseUrl::Postgres(_) => Err(WiringError::Postgres),
+        DatabaseUrl::Postgres(url) => Err(WiringError::OnAServer(url.to_string())),
     }
 }
 
@@ -180,7 +196,10 @@ pub fn open(
     absent: Absent,
     run: Run,
 ) -> Result<Wired, WiringError> {
-    let path = local_path(settings)?.to_owned();
+    let path = match &settings.database.url {
+        DatabaseUrl::Postgres(url) => return shared::open(settings, hooks, url, absent, run),
+        DatabaseUrl::Sqlite(path) => path.clone(),
+    };
     let login = login(hooks)?;
     let (clock, codes) = sources(hooks);
     let ring = KeyRing::new(settings.database.key_file.clone(), Arc::clone(&codes));
@@ -224,34 +243,95 @@ pub fn open(
         codes,
         login,
         is_shared: false,
-        place: path,
+        place: path.display().to_string(),
+        folder: path.parent().unwrap_or(Path::new(".")).to_owned(),
         is_new,
     })
+}
+
+/// A database that is only looked at.
+pub struct Looked {
+    /// The database.
+    pub store: Box<dyn Store>,
+    /// Who looks.
+    pub login: StaffLogin,
+    /// What is to be said of its server.
+    pub warning: Option<String>,
 }
 
 /// Opens the database without migrating or making it, for looking at its state.
 ///
 /// # Errors
 /// [`WiringError`].
-pub fn open_as_it_is(settings: &Settings) -> Result<Box<dyn Store>, WiringError> {
-    let options = options(settings, Older::Refuse, Keeping::Nothing);
-    Ok(Box::new(SqliteStore::open_read_only(
-        local_path(settings)?,
-        &options,
-    )?))
+pub fn look(settings: &Settings, hooks: &TestHooks) -> Result<Looked, WiringError> {
+    match &settings.database.url {
+        DatabaseUrl::Postgres(url) => {
+            let (store, login) = shared::look(settings, hooks, url)?;
+            let warning = store.version_warning()?;
+            Ok(Looked {
+                store: Box::new(store),
+                login,
+                warning,
+            })
+        }
+        DatabaseUrl::Sqlite(path) => {
+            let options = options(settings, Older::Refuse, Keeping::Nothing);
+            Ok(Looked {
+                store: Box::new(SqliteStore::open_read_only(path, &options)?),
+                login: login(hooks)?,
+                warning: None,
+            })
+        }
+    }
 }
 
-/// Opens the database for one short look that leaves nothing behind, for completion.
+/// Opens the database for looking at its state, whoever looks.
 ///
 /// # Errors
 /// [`WiringError`].
-pub fn open_for_a_look(settings: &Settings) -> Result<Box<dyn Store>, WiringError> {
+pub fn open_as_it_is(
+    settings: &Settings,
+    hooks: &TestHooks,
+) -> Result<Box<dyn Store>, WiringError> {
+    look(settings, hooks).map(|looked| looked.store)
+}
+
+/// Brings a shared database up to date, which its owner does; gives the schema number that it had and
+/// the one that it has.
+///
+/// # Errors
+/// [`WiringError`]; nothing was changed then.
+pub fn migrate_shared(settings: &Settings, hooks: &TestHooks) -> Result<(u32, u32), WiringError> {
+    match &settings.database.url {
+        DatabaseUrl::Postgres(url) => shared::migrate(settings, hooks, url),
+        DatabaseUrl::Sqlite(path) => Err(WiringError::Target(path.display().to_string())),
+    }
+}
+
+/// Opens the database for one short look that leaves nothing behind and is given up rather than waited
+/// for, for completion. Nothing is said of a server.
+///
+/// # Errors
+/// [`WiringError`].
+pub fn open_for_a_look(settings: &Settings, hooks: &TestHooks) -> Result<Looked, WiringError> {
     match &settings.database.url {
         DatabaseUrl::Sqlite(path) => {
+            let login = login(hooks)?;
             let options = options(settings, Older::Refuse, Keeping::Nothing);
-            Ok(Box::new(SqliteStore::open_for_a_look(path, &options)?))
+            Ok(Looked {
+                store: Box::new(SqliteStore::open_for_a_look(path, &options)?),
+                login,
+                warning: None,
+            })
         }
-        DatabaseUrl::Postgres(_) => open_as_it_is(settings),
+        DatabaseUrl::Postgres(url) => {
+            let (store, login) = shared::look_briefly(settings, hooks, url)?;
+            Ok(Looked {
+                store: Box::new(store),
+                login,
+                warning: None,
+            })
+        }
     }
 }
 
@@ -318,9 +398,8 @@ pub fn intake(
     sheet: Option<String>,
 ) -> Result<Box<dyn Intake>, IntakeError> {
     let source = file.map_or(Source::Input, Source::File);
-    let folder = wired.place.parent().unwrap_or(Path::new("."));
     let options = intake::Options { extra, sheet };
-    Ok(Box::new(FileIntake::open(source, folder, options)?))
+    Ok(Box::new(FileIntake::open(source, &wired.folder, options)?))
 }
 
 /// The transport of email that the settings choose. It ends early once `stop` is raised.

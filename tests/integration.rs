@@ -46,6 +46,7 @@ mod journey;
 mod mail;
 mod messenger;
 mod portal;
+mod postgres;
 mod sqlite;
 mod support;
 mod web;

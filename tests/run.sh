@@ -22,6 +22,13 @@ needs npm npm
 if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then
     missing+=(chromium)
 fi
+# initdb and postgres are outside the PATH on Debian; the newest of those that are there.
+postgres_bin() {
+    ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1
+}
+if [ ! -x "$(postgres_bin)/initdb" ]; then
+    missing+=(postgresql postgresql-contrib)
+fi
 python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
 
 as_root() {
@@ -35,7 +42,8 @@ as_root() {
 install_missing() {
     echo "installing: ${missing[*]}"
     local policy=/usr/sbin/policy-rc.d made=no
-    # Only smtp-sink is wanted of postfix: this keeps packages from starting their services.
+    # Only smtp-sink is wanted of postfix, and tests make databases of their own: this keeps packages
+    # from starting their services.
     if [ ! -e "$policy" ]; then
         printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
         as_root chmod 755 "$policy"
@@ -74,7 +82,8 @@ fi
 CSO_TEST_PYTHON="$PWD/$python"
 CSO_TEST_AXE="$PWD/$axe/axe.min.js"
 CSO_TEST_SMTP_SINK="$(command -v smtp-sink)"
-export CSO_TEST_AXE CSO_TEST_PYTHON CSO_TEST_SMTP_SINK
+CSO_TEST_POSTGRES_BIN="$(postgres_bin)"
+export CSO_TEST_AXE CSO_TEST_POSTGRES_BIN CSO_TEST_PYTHON CSO_TEST_SMTP_SINK
 export CARGO_TERM_COLOR=never CARGO_TERM_PROGRESS_WHEN=never INSTA_UPDATE=no INSTA_FORCE_PASS=0
 
 log=target/tests.log

@@ -27,6 +27,13 @@ impl SeededCodes {
     pub fn new(seed: u64) -> Self {
         Self(Mutex::new(StdRng::seed_from_u64(seed)))
     }
+
+    /// Starts from a seed, behind so many bytes.
+    pub fn behind(seed: u64, drawn: usize) -> Self {
+        let codes = Self::new(seed);
+        codes.fill(&mut vec![0; drawn]);
+        codes
+    }
 }
 
 impl CodeSource for SeededCodes {

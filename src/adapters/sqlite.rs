@@ -1,31 +1,24 @@
 //! The store on one local file: SQLite in write-ahead mode, every commit durable.
 
-mod accesses;
-mod accounts;
 mod audit;
-mod batches;
+mod claims;
+mod engine;
 mod errors;
-mod glimpses;
-mod invitation_lists;
-mod invitations;
 mod maintenance;
-mod messages;
 mod migrations;
 mod place;
 #[cfg(test)]
 mod plans;
 mod pool;
-mod reading;
-mod scopes;
 mod search;
-mod sessions;
-mod staff;
-mod unit;
 
+pub use crate::adapters::sql::keeping::Keeping;
 pub use maintenance::restore;
 pub use place::free_bytes;
 
+use crate::adapters::sql::unit::Unit;
 use crate::ports::store::{DatabaseStatus, Store, StoreError, UnitOfWork, View};
+use engine::Open;
 use errors::failed;
 use migrations::{APPLICATION_ID, SCRIPTS};
 use place::{Draft, io_failed};
@@ -34,7 +27,6 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use unit::Unit;
 
 /// The oldest SQLite with which two processes never corrupt a write-ahead log, as a number.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -52,15 +44,6 @@ pub struct Options {
     pub older: Older,
     /// What keeping a unit of work does.
     pub keeping: Keeping,
-}
-
-/// What keeping a unit of work does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keeping {
-    /// Makes it durable.
-    Durable,
-    /// Leaves no trace, for a dry run: every check is made and nothing is written.
-    Nothing,
 }
 
 /// What opening does with a database whose schema is older than the program's.
@@ -304,7 +287,11 @@ fn tune(conn: &Connection) -> Result<(), StoreError> {
 
 impl Store for SqliteStore {
     fn view(&self) -> Result<Box<dyn View + '_>, StoreError> {
-        Ok(Box::new(Unit(self.lend("BEGIN")?, Keeping::Nothing)))
+        let lent = self.lend("BEGIN")?;
+        Ok(Box::new(Unit(Open {
+            lent,
+            keeping: Keeping::Nothing,
+        })))
     }
 
     fn begin(&self) -> Result<Box<dyn UnitOfWork + '_>, StoreError> {
@@ -315,7 +302,10 @@ impl Store for SqliteStore {
         if lent.conn()?.is_readonly("main").map_err(failed)? {
             return Err(StoreError::ReadOnly(self.place.display().to_string()));
         }
-        Ok(Box::new(Unit(lent, self.keeping)))
+        Ok(Box::new(Unit(Open {
+            lent,
+            keeping: self.keeping,
+        })))
     }
 
     fn status(&self) -> Result<DatabaseStatus, StoreError> {

@@ -1,7 +1,7 @@
 //! The computer's clock: the only place that reads the time.
 
 use crate::ports::clock::Clock;
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 /// Tells the computer's time.
 pub struct SystemClock;
@@ -13,6 +13,22 @@ impl Clock for SystemClock {
     )]
     fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(0)
+    }
+}
+
+/// Tells the time of a server, which all who share it go by.
+pub struct ServerClock(TimeDelta);
+
+impl ServerClock {
+    /// A clock by which it is `now` at this moment.
+    pub fn set(now: DateTime<Utc>) -> Self {
+        Self(now - SystemClock.now())
+    }
+}
+
+impl Clock for ServerClock {
+    fn now(&self) -> DateTime<Utc> {
+        SystemClock.now() + self.0
     }
 }
 

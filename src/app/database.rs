@@ -2,8 +2,9 @@
 
 use crate::app::desk::{Caller, Desk, Entry, authorise};
 use crate::app::refusal::Refusal;
+use crate::domain::id::StaffLogin;
 use crate::domain::outbox::MessageState;
-use crate::domain::staff::Action;
+use crate::domain::staff::{Action, Role, Staff};
 use crate::ports::store::{StoreError, View};
 use std::path::Path;
 
@@ -22,6 +23,41 @@ pub fn back_up(desk: &Desk<'_>, caller: &Caller, to: &Path) -> Result<(), Refusa
     }
     desk.store.backup(to)?;
     note(desk, caller, entry())?;
+    Ok(())
+}
+
+/// Makes a fresh shared database known to its keys, and names its first admin where one is given: the
+/// owner who makes it is no member of staff.
+///
+/// # Errors
+/// The database's and the key ring's own.
+pub fn founded(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    admin: Option<&StaffLogin>,
+) -> Result<(), Refusal> {
+    let now = desk.clock.now();
+    let unit = desk.store.begin()?;
+    crate::app::key::introduce(&*unit, desk.vault)?;
+    desk.record(
+        &*unit,
+        caller,
+        Entry::done("database.created", DATABASE),
+        now,
+    )?;
+    if let Some(login) = admin {
+        unit.add_staff(&Staff {
+            login: login.clone(),
+            roles: [Role::Admin].into(),
+            team: None,
+            created_at: now,
+            created_by: caller.login.clone(),
+            disabled_at: None,
+        })?;
+        let entry = Entry::done("staff.added", login.as_str()).detail("roles=admin");
+        desk.record(&*unit, caller, entry, now)?;
+    }
+    unit.keep()?;
     Ok(())
 }
 

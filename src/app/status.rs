@@ -59,7 +59,7 @@ pub fn find(
         let email =
             EmailAddress::parse(selector).map_err(|_| Refusal::Selector { asked: asked() })?;
         let scope = staff.scope();
-        let all = view.invitations_to(&email, 200)?;
+        let all = view.invitations_to(&email, None, 200)?;
         let of_others = all.first().map(|found| found.reference.clone());
         let mut seen: Vec<Invitation> = all
             .into_iter()

@@ -195,6 +195,18 @@ impl From<StoreError> for Failure {
             StoreError::Busy => Self::temporary("busy", message)
                 .because("another command held it longer than the waiting time")
                 .hint("run the same command again; `[database] wait` sets the waiting time"),
+            StoreError::Lost { .. } => Self::temporary("database_unavailable", message)
+                .because("the server went away before anything was kept: nothing was changed")
+                .hint("run the same command again"),
+            StoreError::Unsure { .. } => Self::temporary("database_unavailable", message)
+                .because("it is not known whether the change was kept")
+                .hint("look first, with `cso status` or `cso audit list`, before you repeat the command"),
+            StoreError::Unreachable { .. } => Self::temporary("database_unavailable", message)
+                .hint("`cso config show database` shows which server is meant; ask whoever looks after it"),
+            StoreError::NotAdmitted { .. } => Self::temporary("database_unavailable", message)
+                .hint("`cso config show database` shows which server and login are used; ask whoever looks after it for a database login of your own"),
+            StoreError::Stranger { .. } => Self::forbidden(message)
+                .hint("an admin adds you, with `cso staff add LOGIN --role ROLE`"),
             StoreError::Missing { .. } => Self::temporary("database_unavailable", message)
                 .hint("`cso config show` shows which database is meant and who said so")
                 .hint("`cso db init` makes a new one there"),

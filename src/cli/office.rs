@@ -104,8 +104,7 @@ impl Office {
         if made == crate::app::staff::Founded::Now {
             self.ui.notice(&format!(
                 "made a new local database at {} with its key beside it; {} has every role",
-                self.wired.place.display(),
-                self.wired.login
+                self.wired.place, self.wired.login
             ));
             if self.settings.mail.transport == MailTransport::Folder {
                 self.ui.notice(&format!(

@@ -182,8 +182,10 @@ impl From<WiringError> for Failure {
         match error {
             WiringError::Store(error) => Self::from(error),
             WiringError::Vault(error) => Self::from(error),
-            WiringError::Postgres => Self::usage(message)
-                .hint("leave out --database and CSO_DATABASE to use the local database"),
+            WiringError::OnAServer(_) => Self::usage(message)
+                .hint("a shared database is backed up and restored on its server, with pg_dump and pg_restore; `man cso-operations` tells how"),
+            WiringError::Target(_) => Self::invalid("invalid_settings", message)
+                .hint("`cso config show database` shows where it comes from"),
             WiringError::NoUser | WiringError::BadLogin(_) => Self::forbidden(message)
                 .hint("ask the administrator of this computer for a login of your own"),
             WiringError::MailUrl(_) => Self::invalid("invalid_settings", message)

@@ -51,7 +51,7 @@ impl UniqueCode {
         Secret::new(words.join(" "))
     }
 
-    /// The eight symbols, as input of the keyed fingerprint.
+    /// The eight symbols, as input of what the fingerprint is made of.
     pub fn symbols(&self) -> &str {
         &self.0
     }

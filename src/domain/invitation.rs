@@ -178,7 +178,8 @@ pub struct CodeFacts {
     pub key: KeyId,
     /// 1 for the first code, one more for each new one.
     pub generation: u32,
-    /// The keyed fingerprint of this generation's code; two live codes never share one.
+    /// The SHA-256 of what the key derives from this generation's code, which is never stored
+    /// itself: it proves that the code is known. Two live codes never share one.
     pub fingerprint: [u8; 32],
     /// From this instant on it is expired.
     pub expires_at: DateTime<Utc>,

@@ -88,9 +88,16 @@ macro_rules! checked_text {
                 mask::name(&self.0)
             }
 
+            /// What two spellings share that differ in case, spaces and punctuation only: the
+            /// letters and digits in lower case. A database compares by it as
+            /// [`Self::is_same_as`] does.
+            pub fn key(&self) -> String {
+                key(&self.0)
+            }
+
             /// Whether both are the same but for case, spaces and punctuation.
             pub fn is_same_as(&self, other: &Self) -> bool {
-                key(&self.0) == key(&other.0)
+                self.key() == other.key()
             }
         }
 

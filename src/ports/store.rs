@@ -18,7 +18,7 @@ use crate::domain::id::{
 };
 use crate::domain::invitation::{Glimpse, Invitation, InvitationState};
 use crate::domain::journey::WaitingOn;
-use crate::domain::name::Reason;
+use crate::domain::name::{PersonName, Reason};
 use crate::domain::outbox::{Message, MessageKind, MessageState};
 use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
@@ -63,6 +63,38 @@ pub enum StoreError {
     /// Another process held the database longer than the wait limit.
     #[error("the database is busy")]
     Busy,
+    /// The connection broke before the unit was kept: nothing of it was, and it can be done again.
+    #[error("the connection to the database was lost: {why}")]
+    Lost {
+        /// What is known of it.
+        why: String,
+    },
+    /// The connection broke while the unit was being kept, and nobody could say what became of it.
+    #[error("the connection to the database was lost while something was being written: {why}")]
+    Unsure {
+        /// What is known of it.
+        why: String,
+    },
+    /// No server was reached.
+    #[error("{why}")]
+    Unreachable {
+        /// Which servers, and why not.
+        why: String,
+    },
+    /// A server answered and let nobody in.
+    #[error("{why}")]
+    NotAdmitted {
+        /// What it said.
+        why: String,
+    },
+    /// The login is known to the server and is no member of staff.
+    #[error("the login {login} is not staff of the database {place}")]
+    Stranger {
+        /// Who is logged in.
+        login: String,
+        /// The database, without a password.
+        place: String,
+    },
     /// There is no database at this place.
     #[error("there is no database at {place}")]
     Missing {
@@ -282,8 +314,8 @@ pub struct DatabaseStatus {
     pub open_messages: u64,
 }
 
-/// Glimpses of invitations whose symbols begin like this, at most so many.
-pub type Look<'l> = dyn FnMut(&str, u32) -> Result<Vec<Glimpse>, StoreError> + 'l;
+/// Glimpses of invitations whose symbols begin like one of these, at most so many for each.
+pub type Look<'l> = dyn FnMut(&[String], u32) -> Result<Vec<Glimpse>, StoreError> + 'l;
 
 /// What `look` finds for a beginning of a reference's symbols, at most `limit`; where there are more,
 /// the first few for every symbol that may come next.
@@ -295,19 +327,16 @@ pub fn spread(
     limit: u32,
     look: &mut Look<'_>,
 ) -> Result<Vec<Glimpse>, StoreError> {
-    let found = look(beginning, limit.saturating_add(1))?;
+    let found = look(&[beginning.to_owned()], limit.saturating_add(1))?;
     if found.len() <= usize::try_from(limit).unwrap_or(usize::MAX) {
         return Ok(found);
     }
-    let symbols = u32::try_from(alphabet::SYMBOLS.len()).unwrap_or(u32::MAX);
-    let mut spread = Vec::new();
-    for symbol in alphabet::SYMBOLS {
-        spread.extend(look(
-            &format!("{beginning}{symbol}"),
-            (limit / symbols).max(1),
-        )?);
-    }
-    Ok(spread)
+    let next: Vec<String> = alphabet::SYMBOLS
+        .iter()
+        .map(|symbol| format!("{beginning}{symbol}"))
+        .collect();
+    let symbols = u32::try_from(next.len()).unwrap_or(u32::MAX);
+    look(&next, (limit / symbols).max(1))
 }
 
 /// Reading, in one consistent view of the database.
@@ -394,18 +423,27 @@ pub trait View {
         scope: &Scope,
         limit: u32,
     ) -> Result<Vec<Glimpse>, StoreError> {
-        spread(beginning, limit, &mut |beginning, limit| {
-            let found = self.invitations_beginning(beginning, scope, limit)?;
-            Ok(found.iter().map(Invitation::glimpse).collect())
+        spread(beginning, limit, &mut |beginnings, limit| {
+            let mut all = Vec::new();
+            for beginning in beginnings {
+                let found = self.invitations_beginning(beginning, scope, limit)?;
+                all.extend(found.iter().map(Invitation::glimpse));
+            }
+            Ok(all)
         })
     }
     /// Lists at most `limit` invitations to an address, newest first, whoever sees them.
+    ///
+    /// `name` is the name by which the reader asks. Where the database itself decides who sees
+    /// what, rows that are not the reader's to see tell only whether they have this name; another
+    /// stands for one that differs.
     ///
     /// # Errors
     /// See [`StoreError`].
     fn invitations_to(
         &self,
         email: &EmailAddress,
+        name: Option<&PersonName>,
         limit: u32,
     ) -> Result<Vec<Invitation>, StoreError>;
     /// Lists the invitations that an account came through, newest first.
@@ -642,6 +680,14 @@ pub trait UnitOfWork: View {
     /// # Errors
     /// [`StoreError::Changed`], [`Unique::LiveCode`], [`Unique::LiveAccess`].
     fn move_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError>;
+    /// Hands the database the proof that the right code of an invitation was said, before the move
+    /// to `code_verified` in the same unit: the proof's SHA-256 is the code's fingerprint. A
+    /// database that checks it refuses the move otherwise. One in a file does not: there, whoever
+    /// can write the file and read the keys is trusted with both.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn present_code(&self, invitation: &InvitationRef, proof: &[u8; 32]) -> Result<(), StoreError>;
     /// Adds one more access to an invitation.
     ///
     /// # Errors

@@ -12,7 +12,8 @@ words! {
     pub enum Purpose {
         /// An invitation's unique code.
         UniqueCode = "unique-code",
-        /// The fingerprint by which two equal live codes are found.
+        /// What proves that a code is known. Its digest is kept as the fingerprint by which two
+        /// equal live codes are found.
         Fingerprint = "code-fingerprint",
         /// An invitation's accept link.
         AcceptLink = "accept-link",

@@ -15,26 +15,41 @@ pub fn masked(address: &str) -> String {
         None => (String::new(), address),
     };
     let shown = match rest.rsplit_once('@') {
+        // The `@` may be the password's own: what is behind it is half of one then.
+        Some((before, _)) if before.split(['?', '&']).skip(1).any(is_password) => {
+            let end = before.find([':', '?']).unwrap_or(before.len());
+            let (user, _) = before.split_at_checked(end).unwrap_or_default();
+            return format!("{scheme}{user}:•••");
+        }
         Some((user, host)) => match user.split_once(':') {
             Some((user, _)) => format!("{user}:•••@{host}"),
             None => format!("{user}@{host}"),
         },
         None => rest.to_owned(),
     };
-    let mut out = scheme;
-    for (index, part) in shown.split_inclusive(['?', '&']).enumerate() {
-        let lower = part.to_ascii_lowercase();
-        if index > 0 && (lower.starts_with("password=") || lower.starts_with("sslpassword=")) {
+    let (before, query) = match shown.split_once('?') {
+        Some((before, query)) => (before, Some(query)),
+        None => (shown.as_str(), None),
+    };
+    let mut out = scheme + before;
+    for (index, part) in query.into_iter().flat_map(|q| q.split('&')).enumerate() {
+        out.push(if index == 0 { '?' } else { '&' });
+        if is_password(part) {
             out.push_str(part.split('=').next().unwrap_or_default());
             out.push_str("=•••");
-            if part.ends_with('&') {
-                out.push('&');
-            }
         } else {
             out.push_str(part);
         }
     }
     out
+}
+
+/// Whether a part of a query is a password. One whose name is written in code might be.
+fn is_password(part: &str) -> bool {
+    let name = part.split('=').next().unwrap_or_default();
+    let lower = name.to_ascii_lowercase();
+    part.contains('=')
+        && (["password", "sslpassword"].contains(&lower.as_str()) || name.contains('%'))
 }
 
 /// An address that may hold a password. `Display` and `Debug` hide it.
@@ -270,6 +285,17 @@ mod tests {
                 "postgres://u:p@a,b/db?sslmode=require&password=x&target=y",
                 "postgres://u:•••@a,b/db?sslmode=require&password=•••&target=y",
             ),
+            (
+                "postgres://a/db?password=x?y/z&port=1",
+                "postgres://a/db?password=•••&port=1",
+            ),
+            (
+                "postgres://a/db?pass%77ord=x",
+                "postgres://a/db?pass%77ord=•••",
+            ),
+            ("postgres://a:5432/db?password=x@y:z", "postgres://a:•••"),
+            ("postgres://a/db?user=u&password=x@y", "postgres://a/db:•••"),
+            ("postgres://u:p?password=x@a/db", "postgres://u:•••"),
         ] {
             assert_eq!(masked(address), shown);
             assert_eq!(

@@ -1,5 +1,6 @@
 //! The process environment, read once, so that everything after it is a function of its inputs.
 
+use crate::domain::secret::Secret;
 use crate::settings::error::{Problem, SettingsError};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -43,6 +44,7 @@ impl Environment {
             .filter(|(name, value)| {
                 !value.is_empty()
                     && (name.starts_with("CSO_")
+                        || name.starts_with("PG")
                         || OTHERS.contains(&name.as_str())
                         || is_passed_on(name))
             })
@@ -81,6 +83,19 @@ impl Environment {
             .filter(|name| name.starts_with("CSO_"))
     }
 
+    /// What programs for PostgreSQL read: the `PG…` variables, and where the home folder is.
+    pub fn of_servers(&self) -> ServerVariables {
+        let is_theirs = |name: &str| name.starts_with("PG") || name == "HOME";
+        let text = |value: &OsString| value.to_str().map(|value| Secret::new(value.to_owned()));
+        ServerVariables(
+            self.0
+                .iter()
+                .filter(|(name, _)| is_theirs(name))
+                .filter_map(|(name, value)| Some((name.clone(), text(value)?)))
+                .collect(),
+        )
+    }
+
     /// The whole environment of a program that this one runs.
     pub fn passed_on(&self) -> BTreeMap<String, OsString> {
         self.0
@@ -112,6 +127,23 @@ impl FromIterator<(String, OsString)> for Environment {
     }
 }
 
+/// Variables that say where a server is and who signs in; one of them can be a password.
+#[derive(Clone, Default)]
+pub struct ServerVariables(BTreeMap<String, Secret>);
+
+impl ServerVariables {
+    /// The variable, where it is set.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(Secret::expose)
+    }
+}
+
+impl std::fmt::Debug for ServerVariables {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
 /// Which build this is; the test hooks exist in one of them only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Build {
@@ -132,13 +164,33 @@ impl Build {
     }
 }
 
+/// Draws that come out the same every time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Draws {
+    /// What they begin with.
+    pub seed: u64,
+    /// How many bytes were drawn already.
+    pub drawn: usize,
+}
+
+impl Draws {
+    fn parse(text: &str) -> Option<Self> {
+        let (seed, drawn) = text.split_once('+').unwrap_or((text, "0"));
+        Some(Self {
+            seed: seed.parse().ok()?,
+            drawn: drawn.parse().ok()?,
+        })
+    }
+}
+
 /// What tests fix so that their output is the same every time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TestHooks {
     /// `CSO_TEST_NOW`: the present instant.
     pub now: Option<DateTime<Utc>>,
-    /// `CSO_TEST_CODES`: the seed of every draw.
-    pub codes: Option<u64>,
+    /// `CSO_TEST_CODES`: the seed of every draw, as `7`, or as `7+40` where so many bytes of it were
+    /// drawn before.
+    pub codes: Option<Draws>,
     /// `CSO_TEST_USER`: the login of whoever runs the program.
     pub user: Option<String>,
 }
@@ -179,9 +231,8 @@ impl TestHooks {
                 })
                 .transpose()?,
             codes: text("CSO_TEST_CODES")?
-                .map(|seed| {
-                    seed.parse()
-                        .map_err(|_| wrong("CSO_TEST_CODES", "a whole number"))
+                .map(|text| {
+                    Draws::parse(text).ok_or_else(|| wrong("CSO_TEST_CODES", "a whole number"))
                 })
                 .transpose()?,
             user: text("CSO_TEST_USER")?.map(ToOwned::to_owned),
@@ -242,7 +293,10 @@ mod tests {
         )
         .unwrap();
         assert_eq!(hooks.now.unwrap().to_rfc3339(), "2026-11-02T09:05:00+00:00");
-        assert_eq!((hooks.codes, hooks.user.as_deref()), (Some(7), Some("jb")));
+        assert_eq!(
+            (hooks.codes, hooks.user.as_deref()),
+            (Some(Draws { seed: 7, drawn: 0 }), Some("jb"))
+        );
         let wrong = environment(&[("CSO_TEST_NOW", "soon")]);
         assert!(TestHooks::read(&wrong, Build::Debug).is_err());
     }

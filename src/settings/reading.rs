@@ -5,7 +5,7 @@ use crate::domain::text;
 use crate::settings::FlagValues;
 use crate::settings::Shown;
 use crate::settings::address;
-use crate::settings::environment::Environment;
+use crate::settings::environment::{Environment, ServerVariables};
 use crate::settings::error::{Origin, Problem};
 use crate::settings::file;
 use crate::settings::keys::{self, Key, Standard};
@@ -26,10 +26,16 @@ struct Found {
 pub(super) struct Reading {
     found: BTreeMap<&'static str, Found>,
     home: Option<PathBuf>,
+    servers: ServerVariables,
     problems: Vec<Problem>,
 }
 
 impl Reading {
+    /// What the environment says about servers of databases.
+    pub(super) fn servers(&self) -> ServerVariables {
+        self.servers.clone()
+    }
+
     /// Reads flags, environment and file; the weakest first, so that the stronger overwrite it.
     pub(super) fn gather(flags: &FlagValues, environment: &Environment, places: &Places) -> Self {
         let mut reading = Self {
@@ -37,6 +43,7 @@ impl Reading {
                 .map(|key| (key.name, standard(key, places)))
                 .collect(),
             home: environment.path("HOME"),
+            servers: environment.of_servers(),
             problems: Vec::new(),
         };
         for value in contents(places, &mut reading.problems) {

@@ -4,6 +4,7 @@ use crate::support::TestEnv;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// Asks for what may stand at the last of these words, the program's name left out.
 #[track_caller]
@@ -65,7 +66,7 @@ fn many(env: &TestEnv, count: u32) -> BTreeSet<String> {
 
 #[test]
 fn commands_and_options_come_with_what_they_mean() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     let commands = asked(&env, "bash", &["inv"]);
     assert_eq!(
         commands,
@@ -159,17 +160,21 @@ fn files_are_left_to_the_shell_where_files_are_meant() {
 
 #[test]
 fn the_database_offers_references_records_staff_teams_runs_and_messages() {
-    let env = TestEnv::new();
+    offers_everything(&TestEnv::new());
+}
+
+#[track_caller]
+fn offers_everything(env: &TestEnv) {
     let reference = env.invite();
     env.staff("kl", "caseworker", "north");
-    let refs = many(&env, 2);
+    let refs = many(env, 2);
     assert_eq!(refs.len(), 3);
-    let status = asked(&env, "bash", &["status", &reference]);
+    let status = asked(env, "bash", &["status", &reference]);
     assert_eq!(
         status,
         [(reference.clone(), "code, waiting on person".to_owned())]
     );
-    let all: BTreeSet<String> = offered(&env, &["status", ""]).into_iter().collect();
+    let all: BTreeSet<String> = offered(env, &["status", ""]).into_iter().collect();
     assert_eq!(all, refs);
     for typed in [
         reference.to_lowercase(),
@@ -178,34 +183,34 @@ fn the_database_offers_references_records_staff_teams_runs_and_messages() {
         reference[4..7].to_lowercase(),
     ] {
         assert_eq!(
-            offered(&env, &["invite", "show", &typed]),
+            offered(env, &["invite", "show", &typed]),
             [reference.as_str()],
             "{typed}"
         );
     }
-    assert_eq!(offered(&env, &["status", "sam@"]), nothing());
-    assert_eq!(offered(&env, &["status", "INV-7K3Q9XX"]), nothing());
-    let record = asked(&env, "bash", &["invite", "create", "x", "--record=c2"]);
+    assert_eq!(offered(env, &["status", "sam@"]), nothing());
+    assert_eq!(offered(env, &["status", "INV-7K3Q9XX"]), nothing());
+    let record = asked(env, "bash", &["invite", "create", "x", "--record=c2"]);
     assert_eq!(record, [("--record=C220".to_owned(), "record".to_owned())]);
     assert_eq!(
-        offered(&env, &["record", "show", ""]),
+        offered(env, &["record", "show", ""]),
         ["C1001", "C1002", "C220"]
     );
-    assert_eq!(offered(&env, &["record", "add", ""]), nothing());
-    let worker = asked(&env, "bash", &["invite", "list", "--worker", "k"]);
+    assert_eq!(offered(env, &["record", "add", ""]), nothing());
+    let worker = asked(env, "bash", &["invite", "list", "--worker", "k"]);
     assert_eq!(
         worker,
         [("kl".to_owned(), "caseworker; team north".to_owned())]
     );
-    assert_eq!(offered(&env, &["invite", "list", "--team", ""]), ["north"]);
-    let run = asked(&env, "bash", &["batch", "show", ""]);
+    assert_eq!(offered(env, &["invite", "list", "--team", ""]), ["north"]);
+    let run = asked(env, "bash", &["batch", "show", ""]);
     assert!(run[0].0.starts_with("RUN-"), "{run:?}");
     assert_eq!(run[0].1, "finished, 2 of 2 rows done, 0 rejected");
     assert_eq!(
-        offered(&env, &["batch", "resume", &run[0].0[4..6]]),
+        offered(env, &["batch", "resume", &run[0].0[4..6]]),
         [run[0].0.as_str()]
     );
-    let messages = asked(&env, "bash", &["mail", "show", "msg-"]);
+    let messages = asked(env, "bash", &["mail", "show", "msg-"]);
     assert_eq!(messages.len(), 3);
     assert!(
         messages
@@ -214,10 +219,10 @@ fn the_database_offers_references_records_staff_teams_runs_and_messages() {
     );
     env.run(["staff", "disable", "kl", "--yes"]).success();
     assert_eq!(
-        offered(&env, &["invite", "list", "--worker", "k"]),
+        offered(env, &["invite", "list", "--worker", "k"]),
         nothing()
     );
-    assert_eq!(offered(&env, &["staff", "show", "k"]), ["kl"]);
+    assert_eq!(offered(env, &["staff", "show", "k"]), ["kl"]);
 }
 
 #[test]
@@ -282,7 +287,7 @@ fn a_question_that_makes_no_sense_is_answered_with_nothing() {
 
 #[test]
 fn bash_hands_on_what_was_typed_with_its_quotation_marks() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     let reference = env.invite();
     let place = env.home().join("my data.db");
     std::fs::rename(env.home().join("cso.db"), &place).unwrap();
@@ -300,7 +305,7 @@ fn bash_hands_on_what_was_typed_with_its_quotation_marks() {
 
 #[test]
 fn the_database_is_the_one_of_flag_variable_and_settings_file() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     let first = env.invite();
     std::fs::create_dir(env.home().join("other")).unwrap();
     std::fs::rename(env.home().join("cso.db"), env.home().join("other/x.db")).unwrap();
@@ -325,7 +330,7 @@ fn the_database_is_the_one_of_flag_variable_and_settings_file() {
 
 #[test]
 fn nothing_is_written_or_made() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     assert_eq!(offered(&env, &["status", ""]), nothing());
     assert_eq!(
         offered(&env, &["--database", "x/new.db", "status", ""]),
@@ -344,7 +349,7 @@ fn nothing_is_written_or_made() {
 
 #[test]
 fn what_others_write_meanwhile_is_offered_too() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     env.invite();
     let raw = rusqlite::Connection::open(env.home().join("cso.db")).unwrap();
     raw.execute_batch("BEGIN IMMEDIATE; UPDATE record SET ref = 'C999'; COMMIT; BEGIN IMMEDIATE")
@@ -355,7 +360,7 @@ fn what_others_write_meanwhile_is_offered_too() {
 
 #[test]
 fn a_database_that_cannot_be_read_offers_nothing_and_says_nothing() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     env.invite();
     let place = env.home().join("cso.db");
     let raw = || rusqlite::Connection::open(&place).unwrap();
@@ -391,7 +396,11 @@ fn a_database_that_cannot_be_read_offers_nothing_and_says_nothing() {
 
 #[test]
 fn everybody_is_offered_what_they_may_see() {
-    let env = TestEnv::new();
+    offers_everybody_their_own(&TestEnv::new());
+}
+
+#[track_caller]
+fn offers_everybody_their_own(env: &TestEnv) {
     let first = env.invite();
     for (login, team) in [("kl", "north"), ("mn", "north"), ("op", "south")] {
         env.staff(login, "caseworker", team);
@@ -403,17 +412,17 @@ fn everybody_is_offered_what_they_may_see() {
         .success();
     let seen = |login: &str| {
         env.user(login);
-        let refs: BTreeSet<String> = offered(&env, &["status", ""]).into_iter().collect();
+        let refs: BTreeSet<String> = offered(env, &["status", ""]).into_iter().collect();
         // As by hand: one by one by its beginning.
         for (reference, typed) in [(&first, &first[..7]), (&own, &own[..7])] {
-            let found = offered(&env, &["status", typed]);
+            let found = offered(env, &["status", typed]);
             assert_eq!(
                 found.contains(reference),
                 refs.contains(reference),
                 "{login}"
             );
         }
-        (refs, offered(&env, &["record", "show", ""]))
+        (refs, offered(env, &["record", "show", ""]))
     };
     let both = BTreeSet::from([first.clone(), own.clone()]);
     let (all, open) = (
@@ -425,10 +434,54 @@ fn everybody_is_offered_what_they_may_see() {
     assert_eq!(seen("mn"), (BTreeSet::from([own.clone()]), all));
     assert_eq!(seen("op"), (BTreeSet::new(), open.clone()));
     assert_eq!(seen("au"), (both, open));
-    assert_eq!(offered(&env, &["batch", "show", ""]), nothing());
+    assert_eq!(offered(env, &["batch", "show", ""]), nothing());
     env.user("jb");
     env.run(["staff", "disable", "kl", "--yes"]).success();
     assert_eq!(seen("kl"), (BTreeSet::new(), Vec::new()));
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; run tests/run.sh"]
+fn a_server_offers_what_a_file_does() {
+    offers_everything(&TestEnv::on_a_server());
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; run tests/run.sh"]
+fn a_server_offers_to_everybody_what_a_file_does() {
+    let env = TestEnv::on_a_server();
+    offers_everybody_their_own(&env);
+    // The server itself keeps a restricted record from other teams.
+    let server = env.server();
+    let records = |login| -> Vec<String> {
+        let link = server.link(login);
+        let rows = link.query("SELECT ref FROM cso.record ORDER BY ref", &[]);
+        rows.unwrap().iter().map(|row| row.get(0)).collect()
+    };
+    assert_eq!(records("mn"), ["C220", "N1"]);
+    assert_eq!(records("op"), ["C220"]);
+    // A login that is not staff, and one that the server does not know.
+    server.run("CREATE ROLE visitor LOGIN");
+    for login in ["visitor", "stranger"] {
+        env.user(login);
+        assert_eq!(offered(&env, &["status", ""]), nothing(), "{login}");
+    }
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_given_up() {
+    let env = TestEnv::local();
+    // It takes the connection, and says nothing.
+    let mute = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = mute.local_addr().unwrap().port();
+    for limit in ["", "?connect_timeout=60"] {
+        let url = format!("postgres://jb@127.0.0.1:{port}/cso{limit}");
+        env.set("CSO_DATABASE", &url);
+        let begun = Instant::now();
+        assert_eq!(offered(&env, &["status", ""]), nothing());
+        let took = begun.elapsed();
+        assert!(took < Duration::from_secs(4), "{took:?}");
+    }
 }
 
 /// What all of these begin with.

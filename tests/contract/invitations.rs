@@ -149,6 +149,7 @@ pub(crate) fn an_invitation_moves_only_from_its_state_and_version(store: &dyn St
     let mut after = verified(1);
     after.version = 2;
     let unit = store.begin().unwrap();
+    unit.present_code(&before.reference, &proof(1)).unwrap();
     unit.move_invitation(&before, &after).unwrap();
     unit.keep().unwrap();
     let unit = store.begin().unwrap();
@@ -180,22 +181,26 @@ pub(crate) fn a_live_code_is_unique_and_a_used_one_is_not(store: &dyn Store) {
     store_invitations(store, &[(before.clone(), &[1])]);
     let unit = store.begin().unwrap();
     let mut second = invitation(2);
-    second.code.fingerprint = bytes(1);
-    assert!(unit.has_live_code(&[bytes(9), bytes(1)]).unwrap());
-    assert!(!unit.has_live_code(&[bytes(9)]).unwrap());
+    second.code.fingerprint = fingerprint(1);
+    assert!(
+        unit.has_live_code(&[fingerprint(9), fingerprint(1)])
+            .unwrap()
+    );
+    assert!(!unit.has_live_code(&[fingerprint(9)]).unwrap());
     assert!(!unit.has_live_code(&[]).unwrap());
     assert_eq!(taken(unit.add_invitation(&second, &[])), Unique::LiveCode);
     let mut after = verified(1);
     after.version = 2;
+    unit.present_code(&before.reference, &proof(1)).unwrap();
     unit.move_invitation(&before, &after).unwrap();
-    assert!(!unit.has_live_code(&[bytes(1)]).unwrap());
+    assert!(!unit.has_live_code(&[fingerprint(1)]).unwrap());
     unit.add_invitation(&second, &[]).unwrap();
     let third = invitation(3);
     unit.add_invitation(&third, &[]).unwrap();
     let mut clash = third.clone();
     clash.version = 2;
     clash.code.generation = 2;
-    clash.code.fingerprint = bytes(1);
+    clash.code.fingerprint = fingerprint(1);
     assert_eq!(
         taken(unit.move_invitation(&third, &clash)),
         Unique::LiveCode
@@ -313,11 +318,12 @@ pub(crate) fn invitations_are_found_by_beginning_address_and_account(store: &dyn
     assert_eq!(found(&symbols(1)[..4], &teams), [invitation(1)]);
     assert_eq!(found("ZZZ", &Scope::All), []);
     assert_eq!(
-        view.invitations_to(&second.email, 10).unwrap(),
+        view.invitations_to(&second.email, None, 10).unwrap(),
         [linked.clone(), invitation(1)]
     );
     assert_eq!(
-        view.invitations_to(&second.email, 1).unwrap(),
+        view.invitations_to(&second.email, Some(&second.name), 1)
+            .unwrap(),
         [linked.clone()]
     );
     let account = account_ref(1);

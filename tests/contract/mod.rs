@@ -11,10 +11,11 @@ mod people;
 /// Runs every case of the contract on a store of its own; `$new` makes an empty one and what keeps
 /// it alive.
 macro_rules! store_contract {
-    ($name:ident, $new:path; $($group:ident: $($case:ident),+ ;)+) => {
+    ($name:ident, $new:path, $mark:tt; $($group:ident: $($case:ident),+ ;)+) => {
         mod $name {
             $($(
                 #[test]
+                # $mark
                 fn $case() {
                     let (store, _keep) = $new();
                     super::$group::$case(&store);
@@ -26,8 +27,8 @@ macro_rules! store_contract {
 
 /// The list of cases, once for all stores.
 macro_rules! for_store {
-    ($name:ident, $new:path) => {
-        store_contract! { $name, $new;
+    ($name:ident, $new:path, $mark:tt) => {
+        store_contract! { $name, $new, $mark;
             people:
                 staff_and_records_read_back_equal,
                 a_login_and_a_record_are_unique,
@@ -96,5 +97,14 @@ macro_rules! for_store {
     };
 }
 
-for_store!(sqlite, crate::sqlite::fresh);
-for_store!(sqlite_in_memory, crate::sqlite::fresh_in_memory);
+for_store!(sqlite, crate::sqlite::fresh, [cfg(test)]);
+for_store!(
+    sqlite_in_memory,
+    crate::sqlite::fresh_in_memory,
+    [cfg(test)]
+);
+for_store!(
+    postgres,
+    crate::support::shared::fresh,
+    [ignore = "needs PostgreSQL; run tests/run.sh"]
+);

@@ -46,10 +46,36 @@ const LAYERS: &[Layer] = &[
             "zxcvbn",
         ],
     ),
+    // What the stores in SQL share knows no engine; sha2 shortens an address to a number.
+    layer(
+        &["adapters::sql"],
+        &["domain", "ports"],
+        &["chrono", "sha2"],
+    ),
     layer(
         &["adapters::sqlite"],
-        &["domain", "ports"],
+        &["adapters::pool", "adapters::sql", "domain", "ports"],
         &["chrono", "rusqlite", "rustix", "sha2"],
+    ),
+    // bytes and futures_util: what the driver's own traits are written in.
+    layer(
+        &["adapters::postgres"],
+        &["adapters::pool", "adapters::sql", "domain", "ports"],
+        &[
+            "bytes",
+            "chrono",
+            "futures_util",
+            "percent_encoding",
+            "rustix",
+            "rustls",
+            "rustls_native_certs",
+            "sha2",
+            "thiserror",
+            "tokio",
+            "tokio_postgres",
+            "tokio_rustls",
+            "zeroize",
+        ],
     ),
     layer(
         &[

@@ -12,8 +12,10 @@ use cso::app::person::Press;
 use cso::app::person::decide::Choice;
 use cso::app::person::password;
 use cso::app::record::restrict;
-use cso::domain::code::LinkToken;
+use cso::domain::code::{LinkToken, UniqueCode};
 use cso::ports::store::{AuditFilter, Store as _};
+use cso::ports::vault::{Purpose, Vault as _};
+use sha2::{Digest as _, Sha256};
 
 /// A busy day: everything that leaves a trace is done once.
 fn busy(world: &World) {
@@ -159,4 +161,29 @@ fn the_database_file_holds_nothing_that_can_be_used() {
             .windows(SAM.len())
             .any(|window| window == SAM.as_bytes())
     );
+}
+
+#[test]
+fn a_fingerprint_is_the_digest_of_a_proof_that_is_stored_nowhere() {
+    let world = World::new();
+    let reference = world.invite(SAM, &[1]);
+    let code = UniqueCode::parse(world.code_for(SAM).expose()).unwrap();
+    let kept = world.invitation(&reference).code;
+    let proof = world
+        .ring
+        .derive(&kept.key, Purpose::Fingerprint, &[code.symbols()])
+        .unwrap();
+    assert_eq!(
+        kept.fingerprint,
+        <[u8; 32]>::from(Sha256::digest(proof.as_slice()))
+    );
+    world.verify(&reference, &world.code_for(SAM)).unwrap();
+    let mut is_kept = false;
+    for file in files::under(world.folder.path()) {
+        let bytes = std::fs::read(&file).unwrap();
+        let holds = |wanted: &[u8]| bytes.windows(32).any(|found| found == wanted);
+        is_kept |= holds(&kept.fingerprint);
+        assert!(!holds(proof.as_slice()), "{}", file.display());
+    }
+    assert!(is_kept);
 }

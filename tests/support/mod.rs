@@ -1,6 +1,7 @@
 //! The test environment: the real binary in a world where nothing is left to chance.
 
 pub(crate) mod browser;
+pub(crate) mod cluster;
 pub(crate) mod desk;
 pub(crate) mod errands;
 pub(crate) mod files;
@@ -10,6 +11,7 @@ pub(crate) mod person;
 pub(crate) mod portal;
 pub(crate) mod rows;
 pub(crate) mod served;
+pub(crate) mod shared;
 pub(crate) mod terminal;
 pub(crate) mod tmux;
 pub(crate) mod wait;
@@ -20,7 +22,7 @@ pub(crate) mod words;
 use crate::support::letter::Letter;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::Write as _;
@@ -40,6 +42,8 @@ pub(crate) struct TestEnv {
     is_real: Cell<bool>,
     commands: Cell<u64>,
     variables: RefCell<BTreeMap<String, String>>,
+    /// The shared database, once a command needs it, where the tests run on one.
+    shared: Option<OnceCell<shared::Database>>,
 }
 
 impl TestEnv {
@@ -62,7 +66,29 @@ impl TestEnv {
                     .map(|(name, value)| (name.to_owned(), value.to_owned()))
                     .into(),
             ),
+            shared: shared::is_chosen().then(OnceCell::new),
         }
+    }
+
+    /// A world on a file of its own, whatever the others run on: for what only a file has.
+    pub(crate) fn local() -> Self {
+        Self {
+            shared: None,
+            ..Self::new()
+        }
+    }
+
+    /// A world on a shared database of its own, whatever the others run on.
+    pub(crate) fn on_a_server() -> Self {
+        Self {
+            shared: Some(OnceCell::new()),
+            ..Self::new()
+        }
+    }
+
+    /// The shared database, once a command was run on it.
+    pub(crate) fn server(&self) -> &shared::Database {
+        self.shared.as_ref().and_then(OnceCell::get).unwrap()
     }
 
     /// The folder that `CSO_HOME` names.
@@ -126,10 +152,29 @@ impl TestEnv {
             .envs(&*self.variables.borrow())
             .env("HOME", self.home())
             .env("CSO_HOME", self.home());
+        let mut draws = self.commands.get().to_string();
+        if let Some(shared) = &self.shared
+            && !self.variables.borrow().contains_key("CSO_DATABASE")
+        {
+            let is_first = shared.get().is_none();
+            let database =
+                shared.get_or_init(|| shared::Database::founded(self.home(), self.now.get()));
+            if is_first {
+                // What the first command draws for the key of a local database.
+                draws.push_str("+40");
+            }
+            command.env("CSO_DATABASE", database.url()).env(
+                "CSO_POLICY_SECOND_PERSON",
+                self.variables
+                    .borrow()
+                    .get("CSO_POLICY_SECOND_PERSON")
+                    .map_or("never", String::as_str),
+            );
+        }
         if !self.is_real.get() {
             command
                 .env("CSO_TEST_NOW", self.now.get().to_rfc3339())
-                .env("CSO_TEST_CODES", self.commands.get().to_string());
+                .env("CSO_TEST_CODES", draws);
         }
         self.commands.set(self.commands.get() + 1);
         self.advance(TimeDelta::seconds(1));

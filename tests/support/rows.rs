@@ -15,6 +15,7 @@ use cso::domain::record::Record;
 use cso::domain::session::{CodePurpose, Session, SessionLevel, Verification};
 use cso::domain::staff::{Role, Scope, Staff};
 use cso::ports::store::{InvitationFilter, Order, Page, Store};
+use sha2::{Digest as _, Sha256};
 
 /// An instant so many seconds after the tests' beginning of time.
 pub(crate) fn at(second: i64) -> DateTime<Utc> {
@@ -89,6 +90,16 @@ pub(crate) fn record(number: u32) -> Record {
     }
 }
 
+/// What proves that the code of [`invitation`] of this number is known.
+pub(crate) fn proof(number: u32) -> [u8; 32] {
+    bytes(number)
+}
+
+/// The fingerprint of that code.
+pub(crate) fn fingerprint(number: u32) -> [u8; 32] {
+    Sha256::digest(proof(number)).into()
+}
+
 /// An invitation of `jb` in team north, created at second `number`, whose code runs out at second
 /// 1,000,000.
 pub(crate) fn invitation(number: u32) -> Invitation {
@@ -108,7 +119,7 @@ pub(crate) fn invitation(number: u32) -> Invitation {
         code: CodeFacts {
             key: key(),
             generation: 1,
-            fingerprint: bytes(number),
+            fingerprint: fingerprint(number),
             expires_at: at(1_000_000),
             attempts_left: 5,
             shown_to_staff: 0,

@@ -1,5 +1,6 @@
 //! What SQLite says, in the words of the port.
 
+use crate::adapters::sql::errors::not_there;
 use crate::ports::store::{StoreError, Unique};
 use rusqlite::{Error, ErrorCode, ffi};
 
@@ -43,13 +44,6 @@ fn constraint(extended: std::ffi::c_int, text: String) -> StoreError {
     }
 }
 
-/// What is said when a row names another that is not there.
-pub(super) fn not_there() -> StoreError {
-    StoreError::Refused {
-        rule: "a row that is named must be there".to_owned(),
-    }
-}
-
 fn unique(columns: &str) -> Unique {
     match columns {
         "invitation.ref" | "account.ref" | "message.ref" | "batch_run.ref" => Unique::Reference,
@@ -60,14 +54,5 @@ fn unique(columns: &str) -> Unique {
         "staff.login" => Unique::Staff,
         "batch_row.digest" => Unique::BatchRow,
         _ => Unique::Other,
-    }
-}
-
-/// Fails with [`StoreError::Changed`] unless exactly one row was changed.
-pub(super) fn one(changed: usize, what: impl FnOnce() -> String) -> Result<(), StoreError> {
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Changed { what: what() })
     }
 }

@@ -3,8 +3,10 @@
 use super::errors::failed;
 use super::migrations::{self, SCRIPTS};
 use super::place::{self, Draft, io_failed};
-use super::reading::{self, count};
-use super::{Options, accesses, accounts, connect, invitations, messages, tune};
+use super::{Options, connect, tune};
+use crate::adapters::sql::engine::values;
+use crate::adapters::sql::reading::{self, Reader, count};
+use crate::adapters::sql::{accesses, accounts, invitations, messages};
 use crate::domain::id::InvitationRef;
 use crate::domain::invitation::Invitation;
 use crate::domain::journey::{Picture, Step, step};
@@ -21,7 +23,7 @@ const PAGES_AT_ONCE: i32 = 1024;
 const HELD_BY_RESTORE: &str = "restored from a backup";
 
 pub(super) fn status(conn: &Connection, place: &str) -> Result<DatabaseStatus, StoreError> {
-    let number = |sql: &str| count(conn, sql, []);
+    let number = |sql: &str| count(conn, sql, &[]);
     let log = std::fs::metadata(format!("{place}-wal")).map_or(0, |log| log.len());
     let open: Vec<MessageState> = MessageState::ALL
         .iter()
@@ -50,19 +52,25 @@ pub(super) fn check(conn: &Connection) -> Result<Vec<String>, StoreError> {
 }
 
 fn problems(conn: &Connection) -> Result<Vec<String>, StoreError> {
-    let mut found = reading::all(conn, "PRAGMA integrity_check", [], |row| {
-        row.get::<_, String>(0).map_err(failed)
+    let mut found = reading::all(conn, "PRAGMA integrity_check", &[], |row| {
+        Reader::new("check", row).value::<String>("finding")
     })?;
     found.retain(|line| line != "ok");
-    found.extend(reading::all(conn, "PRAGMA foreign_key_check", [], |row| {
-        let table: String = row.get(0).map_err(failed)?;
-        let number: Option<i64> = row.get(1).map_err(failed)?;
-        let parent: String = row.get(2).map_err(failed)?;
-        let number = number.map_or_else(String::new, |number| format!(" {number}"));
-        Ok(format!(
-            "table {table}, row{number}: the {parent} that it names is not there"
-        ))
-    })?);
+    found.extend(reading::all(
+        conn,
+        "PRAGMA foreign_key_check",
+        &[],
+        |row| {
+            let mut read = Reader::new("check", row);
+            let table: String = read.value("table")?;
+            let number: Option<i64> = read.value("rowid")?;
+            let parent: String = read.value("parent")?;
+            let number = number.map_or_else(String::new, |number| format!(" {number}"));
+            Ok(format!(
+                "table {table}, row{number}: the {parent} that it names is not there"
+            ))
+        },
+    )?);
     Ok(found)
 }
 
@@ -216,9 +224,9 @@ fn hold_messages(conn: &Connection) -> Result<(), StoreError> {
         let refs = reading::all(
             conn,
             "SELECT ref FROM invitation WHERE step = ?1",
-            [waiting.word()],
+            &values![waiting.word()],
             |row| {
-                let mut read = reading::Reader::new("invitation", row);
+                let mut read = Reader::new("invitation", row);
                 read.parsed("ref", InvitationRef::parse)
             },
         )?;

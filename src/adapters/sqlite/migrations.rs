@@ -1,10 +1,7 @@
 //! Schema numbers: which one a database has, and the way from an older one to the newest.
 
 use super::errors::failed;
-use crate::domain::access::AccessState;
-use crate::domain::account::AccountState;
-use crate::domain::invitation::InvitationState;
-use crate::domain::outbox::MessageState;
+use crate::adapters::sql::transitions::transitions;
 use crate::ports::store::StoreError;
 use rusqlite::{Connection, params};
 use std::path::Path;
@@ -74,20 +71,6 @@ fn next(conn: &Connection, found: u32, scripts: &[&str]) -> Result<Option<()>, S
     conn.pragma_update(None, "user_version", number)
         .map_err(failed)?;
     Ok(Some(()))
-}
-
-/// Every pair of states that the domain allows, by machine.
-pub(super) fn transitions() -> Vec<(&'static str, &'static str, &'static str)> {
-    let machines = [
-        ("invitation", InvitationState::transitions()),
-        ("access", AccessState::transitions()),
-        ("account", AccountState::transitions()),
-        ("message", MessageState::transitions()),
-    ];
-    machines
-        .into_iter()
-        .flat_map(|(machine, pairs)| pairs.into_iter().map(move |(a, b)| (machine, a, b)))
-        .collect()
 }
 
 fn fill_transitions(conn: &Connection) -> Result<(), StoreError> {

@@ -1,8 +1,9 @@
 //! Proof that lists cost the same at any size: what SQLite plans for every branch of every filter.
 
+use super::engine::Bound;
 use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
-use super::reading::Branch;
-use super::{accesses, audit, batches, glimpses, invitation_lists, messages, staff};
+use crate::adapters::sql::reading::Branch;
+use crate::adapters::sql::{accesses, audit, batches, glimpses, invitation_lists, messages, staff};
 use crate::domain::access::AccessState;
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::InvitationState;
@@ -33,7 +34,7 @@ fn plan(conn: &Connection, branch: &Branch, order: Order) -> String {
     let (sql, values) = branch.page_sql(page);
     let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
     let lines: Vec<String> = statement
-        .query_map(params_from_iter(values), |row| row.get(3))
+        .query_map(params_from_iter(values.iter().map(Bound)), |row| row.get(3))
         .unwrap()
         .map(Result::unwrap)
         .collect();

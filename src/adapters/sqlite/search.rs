@@ -1,58 +1,67 @@
-//! What staff typed, as a query of the search index in which nothing they typed is syntax.
+//! The search index: a query of it in which nothing that staff typed is syntax, and its upkeep.
 
+use super::errors::failed;
+use crate::adapters::sql::engine::Value;
+use crate::adapters::sql::reading::Branch;
 use crate::domain::id::InvitationRef;
+use crate::domain::invitation::Invitation;
+use crate::ports::store::StoreError;
+use rusqlite::{Connection, params};
 
-/// More words than any name and address hold together: such a search finds nothing.
-const MOST_WORDS: usize = 64;
-/// Longer than any name or address: such a search finds nothing.
-const LONGEST: usize = 1000;
+/// Adds a line to the search index.
+const ADD: &str = "INSERT INTO search (rowid, name, email, ref) VALUES (?1, ?2, ?3, ?4)";
+/// Takes out a line, which must be named as it was added.
+const REMOVE: &str =
+    "INSERT INTO search (search, rowid, name, email, ref) VALUES ('delete', ?1, ?2, ?3, ?4)";
 
-/// What a search asks for.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Search {
-    /// Nothing was typed.
-    Everything,
-    /// What was typed is in no name, address or reference.
-    Nothing,
-    /// A query of the index.
-    Words(String),
-}
-
-/// Reads what was typed: each word is quoted and may be the beginning of a longer one.
-pub(super) fn search(typed: Option<&str>) -> Search {
-    let typed = typed.unwrap_or_default().trim();
-    if typed.is_empty() {
-        return Search::Everything;
-    }
-    if typed.chars().count() > LONGEST {
-        return Search::Nothing;
-    }
-    let words: Vec<String> = typed
-        .split_whitespace()
-        .filter(|word| word.contains(char::is_alphanumeric))
-        .map(quoted)
-        .collect();
-    if words.is_empty() || words.len() > MOST_WORDS {
-        Search::Nothing
-    } else {
-        Search::Words(words.join(" "))
-    }
+/// The lines in which each word begins a word. The index is walked by row number, newest or oldest
+/// first, without sorting.
+pub(super) fn branch(words: &[String]) -> Branch {
+    let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    Branch::of(
+        "search s CROSS JOIN invitation i ON i.number = s.rowid",
+        "s.rowid",
+    )
+    .on("s.search MATCH ?", [Value::from(words.join(" "))])
 }
 
 fn quoted(word: &str) -> String {
-    // With its prefix it is meant as a reference: look-alikes are folded as everywhere else.
-    let with_prefix = word
-        .get(..InvitationRef::PREFIX.len())
-        .is_some_and(|head| head.eq_ignore_ascii_case(InvitationRef::PREFIX));
-    let symbols = InvitationRef::parse_beginning(word).filter(|_| with_prefix);
-    let word = symbols.as_deref().unwrap_or(word);
-    // SQLite reads no further than a NUL.
-    let word: String = word
-        .chars()
-        .filter(|c| *c != '\0')
-        .flat_map(|c| std::iter::repeat_n(c, if c == '"' { 2 } else { 1 }))
-        .collect();
-    format!("\"{word}\" *")
+    format!("\"{}\" *", word.replace('"', "\"\""))
+}
+
+pub(super) fn index(
+    conn: &Connection,
+    number: i64,
+    before: Option<&Invitation>,
+    after: &Invitation,
+) -> Result<(), StoreError> {
+    if let Some(before) = before {
+        write(conn, REMOVE, number, before)?;
+    }
+    write(conn, ADD, number, after)
+}
+
+fn write(
+    conn: &Connection,
+    sql: &str,
+    number: i64,
+    invitation: &Invitation,
+) -> Result<(), StoreError> {
+    let symbols = invitation
+        .reference
+        .as_str()
+        .trim_start_matches(InvitationRef::PREFIX);
+    conn.prepare_cached(sql)
+        .and_then(|mut statement| {
+            statement.execute(params![
+                number,
+                invitation.name.as_str(),
+                invitation.email.as_str(),
+                symbols
+            ])
+        })
+        .map(drop)
+        .map_err(failed)
 }
 
 #[cfg(test)]
@@ -60,24 +69,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_typed_is_quoted_word_by_word() {
-        assert_eq!(search(None), Search::Everything);
-        assert_eq!(search(Some(" \t ")), Search::Everything);
-        assert_eq!(search(Some("!!! * \" 😀")), Search::Nothing);
-        assert_eq!(search(Some(&"a".repeat(10_000))), Search::Nothing);
-        assert_eq!(search(Some(&"a ".repeat(100))), Search::Nothing);
-        for (typed, query) in [
-            ("sam gam", r#""sam" * "gam" *"#),
-            (r#"a" OR name:x*"#, r#""a""" * "OR" * "name:x*" *"#),
-            ("inv-7k3", r#""7K3" *"#),
-            ("INV-7O", r#""70" *"#),
-            ("Ivy", r#""Ivy" *"#),
+    fn words_are_quoted_so_that_nothing_in_them_is_syntax() {
+        for (words, query) in [
+            (vec!["sam", "gam"], r#""sam" * "gam" *"#),
+            (
+                vec![r#"a""#, "OR", "name:x*"],
+                r#""a""" * "OR" * "name:x*" *"#,
+            ),
         ] {
-            assert_eq!(
-                search(Some(typed)),
-                Search::Words(query.to_owned()),
-                "{typed}"
-            );
+            let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+            assert_eq!(branch(&words).values, [Value::from(query)]);
         }
     }
 }

@@ -133,7 +133,7 @@ pub(crate) fn decide(
     let login = wanted.worker.as_ref().unwrap_or(&staff.login);
     let worker = worker(view, login, staff)?;
     check_records(wanted)?;
-    let others = view.invitations_to(&wanted.email, MOST_OTHERS)?;
+    let others = view.invitations_to(&wanted.email, Some(&wanted.name), MOST_OTHERS)?;
     if !wanted.same_person {
         check_names(&others, staff, &wanted.name, None, now)?;
     }
@@ -306,7 +306,7 @@ pub(crate) fn check_address(
     but: Option<&InvitationRef>,
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
-    let others = view.invitations_to(email, MOST_OTHERS)?;
+    let others = view.invitations_to(email, Some(name), MOST_OTHERS)?;
     check_names(&others, staff, name, but, now)
 }
 

@@ -10,12 +10,15 @@ pub mod withdraw;
 use crate::app::desk::Desk;
 use crate::app::outbox::{DRAWS, unique_code};
 use crate::app::refusal::Refusal;
-use crate::domain::id::InvitationRef;
+use crate::domain::code::UniqueCode;
+use crate::domain::id::{InvitationRef, KeyId};
 use crate::domain::invitation::{CodeFacts, Invitation};
 use crate::domain::outbox::Message;
 use crate::ports::store::{StoreError, Unique, View};
-use crate::ports::vault::Purpose;
+use crate::ports::vault::{Purpose, Vault, VaultError};
 use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
+use std::ops::Deref;
 
 /// An invitation after a change, and the messages that the change put into the outbox.
 #[derive(Debug, Clone)]
@@ -26,6 +29,21 @@ pub struct Changed {
     pub queued: Vec<Message>,
     /// How many messages that had not left were taken back.
     pub cancelled: usize,
+}
+
+/// What proves that somebody knows the code of an invitation: derived with the key that the code
+/// was made with, handed to the database when the right code was said, and never stored.
+fn proof(
+    vault: &dyn Vault,
+    key: &KeyId,
+    code: &UniqueCode,
+) -> Result<impl Deref<Target = [u8; 32]> + use<>, VaultError> {
+    vault.derive(key, Purpose::Fingerprint, &[code.symbols()])
+}
+
+/// What is stored of a code: whoever reads it cannot make the proof from it.
+fn fingerprint(proof: &[u8; 32]) -> [u8; 32] {
+    Sha256::digest(proof).into()
 }
 
 /// Finds a code that no other invitation awaits: derives generation after generation, starting
@@ -45,9 +63,7 @@ fn free_code(
         let mut fingerprints = Vec::with_capacity(keys.len());
         let mut own = [0; 32];
         for other in &keys {
-            let print = *desk
-                .vault
-                .derive(other, Purpose::Fingerprint, &[code.symbols()])?;
+            let print = fingerprint(&*proof(desk.vault, other, &code)?);
             if *other == key {
                 own = print;
             }

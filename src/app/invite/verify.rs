@@ -1,7 +1,7 @@
 //! The phone call: comparing what the person said with the code that was sent.
 
 use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
-use crate::app::invite::Changed;
+use crate::app::invite::{Changed, proof};
 use crate::app::outbox::{cancel, leave, unique_code};
 use crate::app::refusal::Refusal;
 use crate::domain::audit::Outcome;
@@ -118,6 +118,8 @@ pub fn verify(
                 let leave = leave(&*unit, reference)?;
                 queued.push(desk.queue_email(&*unit, &after, MessageKind::Accept, leave, now)?);
             }
+            let proof = proof(desk.vault, &before.code.key, &right)?;
+            unit.present_code(reference, &proof)?;
             let invitation = put(&*unit, &before, after)?;
             let detail = format!(
                 "generation={} shown={}",

@@ -130,26 +130,31 @@ fn settings_file(settings: &Settings) -> Finding {
     }
 }
 
-fn database(context: &Context) -> Result<Vec<Finding>, Failure> {
+fn database(context: &Context) -> Vec<Finding> {
     let settings = &context.settings;
-    let place = wiring::local_path(settings)?;
     let mut found = Vec::new();
-    if place.exists() {
+    if let Ok(place) = wiring::local_path(settings)
+        && place.exists()
+    {
         let folder = place.parent().unwrap_or(place);
         found.extend(data_folder(folder));
         found.extend(private("database file", place, "600"));
         found.extend(private("key file", &settings.database.key_file, "600"));
     }
-    match wiring::open_as_it_is(settings) {
-        Ok(store) => {
+    match wiring::look(settings, &context.hooks) {
+        Ok(looked) => {
             let vault = wiring::vault(settings, &context.hooks);
             let caller = Caller {
-                login: wiring::login(&context.hooks)?,
+                login: looked.login,
                 command: "doctor",
                 reason: None,
             };
             let now = wiring::sources(&context.hooks).0.now();
-            found.extend(checkup::database(&*store, &*vault, &caller, now));
+            if let Some(warning) = looked.warning {
+                let mend = "ask whoever looks after the server to install it";
+                found.push(Finding::warning("server", warning, mend));
+            }
+            found.extend(checkup::database(&*looked.store, &*vault, &caller, now));
         }
         Err(WiringError::Store(StoreError::Missing { place })) => {
             let text = format!("there is none yet at {place}");
@@ -169,7 +174,7 @@ fn database(context: &Context) -> Result<Vec<Finding>, Failure> {
             found.push(Finding::problem("database", failure.message, mend));
         }
     }
-    Ok(found)
+    found
 }
 
 fn space(settings: &Settings) -> Option<Finding> {
@@ -287,10 +292,7 @@ fn wording(settings: &Settings) -> Vec<Finding> {
 
 fn everything(context: &Context) -> Vec<Finding> {
     let mut found = vec![settings_file(&context.settings)];
-    found.extend(database(context).unwrap_or_else(|failure| {
-        let mend = failure.hints.first().cloned().unwrap_or_default();
-        vec![Finding::problem("database", failure.message, mend)]
-    }));
+    found.extend(database(context));
     found.extend(space(&context.settings));
     found.push(mail(context));
     found.push(texts(&context.settings));

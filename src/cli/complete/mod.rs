@@ -34,7 +34,7 @@ use clap::{Args as _, ValueEnum as _};
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The word that asks. It is no command that people see.
 pub const ASKING: &str = "__complete";
@@ -44,6 +44,12 @@ const PATIENCE: Duration = match Build::own() {
     Build::Release => Duration::from_millis(80),
     // Without optimisation, and beside other tests.
     Build::Debug => Duration::from_secs(5),
+};
+/// How long a server may take: connecting to one that is far takes several ways there and back, and
+/// nothing tells one that is far from one that is away.
+const PATIENCE_WITH_A_SERVER: Duration = match Build::own() {
+    Build::Release => Duration::from_secs(1),
+    Build::Debug => PATIENCE,
 };
 /// How long a database that somebody else holds is waited for.
 const LOCKED: Duration = Duration::from_millis(40);
@@ -152,7 +158,9 @@ fn answer(asked: &Asked) -> Vec<String> {
                     Values::Words(words) => offer(values::fitting(words, &place.typed)),
                     Values::Stored(wanted) => {
                         let (flags, typed) = (place.settings.clone(), place.typed.clone());
-                        let found = within(PATIENCE, move || stored(flags, wanted, &typed));
+                        let found = within(PATIENCE, move |longer| {
+                            stored(flags, wanted, &typed, longer)
+                        });
                         offer(found.unwrap_or_default());
                     }
                     Values::Free => {}
@@ -163,17 +171,41 @@ fn answer(asked: &Asked) -> Vec<String> {
     lines
 }
 
-/// Does it on a thread of its own and waits no longer than that: a file system or a server that
-/// hangs must not hold up the keyboard. What comes too late ends with the process; it only reads.
+/// What the work on another thread tells.
+enum Told<T> {
+    /// It may take so long altogether.
+    Longer(Duration),
+    /// What came of it.
+    Found(Option<T>),
+}
+
+/// Does it on a thread of its own and waits no longer than that, or than the work itself asks for once
+/// it knows more: a file system or a server that hangs must not hold up the keyboard. What comes too
+/// late ends with the process; it only reads.
 fn within<T: Send + 'static>(
     patience: Duration,
-    work: impl FnOnce() -> Option<T> + Send + 'static,
+    work: impl FnOnce(&dyn Fn(Duration)) -> Option<T> + Send + 'static,
 ) -> Option<T> {
+    let begun = Instant::now();
     let (sender, receiver) = mpsc::channel();
     std::thread::Builder::new()
-        .spawn(move || sender.send(work()).ok())
+        .spawn(move || {
+            // Nobody listens any more where it took too long.
+            let longer = |patience| {
+                sender.send(Told::Longer(patience)).ok();
+            };
+            let found = work(&longer);
+            sender.send(Told::Found(found)).ok();
+        })
         .ok()?;
-    receiver.recv_timeout(patience).ok().flatten()
+    let mut patience = patience;
+    loop {
+        let left = patience.saturating_sub(begun.elapsed());
+        match receiver.recv_timeout(left).ok()? {
+            Told::Longer(so_long) => patience = so_long,
+            Told::Found(found) => return found,
+        }
+    }
 }
 
 /// As much of the definition as the line needs: all commands, or the one that it names.
@@ -187,7 +219,12 @@ fn definition(before: &[String]) -> clap::Command {
 }
 
 /// What the database offers; `None` where it is away, locked, older or newer, or not there.
-fn stored(flags: FlagValues, wanted: complete::Wanted, typed: &str) -> Option<Vec<Offer>> {
+fn stored(
+    flags: FlagValues,
+    wanted: complete::Wanted,
+    typed: &str,
+    longer: &dyn Fn(Duration),
+) -> Option<Vec<Offer>> {
     let environment = Environment::of_process();
     let hooks = TestHooks::read(&environment, Build::own()).ok()?;
     let flags = FlagValues {
@@ -196,10 +233,12 @@ fn stored(flags: FlagValues, wanted: complete::Wanted, typed: &str) -> Option<Ve
     };
     let mut settings = Settings::resolve(&flags, &environment).ok()?;
     settings.database.wait = LOCKED.min(settings.database.wait);
-    let login = wiring::login(&hooks).ok()?;
+    if wiring::is_shared(&settings) {
+        longer(PATIENCE_WITH_A_SERVER);
+    }
     let (clock, _) = wiring::sources(&hooks);
-    let store = wiring::open_for_a_look(&settings).ok()?;
-    complete::offers(&*store, &login, wanted, typed, clock.now()).ok()
+    let looked = wiring::open_for_a_look(&settings, &hooks).ok()?;
+    complete::offers(&*looked.store, &looked.login, wanted, typed, clock.now()).ok()
 }
 
 /// The path as the shell would hand it on: `~/` is the home folder.
@@ -232,9 +271,28 @@ mod tests {
     #[test]
     fn whoever_takes_too_long_is_not_waited_for() {
         let (never, blocked) = mpsc::channel::<()>();
-        let found = within(Duration::from_millis(5), move || blocked.recv().ok());
+        let found = within(Duration::from_millis(5), move |_| blocked.recv().ok());
         assert_eq!(found, None);
         drop(never);
-        assert_eq!(within(Duration::from_mins(1), || Some(7)), Some(7));
+        assert_eq!(within(Duration::from_mins(1), |_| Some(7)), Some(7));
+    }
+
+    #[test]
+    fn whoever_needs_longer_says_so() {
+        let (never, blocked) = mpsc::channel::<()>();
+        let slow = move |longer: &dyn Fn(Duration)| {
+            longer(Duration::from_mins(1));
+            blocked.recv_timeout(Duration::from_millis(600)).err()
+        };
+        let late = Some(mpsc::RecvTimeoutError::Timeout);
+        assert_eq!(within(Duration::from_millis(500), slow), late);
+        drop(never);
+        let (never, blocked) = mpsc::channel::<()>();
+        let found = within(Duration::from_mins(1), move |longer| {
+            longer(Duration::from_millis(5));
+            blocked.recv().ok()
+        });
+        assert_eq!(found, None);
+        drop(never);
     }
 }

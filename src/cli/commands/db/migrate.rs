@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 /// Bring an older database up to date
 ///
-/// A copy of the old one is written beside it first. A local database is brought up to date by the
+/// A copy of a local one is written beside it first; a shared one is brought up to date by its owner,
+/// after a backup on its server. A local database is brought up to date by the
 /// first command of a newer version anyway; this does it at a moment that you choose.
 #[derive(Args)]
 pub struct MigrateArgs {}
@@ -40,7 +41,7 @@ impl View for Shown {
 /// `database_unavailable`, `database_newer`; what the database says.
 pub fn run(_args: &MigrateArgs, start: Start) -> Result<(), Failure> {
     let context = start.context()?;
-    let (from, to) = match wiring::open_as_it_is(&context.settings) {
+    let (from, to) = match wiring::open_as_it_is(&context.settings, &context.hooks) {
         Ok(store) => {
             let schema = store.status()?.schema;
             context
@@ -60,10 +61,15 @@ pub fn run(_args: &MigrateArgs, start: Start) -> Result<(), Failure> {
             .status(&format!("would bring the schema from {from} to {to}"));
         return Ok(());
     }
+    if wiring::is_shared(&context.settings) {
+        wiring::migrate_shared(&context.settings, &context.hooks)?;
+    }
     let office = context.office("db migrate", Absent::Fail)?;
     database::migrated(&office.desk(), &office.caller(), from, to)?;
-    office
-        .ui
-        .status("brought the database up to date; a copy of the old one is beside it");
+    office.ui.status(if office.wired.is_shared {
+        "brought the database up to date"
+    } else {
+        "brought the database up to date; a copy of the old one is beside it"
+    });
     office.ui.show(&Shown { from, to })
 }

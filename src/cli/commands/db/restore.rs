@@ -93,7 +93,7 @@ fn inspect(context: &Context, file: &Path) -> Result<(), Failure> {
 /// Where the trail of the present database ends; `None` where there is none, or it is beyond reading,
 /// which may be why a backup is restored.
 fn replaced(context: &Context, caller: &Caller) -> Result<Option<String>, Failure> {
-    let Ok(store) = wiring::open_as_it_is(&context.settings) else {
+    let Ok(store) = wiring::open_as_it_is(&context.settings, &context.hooks) else {
         return Ok(None);
     };
     let Ok(view) = store.view() else {

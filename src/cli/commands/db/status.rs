@@ -69,7 +69,7 @@ impl View for Shown {
 /// `database_unavailable`; what the database says.
 pub fn run(_args: &StatusArgs, start: Start) -> Result<(), Failure> {
     let context = start.context()?;
-    let store = wiring::open_as_it_is(&context.settings)?;
+    let store = wiring::open_as_it_is(&context.settings, &context.hooks)?;
     let vault = wiring::vault(&context.settings, &context.hooks);
     let checked = key::check(&*store.view()?, &*vault);
     context.ui.show(&Shown {

@@ -1,8 +1,9 @@
 //! Rows of batch runs and of the lines they consist of.
 
-use super::errors::{self, failed};
+use super::engine::{Engine, Lookup, Query, Row as Line, Value, values};
+use super::errors;
 use super::reading::{
-    Branch, Reader, all, execute, maybe_number, maybe_seconds, one, page, seconds, select, text,
+    Branch, Reader, all, first_of, maybe_number, maybe_seconds, one, page, seconds, select, text,
 };
 use crate::domain::batch::column::Column;
 use crate::domain::batch::row::Fields;
@@ -10,7 +11,8 @@ use crate::domain::batch::{Doubts, Finding, Remark, Row, RowOutcome, Run, RunSta
 use crate::domain::id::{InvitationRef, RunRef, StaffLogin, Team};
 use crate::domain::staff::Scope;
 use crate::ports::store::{KnownRow, Listed, Page, StoreError};
-use rusqlite::{Connection, Row as Line, ToSql, params};
+use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 const RUN: &str = "ref, state, created_at, created_by, team, source, digest, columns, strict, \
     row_count, created, existing, rejected, done_line, finished_at";
@@ -30,7 +32,7 @@ const FIELDS: [Column; 9] = [
     Column::Key,
 ];
 
-fn read_run(line: &Line<'_>) -> Result<Run, StoreError> {
+fn read_run(line: &dyn Line) -> Result<Run, StoreError> {
     let mut read = Reader::new("batch_run", line);
     Ok(Run {
         reference: read.parsed("ref", RunRef::parse)?,
@@ -60,7 +62,7 @@ fn read_run(line: &Line<'_>) -> Result<Run, StoreError> {
     })
 }
 
-fn read_row(line: &Line<'_>) -> Result<Row, StoreError> {
+fn read_row(line: &dyn Line) -> Result<Row, StoreError> {
     let mut read = Reader::new("batch_row", line);
     let mut row = Row {
         line: read.value("line")?,
@@ -83,7 +85,7 @@ fn read_row(line: &Line<'_>) -> Result<Row, StoreError> {
     Ok(row)
 }
 
-fn read_remark(line: &Line<'_>) -> Result<(u32, Remark), StoreError> {
+fn read_remark(line: &dyn Line) -> Result<(u32, Remark), StoreError> {
     let mut read = Reader::new("batch_remark", line);
     Ok((
         read.value("line")?,
@@ -95,18 +97,24 @@ fn read_remark(line: &Line<'_>) -> Result<(u32, Remark), StoreError> {
     ))
 }
 
-pub(super) fn lookup(conn: &Connection, reference: &RunRef) -> Result<Option<Run>, StoreError> {
+pub(super) fn lookup(engine: &dyn Engine, reference: &RunRef) -> Result<Option<Run>, StoreError> {
     let sql = select(RUN, "batch_run WHERE ref = ?1");
-    one(conn, &sql, [reference.as_str()], read_run)
+    one(engine, &sql, &values![reference.as_str()], read_run)
 }
 
-pub(super) fn unfinished(conn: &Connection, digest: &[u8; 32]) -> Result<Option<Run>, StoreError> {
-    let rest = "batch_run WHERE digest = ?1 AND state <> 'finished' ORDER BY number DESC LIMIT 1";
-    one(conn, &select(RUN, rest), [digest.as_slice()], read_run)
+pub(super) fn unfinished(
+    engine: &dyn Engine,
+    digest: &[u8; 32],
+) -> Result<Option<Run>, StoreError> {
+    let rest = format!(
+        "{} ORDER BY number DESC LIMIT 1",
+        engine.source(Lookup::UnfinishedRun)
+    );
+    one(engine, &select(RUN, &rest), &values![digest], read_run)
 }
 
 /// The parts of a list of runs.
-pub(super) fn branches(scope: &Scope) -> Vec<Branch> {
+pub(crate) fn branches(scope: &Scope) -> Vec<Branch> {
     let base = Branch::of("batch_run", "number");
     match scope {
         Scope::All => vec![base],
@@ -123,25 +131,29 @@ pub(super) fn branches(scope: &Scope) -> Vec<Branch> {
     }
 }
 
-pub(super) fn list(conn: &Connection, scope: &Scope, at: Page) -> Result<Listed<Run>, StoreError> {
+pub(super) fn list(
+    engine: &dyn Engine,
+    scope: &Scope,
+    at: Page,
+) -> Result<Listed<Run>, StoreError> {
     let sql = select(RUN, "batch_run WHERE number = ?1");
-    page(conn, &branches(scope), at, &sql, read_run)
+    page(engine, &branches(scope), at, &sql, read_run)
 }
 
-fn number(conn: &Connection, run: &RunRef) -> Result<i64, StoreError> {
+fn number(engine: &dyn Engine, run: &RunRef) -> Result<i64, StoreError> {
     let sql = "SELECT number FROM batch_run WHERE ref = ?1";
-    maybe_number(conn, sql, [run.as_str()])?.ok_or_else(errors::not_there)
+    maybe_number(engine, sql, &values![run.as_str()])?.ok_or_else(errors::not_there)
 }
 
 pub(super) fn rows(
-    conn: &Connection,
+    engine: &dyn Engine,
     run: &RunRef,
     outcome: Option<RowOutcome>,
     after: u32,
     limit: u32,
 ) -> Result<Vec<Row>, StoreError> {
-    let run = number(conn, run)?;
-    let bounds = params![run, after, limit];
+    let run = number(engine, run)?;
+    let bounds = values![run, after, limit];
     let rest = |condition: &str| {
         format!("batch_row WHERE run = ?1 AND line > ?2{condition} ORDER BY line LIMIT ?3")
     };
@@ -152,15 +164,15 @@ pub(super) fn rows(
         Some(RowOutcome::Existing) => " AND outcome = 'existing'",
         Some(RowOutcome::Rejected) => " AND outcome = 'rejected'",
     };
-    let mut found = all(conn, &select(ROW, &rest(condition)), bounds, read_row)?;
+    let mut found = all(engine, &select(ROW, &rest(condition)), &bounds, read_row)?;
     let (Some(first), Some(last)) = (found.first(), found.last()) else {
         return Ok(found);
     };
     let remarks = all(
-        conn,
+        engine,
         "SELECT line, \"column\", finding, message FROM batch_remark
          WHERE run = ?1 AND line BETWEEN ?2 AND ?3 ORDER BY line, position",
-        params![run, first.line, last.line],
+        &values![run, first.line, last.line],
         read_remark,
     )?;
     let mut remarks = remarks.into_iter().peekable();
@@ -175,42 +187,43 @@ pub(super) fn rows(
     Ok(found)
 }
 
-pub(super) fn known(conn: &Connection, digest: &[u8; 32]) -> Result<Option<KnownRow>, StoreError> {
-    for outcome in ["created", "existing"] {
-        let sql = format!(
+pub(super) fn known(
+    engine: &dyn Engine,
+    digest: &[u8; 32],
+) -> Result<Option<KnownRow>, StoreError> {
+    let looks = [Lookup::CreatedRow, Lookup::ExistingRow].map(|lookup| Query {
+        sql: Cow::Owned(format!(
             "SELECT (SELECT ref FROM invitation WHERE number = batch_row.invitation), content
-             FROM batch_row WHERE digest = ?1 AND outcome = '{outcome}' LIMIT 1"
-        );
-        let found = one(conn, &sql, [digest.as_slice()], |line| {
-            let mut read = Reader::new("batch_row", line);
-            Ok(KnownRow {
-                invitation: read.parsed("invitation", InvitationRef::parse)?,
-                content: read.value("content")?,
-            })
-        })?;
-        if found.is_some() {
-            return Ok(found);
-        }
-    }
-    Ok(None)
+             FROM {} LIMIT 1",
+            engine.source(lookup)
+        )),
+        values: values![digest].into(),
+    });
+    first_of(engine, &looks, |line| {
+        let mut read = Reader::new("batch_row", line);
+        Ok(KnownRow {
+            invitation: read.parsed("invitation", InvitationRef::parse)?,
+            content: read.value("content")?,
+        })
+    })
 }
 
 pub(super) fn each_address(
-    conn: &Connection,
+    engine: &dyn Engine,
     visit: &mut dyn FnMut(&str),
 ) -> Result<(), StoreError> {
-    let sql = "SELECT email FROM invitation INDEXED BY invitation_email";
-    let mut statement = conn.prepare_cached(sql).map_err(failed)?;
-    let mut lines = statement.query([]).map_err(failed)?;
-    while let Some(line) = lines.next().map_err(failed)? {
-        let email = line.get_ref(0).map_err(failed)?;
-        visit(email.as_str().map_err(|_| StoreError::Unreadable {
-            table: "invitation",
-            column: "email",
-            row: "?".to_owned(),
-        })?);
-    }
-    Ok(())
+    let sql = select("email", engine.source(Lookup::Addresses));
+    engine.query(&sql, &[], &mut |line| {
+        let Ok(Some(email)) = line.text(0) else {
+            return Err(StoreError::Unreadable {
+                table: "invitation",
+                column: "email",
+                row: "?".to_owned(),
+            });
+        };
+        visit(email);
+        Ok(ControlFlow::Continue(()))
+    })
 }
 
 fn words(columns: &[Column]) -> String {
@@ -218,20 +231,19 @@ fn words(columns: &[Column]) -> String {
     words.join(" ")
 }
 
-pub(super) fn add(conn: &Connection, run: &Run) -> Result<(), StoreError> {
-    execute(
-        conn,
+pub(super) fn add(engine: &dyn Engine, run: &Run) -> Result<(), StoreError> {
+    engine.execute(
         "INSERT INTO batch_run (ref, state, created_at, created_by, team, source, digest, columns,
              strict, row_count, created, existing, rejected, done_line, finished_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-        params![
+        &values![
             run.reference.as_str(),
             run.state.word(),
             seconds(run.created_at),
             run.created_by.as_str(),
             run.team.as_ref().map(Team::as_str),
-            run.source,
-            run.digest,
+            &run.source,
+            &run.digest,
             words(&run.columns),
             run.doubts == Doubts::Rejected,
             run.rows,
@@ -245,13 +257,12 @@ pub(super) fn add(conn: &Connection, run: &Run) -> Result<(), StoreError> {
     .map(drop)
 }
 
-pub(super) fn change(conn: &Connection, before: &Run, after: &Run) -> Result<(), StoreError> {
-    let changed = execute(
-        conn,
+pub(super) fn change(engine: &dyn Engine, before: &Run, after: &Run) -> Result<(), StoreError> {
+    let changed = engine.execute(
         "UPDATE batch_run SET state = ?1, created = ?2, existing = ?3, rejected = ?4,
              done_line = ?5, finished_at = ?6
          WHERE ref = ?7 AND state = ?8 AND done_line = ?9",
-        params![
+        &values![
             after.state.word(),
             after.created,
             after.existing,
@@ -272,113 +283,122 @@ fn field(row: &Row, column: Column) -> Option<&str> {
     (!text.is_empty() || column == Column::Email).then_some(text)
 }
 
-pub(super) fn add_rows(conn: &Connection, run: &RunRef, rows: &[Row]) -> Result<(), StoreError> {
-    let run = number(conn, run)?;
-    let mut add = conn
-        .prepare_cached(
-            "INSERT INTO batch_row (run, line, outcome, digest, content, invitation, email, name,
-                 record, label, relationship, worker, language, note, key)
-             VALUES (?1, ?2, ?3, ?4, ?5, (SELECT number FROM invitation WHERE ref = ?6), ?7, ?8, ?9,
-                 ?10, ?11, ?12, ?13, ?14, ?15)",
-        )
-        .map_err(failed)?;
-    for row in rows {
-        let [
-            email,
-            name,
-            record,
-            label,
-            relationship,
-            worker,
-            language,
-            note,
-            key,
-        ] = FIELDS.map(|column| field(row, column));
-        add.execute(params![
-            run,
-            row.line,
-            row.outcome.word(),
-            row.digest,
-            row.content,
-            row.invitation.as_ref().map(InvitationRef::as_str),
-            email,
-            name,
-            record,
-            label,
-            relationship,
-            worker,
-            language,
-            note,
-            key,
-        ])
-        .map_err(failed)?;
-        add_remarks(conn, run, row)?;
-    }
-    Ok(())
+pub(super) fn add_rows(engine: &dyn Engine, run: &RunRef, rows: &[Row]) -> Result<(), StoreError> {
+    let run = number(engine, run)?;
+    let values: Vec<Vec<Value<'_>>> = rows
+        .iter()
+        .map(|row| {
+            let mut values = Vec::from(values![
+                run,
+                row.line,
+                row.outcome.word(),
+                row.digest.as_ref(),
+                row.content.as_ref(),
+                row.invitation.as_ref().map(InvitationRef::as_str),
+            ]);
+            values.extend(FIELDS.map(|column| Value::from(field(row, column))));
+            values
+        })
+        .collect();
+    engine.execute_many(
+        "INSERT INTO batch_row (run, line, outcome, digest, content, invitation, email, name,
+             record, label, relationship, worker, language, note, key)
+         VALUES (?1, ?2, ?3, ?4, ?5, (SELECT number FROM invitation WHERE ref = ?6), ?7, ?8, ?9,
+             ?10, ?11, ?12, ?13, ?14, ?15)",
+        &values,
+    )?;
+    add_remarks(engine, run, rows)
 }
 
-fn add_remarks(conn: &Connection, run: i64, row: &Row) -> Result<(), StoreError> {
-    for (position, remark) in (0_u32..).zip(&row.remarks) {
-        execute(
-            conn,
-            "INSERT INTO batch_remark (run, line, position, \"column\", finding, message)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![
+fn add_remarks(engine: &dyn Engine, run: i64, rows: &[Row]) -> Result<(), StoreError> {
+    let mut values: Vec<Vec<Value<'_>>> = Vec::new();
+    for row in rows {
+        for (position, remark) in (0_u32..).zip(&row.remarks) {
+            values.push(Vec::from(values![
                 run,
                 row.line,
                 position,
                 remark.column.map(Column::word),
                 remark.finding.word(),
-                remark.message,
-            ],
-        )?;
+                &remark.message,
+            ]));
+        }
     }
-    Ok(())
+    if values.is_empty() {
+        return Ok(());
+    }
+    engine
+        .execute_many(
+            "INSERT INTO batch_remark (run, line, position, \"column\", finding, message)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            &values,
+        )
+        .map(drop)
 }
 
-pub(super) fn settle_rows(conn: &Connection, run: &RunRef, rows: &[Row]) -> Result<(), StoreError> {
-    let run = number(conn, run)?;
-    // Most rows drop their fields; those that keep them were stored with them.
-    let mut drop_fields = conn
-        .prepare_cached(
-            "UPDATE batch_row SET outcome = ?3, invitation = (SELECT number FROM invitation WHERE ref = ?4),
-                 email = NULL, name = NULL, record = NULL, label = NULL, relationship = NULL,
-                 worker = NULL, language = NULL, note = NULL, key = NULL
-             WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
-        )
-        .map_err(failed)?;
-    let mut keep_fields = conn
-        .prepare_cached(
-            "UPDATE batch_row SET outcome = ?3, invitation = (SELECT number FROM invitation WHERE ref = ?4)
-             WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
-        )
-        .map_err(failed)?;
+pub(super) fn settle_rows(
+    engine: &dyn Engine,
+    run: &RunRef,
+    rows: &[Row],
+) -> Result<(), StoreError> {
+    let run = number(engine, run)?;
     let (Some(first), Some(last)) = (
         rows.iter().map(|row| row.line).min(),
         rows.iter().map(|row| row.line).max(),
     ) else {
         return Ok(());
     };
-    let remarked = maybe_number(
-        conn,
-        "SELECT 1 FROM batch_remark WHERE run = ?1 AND line BETWEEN ?2 AND ?3 LIMIT 1",
-        params![run, first, last],
+    // Most rows drop their fields; those that keep them were stored with them.
+    let (keeping, dropping): (Vec<&Row>, Vec<&Row>) =
+        rows.iter().partition(|row| row.fields.is_some());
+    settle(
+        engine,
+        "UPDATE batch_row SET outcome = ?3,
+             invitation = (SELECT number FROM invitation WHERE ref = ?4), email = NULL,
+             name = NULL, record = NULL, label = NULL, relationship = NULL, worker = NULL,
+             language = NULL, note = NULL, key = NULL
+         WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
+        run,
+        &dropping,
     )?;
-    let forget = "DELETE FROM batch_remark WHERE run = ?1 AND line = ?2";
-    for row in rows {
-        let invitation = row.invitation.as_ref().map(InvitationRef::as_str);
-        let values: [&dyn ToSql; 4] = [&run, &row.line, &row.outcome.word(), &invitation];
-        let statement = if row.fields.is_some() {
-            &mut keep_fields
-        } else {
-            &mut drop_fields
-        };
-        let changed = statement.execute(values.as_slice()).map_err(failed)?;
+    settle(
+        engine,
+        "UPDATE batch_row SET outcome = ?3,
+             invitation = (SELECT number FROM invitation WHERE ref = ?4)
+         WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
+        run,
+        &keeping,
+    )?;
+    let remarked = maybe_number(
+        engine,
+        "SELECT line FROM batch_remark WHERE run = ?1 AND line BETWEEN ?2 AND ?3 LIMIT 1",
+        &values![run, first, last],
+    )?;
+    if remarked.is_some() {
+        let lines: Vec<Vec<Value<'_>>> = rows
+            .iter()
+            .map(|row| values![run, row.line].into())
+            .collect();
+        let sql = "DELETE FROM batch_remark WHERE run = ?1 AND line = ?2";
+        engine.execute_many(sql, &lines)?;
+    }
+    add_remarks(engine, run, rows)
+}
+
+/// Settles rows by one statement, each of which must have waited.
+fn settle(engine: &dyn Engine, sql: &str, run: i64, rows: &[&Row]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let values: Vec<Vec<Value<'_>>> = rows
+        .iter()
+        .map(|row| {
+            let invitation = row.invitation.as_ref().map(InvitationRef::as_str);
+            values![run, row.line, row.outcome.word(), invitation].into()
+        })
+        .collect();
+    for (row, changed) in rows.iter().zip(engine.execute_many(sql, &values)?) {
         errors::one(changed, || format!("line {} of the batch", row.line))?;
-        if remarked.is_some() {
-            execute(conn, forget, [run, i64::from(row.line)])?;
-        }
-        add_remarks(conn, run, row)?;
     }
     Ok(())
 }

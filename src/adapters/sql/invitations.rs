@@ -1,9 +1,11 @@
 //! Rows of invitations, each with its line in the search index.
 
 use super::accesses;
+use super::engine::{Engine, Lookup, Query, Row, Value, values};
 use super::errors;
 use super::messages;
-use super::reading::{Reader, all, execute, maybe_number, maybe_seconds, one, seconds, select};
+use super::reading::{Reader, all, first_of, maybe_number, maybe_seconds, one, seconds, select};
+use super::writing::Change;
 use crate::domain::access::Access;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{AccountRef, InvitationRef, KeyId, StaffLogin, Team};
@@ -13,8 +15,7 @@ use crate::domain::language::Language;
 use crate::domain::name::{Note, PersonName};
 use crate::domain::staff::Scope;
 use crate::ports::store::StoreError;
-use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params};
+use std::borrow::Cow;
 
 /// The columns of an invitation, in the order in which [`read`] takes them.
 pub(super) const COLUMNS: &str = "ref, state, version, step, created_at, created_by, worker, team, \
@@ -22,7 +23,7 @@ pub(super) const COLUMNS: &str = "ref, state, version, step, created_at, created
     code_expires_at, code_attempts_left, code_shown, code_verified_at, code_verified_by, link_key, \
     link_generation, link_expires_at, link_used_at, account, accepted_at, decided_at, ended_at, note";
 
-pub(super) fn read(row: &Row<'_>) -> Result<Invitation, StoreError> {
+pub(super) fn read(row: &dyn Row) -> Result<Invitation, StoreError> {
     let mut read = Reader::new("invitation", row);
     Ok(Invitation {
         reference: read.parsed("ref", InvitationRef::parse)?,
@@ -75,7 +76,7 @@ fn read_link(read: &mut Reader<'_>) -> Result<Option<LinkFacts>, StoreError> {
 
 /// Who must act, as it is stored: time alone turns it into the worker later, which lists judge when
 /// they are read.
-pub(super) fn waiting_on(invitation: &Invitation) -> WaitingOn {
+pub(crate) fn waiting_on(invitation: &Invitation) -> WaitingOn {
     match invitation.state {
         // Expiry hands it to the worker whatever the step was; see `Invitation::step_at`.
         InvitationState::Expired => WaitingOn::Worker,
@@ -88,16 +89,16 @@ pub(super) fn waiting_on(invitation: &Invitation) -> WaitingOn {
     }
 }
 
-pub(super) fn lookup(
-    conn: &Connection,
+pub(crate) fn lookup(
+    engine: &dyn Engine,
     reference: &InvitationRef,
 ) -> Result<Option<Invitation>, StoreError> {
-    let sql = select(COLUMNS, "invitation WHERE ref = ?1");
-    one(conn, &sql, [reference.as_str()], read)
+    let sql = select(COLUMNS, engine.source(Lookup::Invitation));
+    one(engine, &sql, &values![reference.as_str()], read)
 }
 
 pub(super) fn beginning(
-    conn: &Connection,
+    engine: &dyn Engine,
     beginning: &str,
     scope: &Scope,
     limit: u32,
@@ -108,92 +109,96 @@ pub(super) fn beginning(
     let (login, team) = match scope {
         Scope::All => {
             let rest = "invitation WHERE ref >= ?1 AND ref < ?2 ORDER BY ref LIMIT ?3";
-            return all(conn, &select(COLUMNS, rest), params![from, to, limit], read);
+            let values = values![&from, &to, limit];
+            return all(engine, &select(COLUMNS, rest), &values, read);
         }
         Scope::Own { login, team } => (login.as_str(), team.as_ref().map(Team::as_str)),
     };
     let rest = "invitation WHERE ref >= ?1 AND ref < ?2 AND (+worker = ?4 OR +team = ?5)
         ORDER BY ref LIMIT ?3";
     let sql = select(COLUMNS, rest);
-    all(conn, &sql, params![from, to, limit, login, team], read)
+    all(engine, &sql, &values![&from, &to, limit, login, team], read)
 }
 
 pub(super) fn to(
-    conn: &Connection,
+    engine: &dyn Engine,
     email: &EmailAddress,
+    name: Option<&PersonName>,
     limit: u32,
 ) -> Result<Vec<Invitation>, StoreError> {
-    let rest = "invitation WHERE email = ?1 ORDER BY number DESC LIMIT ?2";
+    let rest = format!(
+        "{} ORDER BY number DESC LIMIT ?3",
+        engine.source(Lookup::InvitationsTo)
+    );
     all(
-        conn,
-        &select(COLUMNS, rest),
-        params![email.as_str(), limit],
+        engine,
+        &select(COLUMNS, &rest),
+        &values![email.as_str(), name.map(PersonName::key), limit],
         read,
     )
 }
 
 pub(super) fn of_account(
-    conn: &Connection,
+    engine: &dyn Engine,
     account: &AccountRef,
 ) -> Result<Vec<Invitation>, StoreError> {
     let rest = "invitation WHERE account = ?1 ORDER BY number DESC";
-    all(conn, &select(COLUMNS, rest), [account.as_str()], read)
+    all(
+        engine,
+        &select(COLUMNS, rest),
+        &values![account.as_str()],
+        read,
+    )
 }
 
 pub(super) fn has_live_code(
-    conn: &Connection,
+    engine: &dyn Engine,
     fingerprints: &[[u8; 32]],
 ) -> Result<bool, StoreError> {
-    for fingerprint in fingerprints {
-        let sql =
-            "SELECT 1 FROM invitation WHERE code_fingerprint = ?1 AND state = 'awaiting_code'";
-        if maybe_number(conn, sql, [fingerprint.as_slice()])?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn instant(at: Option<i64>) -> Value {
-    at.map_or(Value::Null, Value::Integer)
-}
-
-fn word(text: Option<&str>) -> Value {
-    text.map_or(Value::Null, |text| Value::Text(text.to_owned()))
+    let sql = format!("SELECT 1 FROM {}", engine.source(Lookup::LiveCode));
+    let looks: Vec<Query<'_>> = fingerprints
+        .iter()
+        .map(|fingerprint| Query {
+            sql: Cow::Borrowed(sql.as_str()),
+            values: values![fingerprint].into(),
+        })
+        .collect();
+    Ok(first_of(engine, &looks, |_| Ok(()))?.is_some())
 }
 
 /// What an update may change, in the order of [`CHANGEABLE`].
-fn changeable(invitation: &Invitation) -> Vec<Value> {
+fn changeable(invitation: &Invitation) -> Vec<Value<'_>> {
     let (code, link) = (&invitation.code, invitation.link.as_ref());
-    vec![
-        word(Some(invitation.state.word())),
-        Value::Integer(i64::from(invitation.version)),
-        word(Some(invitation.step.word())),
-        word(Some(waiting_on(invitation).word())),
-        word(Some(invitation.worker.as_str())),
-        word(invitation.team.as_ref().map(Team::as_str)),
-        word(Some(invitation.email.as_str())),
-        word(Some(invitation.name.as_str())),
-        word(Some(invitation.relationship.word())),
-        word(Some(invitation.language.word())),
-        word(Some(code.key.as_str())),
-        Value::Integer(i64::from(code.generation)),
-        Value::Blob(code.fingerprint.to_vec()),
-        Value::Integer(seconds(code.expires_at)),
-        Value::Integer(i64::from(code.attempts_left)),
-        Value::Integer(i64::from(code.shown_to_staff)),
-        instant(maybe_seconds(code.verified_at)),
-        word(code.verified_by.as_ref().map(StaffLogin::as_str)),
-        word(link.map(|link| link.key.as_str())),
-        instant(link.map(|link| i64::from(link.generation))),
-        instant(link.map(|link| seconds(link.expires_at))),
-        instant(link.and_then(|link| maybe_seconds(link.used_at))),
-        word(invitation.account.as_ref().map(AccountRef::as_str)),
-        instant(maybe_seconds(invitation.accepted_at)),
-        instant(maybe_seconds(invitation.decided_at)),
-        instant(maybe_seconds(invitation.ended_at)),
-        word(invitation.note.as_ref().map(Note::as_str)),
+    values![
+        invitation.state.word(),
+        invitation.version,
+        invitation.step.word(),
+        waiting_on(invitation).word(),
+        invitation.worker.as_str(),
+        invitation.team.as_ref().map(Team::as_str),
+        invitation.email.as_str(),
+        invitation.name.as_str(),
+        invitation.relationship.word(),
+        invitation.language.word(),
+        code.key.as_str(),
+        code.generation,
+        &code.fingerprint,
+        seconds(code.expires_at),
+        code.attempts_left,
+        code.shown_to_staff,
+        maybe_seconds(code.verified_at),
+        code.verified_by.as_ref().map(StaffLogin::as_str),
+        link.map(|link| link.key.as_str()),
+        link.map(|link| link.generation),
+        link.map(|link| seconds(link.expires_at)),
+        link.and_then(|link| maybe_seconds(link.used_at)),
+        invitation.account.as_ref().map(AccountRef::as_str),
+        maybe_seconds(invitation.accepted_at),
+        maybe_seconds(invitation.decided_at),
+        maybe_seconds(invitation.ended_at),
+        invitation.note.as_ref().map(Note::as_str),
     ]
+    .into()
 }
 
 /// The columns that an update may change.
@@ -206,97 +211,61 @@ const PLACES: &str =
     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
 pub(super) fn add(
-    conn: &Connection,
+    engine: &dyn Engine,
     invitation: &Invitation,
     offered: &[Access],
 ) -> Result<(), StoreError> {
     let mut values = changeable(invitation);
-    values.push(word(Some(invitation.reference.as_str())));
-    values.push(Value::Integer(seconds(invitation.created_at)));
-    values.push(word(Some(invitation.created_by.as_str())));
+    values.extend(values![
+        invitation.reference.as_str(),
+        seconds(invitation.created_at),
+        invitation.created_by.as_str(),
+    ]);
     let sql = format!(
         "INSERT INTO invitation ({CHANGEABLE}, ref, created_at, created_by)
          VALUES ({PLACES}, ?, ?, ?)"
     );
-    execute(conn, &sql, rusqlite::params_from_iter(values))?;
-    let number = conn.last_insert_rowid();
-    index(conn, ADD, number, invitation)?;
+    let number = engine.insert(&sql, &values)?;
+    engine.index(number, None, invitation)?;
     for access in offered {
         if access.invitation == invitation.reference {
-            accesses::add_to(conn, number, &invitation.email, access)?;
+            accesses::add_to(engine, number, &invitation.email, access)?;
         } else {
-            accesses::add(conn, access)?;
+            accesses::add(engine, access)?;
         }
     }
     Ok(())
 }
 
-/// Adds a line to the search index.
-const ADD: &str = "INSERT INTO search (rowid, name, email, ref) VALUES (?1, ?2, ?3, ?4)";
-/// Takes out a line, which must be named as it was added.
-const REMOVE: &str =
-    "INSERT INTO search (search, rowid, name, email, ref) VALUES ('delete', ?1, ?2, ?3, ?4)";
-
-fn index(
-    conn: &Connection,
-    sql: &str,
-    number: i64,
-    invitation: &Invitation,
-) -> Result<(), StoreError> {
-    let symbols = invitation
-        .reference
-        .as_str()
-        .trim_start_matches(InvitationRef::PREFIX);
-    execute(
-        conn,
-        sql,
-        params![
-            number,
-            invitation.name.as_str(),
-            invitation.email.as_str(),
-            symbols
-        ],
-    )
-    .map(drop)
-}
-
 pub(super) fn change(
-    conn: &Connection,
+    engine: &dyn Engine,
     before: &Invitation,
     after: &Invitation,
 ) -> Result<(), StoreError> {
-    // Only what differs is written: every index that holds a column named here is written anew,
-    // whether its value changed or not.
-    let differing = CHANGEABLE
-        .split(',')
-        .zip(changeable(before).into_iter().zip(changeable(after)))
-        .filter(|(_, (old, new))| old != new);
-    let (mut columns, mut values) = (Vec::new(), Vec::new());
-    for (column, (_, new)) in differing {
-        columns.push(format!("{} = ?", column.trim()));
-        values.push(new);
-    }
-    values.push(word(Some(before.reference.as_str())));
-    values.push(Value::Integer(i64::from(before.version)));
-    values.push(word(Some(before.state.word())));
     // RETURNING would tell the number too, through a table of its own for each row.
-    let sql = format!(
-        "UPDATE invitation SET {} WHERE ref = ? AND version = ? AND state = ?",
-        columns.join(", ")
-    );
-    let changed = execute(conn, &sql, rusqlite::params_from_iter(values))?;
+    let changed = Change::of("invitation")
+        .set_all(CHANGEABLE, changeable(before), changeable(after))
+        .run(
+            engine,
+            "version",
+            "ref = ? AND version = ? AND state = ?",
+            values![
+                before.reference.as_str(),
+                before.version,
+                before.state.word()
+            ],
+        )?;
     errors::one(changed, || format!("invitation {}", before.reference))?;
     if before.email == after.email && before.name == after.name {
         return Ok(());
     }
     let sql = "SELECT number FROM invitation WHERE ref = ?1";
-    let number =
-        maybe_number(conn, sql, [before.reference.as_str()])?.ok_or_else(errors::not_there)?;
+    let number = maybe_number(engine, sql, &values![before.reference.as_str()])?
+        .ok_or_else(errors::not_there)?;
     if before.email != after.email {
-        accesses::follow(conn, number, &after.email)?;
-        messages::stay(conn, number, &before.email)?;
+        accesses::follow(engine, number, &after.email)?;
+        messages::stay(engine, number, &before.email)?;
     }
     // The version told that the row was as `before` has it, and so its line.
-    index(conn, REMOVE, number, before)?;
-    index(conn, ADD, number, after)
+    engine.index(number, Some(before), after)
 }

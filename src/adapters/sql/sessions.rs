@@ -1,7 +1,9 @@
 //! Rows of sessions, verification codes and key checks.
 
+use super::engine::{Engine, Lookup, Row, Value, values};
 use super::errors;
-use super::reading::{Reader, all, count, execute, maybe_seconds, one, seconds, select};
+use super::reading::{Reader, all, count, maybe_seconds, one, seconds, select};
+use super::writing::Change;
 use crate::domain::account::MfaMethod;
 use crate::domain::id::{AccountRef, InvitationRef, KeyId};
 use crate::domain::session::{
@@ -9,14 +11,13 @@ use crate::domain::session::{
 };
 use crate::ports::store::StoreError;
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params};
 
 const VERIFICATION: &str = "number, account, purpose, method, key, hash, created_at, expires_at, \
     attempts_left, ended_at";
 const SESSION: &str = "number, token_hash, level, invitation, account, created_at, seen_at, \
     link_generation, stepped_at, previous_hash, form_hash, outcome";
 
-fn read_verification(row: &Row<'_>) -> Result<Verification, StoreError> {
+fn read_verification(row: &dyn Row) -> Result<Verification, StoreError> {
     let mut read = Reader::new("verification", row);
     Ok(Verification {
         number: read.number("number")?,
@@ -33,21 +34,21 @@ fn read_verification(row: &Row<'_>) -> Result<Verification, StoreError> {
 }
 
 pub(super) fn verification(
-    conn: &Connection,
+    engine: &dyn Engine,
     account: &AccountRef,
     purpose: CodePurpose,
 ) -> Result<Option<Verification>, StoreError> {
     let rest = "verification WHERE account = ?1 AND purpose = ?2 ORDER BY number DESC LIMIT 1";
     one(
-        conn,
+        engine,
         &select(VERIFICATION, rest),
-        [account.as_str(), purpose.word()],
+        &values![account.as_str(), purpose.word()],
         read_verification,
     )
 }
 
 pub(super) fn count_verifications(
-    conn: &Connection,
+    engine: &dyn Engine,
     account: &AccountRef,
     purpose: CodePurpose,
     since: DateTime<Utc>,
@@ -55,47 +56,45 @@ pub(super) fn count_verifications(
     let sql = "SELECT count(*) FROM verification
          WHERE account = ?1 AND purpose = ?2 AND created_at >= ?3";
     count(
-        conn,
+        engine,
         sql,
-        params![account.as_str(), purpose.word(), seconds(since)],
+        &values![account.as_str(), purpose.word(), seconds(since)],
     )
 }
 
 pub(super) fn add_verification(
-    conn: &Connection,
+    engine: &dyn Engine,
     verification: &Verification,
 ) -> Result<u64, StoreError> {
-    execute(
-        conn,
+    let number = engine.insert(
         "INSERT INTO verification (account, purpose, method, key, hash, created_at, expires_at,
              attempts_left, ended_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        params![
+        &values![
             verification.account.as_str(),
             verification.purpose.word(),
             verification.method.map(MfaMethod::word),
             verification.key.as_str(),
-            verification.hash,
+            &verification.hash,
             seconds(verification.created_at),
             seconds(verification.expires_at),
             verification.attempts_left,
             maybe_seconds(verification.ended_at),
         ],
     )?;
-    Ok(conn.last_insert_rowid().unsigned_abs())
+    Ok(number.unsigned_abs())
 }
 
 pub(super) fn change_verification(
-    conn: &Connection,
+    engine: &dyn Engine,
     before: &Verification,
     after: &Verification,
 ) -> Result<(), StoreError> {
     let number = i64::try_from(before.number).unwrap_or(i64::MAX);
-    let changed = execute(
-        conn,
+    let changed = engine.execute(
         "UPDATE verification SET attempts_left = ?1, ended_at = ?2
          WHERE number = ?3 AND attempts_left = ?4 AND ended_at IS NULL",
-        params![
+        &values![
             after.attempts_left,
             maybe_seconds(after.ended_at),
             number,
@@ -105,7 +104,7 @@ pub(super) fn change_verification(
     errors::one(changed, || format!("verification code {}", before.number))
 }
 
-fn read_session(row: &Row<'_>) -> Result<Session, StoreError> {
+fn read_session(row: &dyn Row) -> Result<Session, StoreError> {
     let mut read = Reader::new("session", row);
     read.number("number")?;
     Ok(Session {
@@ -129,115 +128,109 @@ fn read_session(row: &Row<'_>) -> Result<Session, StoreError> {
 }
 
 pub(super) fn session(
-    conn: &Connection,
+    engine: &dyn Engine,
     token_hash: &[u8; 32],
 ) -> Result<Option<Session>, StoreError> {
-    let sql = select(SESSION, "session WHERE token_hash = ?1");
-    one(conn, &sql, [token_hash.as_slice()], read_session)
+    let sql = select(SESSION, engine.source(Lookup::Session));
+    one(engine, &sql, &values![token_hash], read_session)
 }
 
 pub(super) fn session_after(
-    conn: &Connection,
+    engine: &dyn Engine,
     previous_hash: &[u8; 32],
 ) -> Result<Option<Session>, StoreError> {
-    let rest = "session WHERE previous_hash = ?1 ORDER BY number DESC LIMIT 1";
-    let sql = select(SESSION, rest);
-    one(conn, &sql, [previous_hash.as_slice()], read_session)
+    let rest = format!(
+        "{} ORDER BY number DESC LIMIT 1",
+        engine.source(Lookup::SessionAfter)
+    );
+    let sql = select(SESSION, &rest);
+    one(engine, &sql, &values![previous_hash], read_session)
 }
 
-pub(super) fn add_session(conn: &Connection, session: &Session) -> Result<(), StoreError> {
-    execute(
-        conn,
-        "INSERT INTO session (token_hash, level, invitation, account, created_at, seen_at,
-             link_generation, stepped_at, previous_hash, form_hash, outcome)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        params![
-            session.token_hash,
-            session.level.word(),
-            session.invitation.as_ref().map(InvitationRef::as_str),
-            session.account.as_ref().map(AccountRef::as_str),
-            seconds(session.created_at),
-            seconds(session.seen_at),
-            session.link_generation,
-            seconds(session.stepped_at),
-            session.previous_hash,
-            session.last_press.map(|press| press.form_hash),
-            session.last_press.map(|press| press.outcome.word()),
-        ],
-    )
-    .map(drop)
+/// What an update may change, in the order of [`CHANGEABLE`].
+fn changeable(session: &Session) -> Vec<Value<'_>> {
+    values![
+        &session.token_hash,
+        session.level.word(),
+        session.invitation.as_ref().map(InvitationRef::as_str),
+        session.account.as_ref().map(AccountRef::as_str),
+        seconds(session.seen_at),
+        session.link_generation,
+        seconds(session.stepped_at),
+        session.previous_hash,
+        session.last_press.map(|press| press.form_hash),
+        session.last_press.map(|press| press.outcome.word()),
+    ]
+    .into()
+}
+
+/// The columns that an update may change.
+const CHANGEABLE: &str = "token_hash, level, invitation, account, seen_at, link_generation, \
+    stepped_at, previous_hash, form_hash, outcome";
+
+pub(super) fn add_session(engine: &dyn Engine, session: &Session) -> Result<(), StoreError> {
+    let mut values = changeable(session);
+    values.extend(values![seconds(session.created_at)]);
+    let sql = format!(
+        "INSERT INTO session ({CHANGEABLE}, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    );
+    engine.execute(&sql, &values).map(drop)
 }
 
 pub(super) fn change_session(
-    conn: &Connection,
+    engine: &dyn Engine,
     before: &Session,
     after: &Session,
 ) -> Result<(), StoreError> {
-    let changed = execute(
-        conn,
-        "UPDATE session SET token_hash = ?1, level = ?2, invitation = ?3, account = ?4, seen_at = ?5,
-             previous_hash = ?6, form_hash = ?7, outcome = ?8, link_generation = ?9, stepped_at = ?10
-         WHERE token_hash = ?11 AND level = ?12",
-        params![
-            after.token_hash,
-            after.level.word(),
-            after.invitation.as_ref().map(InvitationRef::as_str),
-            after.account.as_ref().map(AccountRef::as_str),
-            seconds(after.seen_at),
-            after.previous_hash,
-            after.last_press.map(|press| press.form_hash),
-            after.last_press.map(|press| press.outcome.word()),
-            after.link_generation,
-            seconds(after.stepped_at),
-            before.token_hash,
-            before.level.word(),
-        ],
-    )?;
+    let changed = Change::of("session")
+        .set_all(CHANGEABLE, changeable(before), changeable(after))
+        .run(
+            engine,
+            "level",
+            "token_hash = ? AND level = ?",
+            values![&before.token_hash, before.level.word()],
+        )?;
     errors::one(changed, || "the session".to_owned())
 }
 
-pub(super) fn end_session(conn: &Connection, token_hash: &[u8; 32]) -> Result<(), StoreError> {
+pub(super) fn end_session(engine: &dyn Engine, token_hash: &[u8; 32]) -> Result<(), StoreError> {
     let sql = "DELETE FROM session WHERE token_hash = ?1";
-    execute(conn, sql, [token_hash.as_slice()]).map(drop)
+    engine.execute(sql, &values![token_hash]).map(drop)
 }
 
 pub(super) fn end_of(
-    conn: &Connection,
+    engine: &dyn Engine,
     account: &AccountRef,
     but: Option<&[u8; 32]>,
 ) -> Result<u64, StoreError> {
-    let sql = "DELETE FROM session WHERE account = ?1 AND token_hash IS NOT ?2";
-    let ended = execute(
-        conn,
-        sql,
-        params![account.as_str(), but.map(<[u8; 32]>::as_slice)],
-    )?;
+    let sql = "DELETE FROM session WHERE account = ?1 AND token_hash IS DISTINCT FROM ?2";
+    let ended = engine.execute(sql, &values![account.as_str(), but])?;
     Ok(u64::try_from(ended).unwrap_or(u64::MAX))
 }
 
 pub(super) fn end_stale(
-    conn: &Connection,
+    engine: &dyn Engine,
     seen_before: DateTime<Utc>,
     created_before: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
     let sql = "DELETE FROM session WHERE seen_at < ?1 OR created_at < ?2";
-    let ended = execute(conn, sql, [seconds(seen_before), seconds(created_before)])?;
+    let ended = engine.execute(sql, &values![seconds(seen_before), seconds(created_before)])?;
     Ok(u64::try_from(ended).unwrap_or(u64::MAX))
 }
 
-pub(super) fn key_checks(conn: &Connection) -> Result<Vec<(KeyId, [u8; 32])>, StoreError> {
+pub(super) fn key_checks(engine: &dyn Engine) -> Result<Vec<(KeyId, [u8; 32])>, StoreError> {
     let sql = "SELECT key, value FROM key_check ORDER BY number";
-    all(conn, sql, [], |row| {
+    all(engine, sql, &[], |row| {
         let mut read = Reader::new("key_check", row);
         Ok((read.parsed("key", KeyId::parse)?, read.value("value")?))
     })
 }
 
 pub(super) fn add_key_check(
-    conn: &Connection,
+    engine: &dyn Engine,
     key: &KeyId,
     value: &[u8; 32],
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO key_check (key, value) VALUES (?1, ?2)";
-    execute(conn, sql, params![key.as_str(), value]).map(drop)
+    engine.execute(sql, &values![key.as_str(), value]).map(drop)
 }

@@ -1,5 +1,6 @@
 //! Lists and counts of invitations: each filter as branches that an index serves in order.
 
+use super::engine::{Engine, Lookup, Value, values};
 use super::invitations::{COLUMNS, read};
 use super::reading::{Branch, count_all, maybe_number, page, seconds, select, text};
 use super::search::{Search, search};
@@ -7,23 +8,21 @@ use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::journey::WaitingOn;
 use crate::domain::staff::Scope;
 use crate::ports::store::{InvitationFilter, Listed, Page, StoreError};
-use rusqlite::Connection;
-use rusqlite::types::Value;
 
 /// The states that time can end, written as the partial index writes them.
 const OPEN: &str = "state IN ('awaiting_code', 'code_verified')";
 
 pub(super) fn list(
-    conn: &Connection,
+    engine: &dyn Engine,
     filter: &InvitationFilter,
     at: Page,
 ) -> Result<Listed<Invitation>, StoreError> {
-    let sql = select(COLUMNS, "invitation WHERE number = ?1");
-    page(conn, &branches(conn, filter)?, at, &sql, read)
+    let sql = select(COLUMNS, engine.source(Lookup::InvitationNumber));
+    page(engine, &branches(engine, filter)?, at, &sql, read)
 }
 
-pub(super) fn count(conn: &Connection, filter: &InvitationFilter) -> Result<u64, StoreError> {
-    count_all(conn, &branches(conn, filter)?)
+pub(super) fn count(engine: &dyn Engine, filter: &InvitationFilter) -> Result<u64, StoreError> {
+    count_all(engine, &branches(engine, filter)?)
 }
 
 /// Which part of the rows with one stored pair of words is meant, judged at the filter's instant.
@@ -82,19 +81,14 @@ fn parts(filter: &InvitationFilter) -> Vec<(InvitationState, WaitingOn, Part)> {
 }
 
 /// The branches of a filter; none when nothing can match.
-pub(super) fn branches(
-    conn: &Connection,
+pub(crate) fn branches(
+    engine: &dyn Engine,
     filter: &InvitationFilter,
 ) -> Result<Vec<Branch>, StoreError> {
     match search(filter.search.as_deref()) {
         Search::Nothing => return Ok(Vec::new()),
         Search::Words(words) => {
-            // The search index is walked by row number, newest or oldest first, without sorting.
-            let found = Branch::of(
-                "search s CROSS JOIN invitation i ON i.number = s.rowid",
-                "s.rowid",
-            )
-            .on("s.search MATCH ?", [Value::Text(words)]);
+            let found = engine.searched(&words);
             return Ok(vec![residual(filter, found)]);
         }
         Search::Everything => {}
@@ -113,7 +107,7 @@ pub(super) fn branches(
     let mut found = Vec::new();
     for (branch, drives) in driven(filter) {
         if !drives && any_words {
-            found.extend(by_number(conn, filter, branch)?);
+            found.extend(by_number(engine, filter, branch)?);
             continue;
         }
         let mut run_out_gathered = false;
@@ -130,7 +124,7 @@ pub(super) fn branches(
                 }
                 continue;
             }
-            let turn = Value::Text(turn(waiting_on, state));
+            let turn = Value::from(turn(waiting_on, state));
             let pair = branch.clone().on("turn = ?", [turn]);
             let pair = match part {
                 Part::InTime => pair.on("expires_at > ?", [now]),
@@ -181,7 +175,7 @@ fn driven(filter: &InvitationFilter) -> Vec<(Branch, bool)> {
 
 /// Nothing but perhaps a date narrows the list: the table's own order, begun at the right end.
 fn by_number(
-    conn: &Connection,
+    engine: &dyn Engine,
     filter: &InvitationFilter,
     branch: Branch,
 ) -> Result<Option<Branch>, StoreError> {
@@ -192,7 +186,7 @@ fn by_number(
     // Clocks go back, so dates need not follow numbers; the index gives the last that can match.
     let sql =
         "SELECT max(number) FROM invitation INDEXED BY invitation_created WHERE created_at <= ?1";
-    let last = maybe_number(conn, sql, [created_before])?;
+    let last = maybe_number(engine, sql, &values![created_before])?;
     Ok(last.map(|last| {
         branch.on(
             "number <= ? AND +created_at <= ?",

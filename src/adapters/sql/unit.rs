@@ -1,8 +1,8 @@
 //! A view and a unit of work: every method of the port, on one connection inside one transaction.
 
-use super::pool::Lent;
+use super::engine::Transaction;
 use super::{
-    Keeping, accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages,
+    accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages,
     sessions, staff,
 };
 use crate::domain::access::Access;
@@ -14,6 +14,7 @@ use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin,
 };
 use crate::domain::invitation::{Glimpse, Invitation};
+use crate::domain::name::PersonName;
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
@@ -25,27 +26,27 @@ use crate::ports::store::{
 use chrono::{DateTime, Utc};
 
 /// A connection with an open transaction. Dropping it rolls back, which for a view is nothing.
-pub(super) struct Unit<'p>(pub(super) Lent<'p>, pub(super) Keeping);
+pub(crate) struct Unit<T>(pub(crate) T);
 
-impl View for Unit<'_> {
+impl<T: Transaction> View for Unit<T> {
     fn staff(&self, login: &StaffLogin) -> Result<Option<Staff>, StoreError> {
-        staff::staff(self.0.conn()?, login)
+        staff::staff(self.0.engine()?, login)
     }
 
     fn has_staff(&self) -> Result<bool, StoreError> {
-        staff::has_staff(self.0.conn()?)
+        staff::has_staff(self.0.engine()?)
     }
 
     fn list_staff(&self) -> Result<Vec<Staff>, StoreError> {
-        staff::list_staff(self.0.conn()?)
+        staff::list_staff(self.0.engine()?)
     }
 
     fn record(&self, reference: &RecordRef) -> Result<Option<Record>, StoreError> {
-        staff::record(self.0.conn()?, reference)
+        staff::record(self.0.engine()?, reference)
     }
 
     fn list_records(&self, search: Option<&str>, page: Page) -> Result<Listed<Record>, StoreError> {
-        staff::list_records(self.0.conn()?, search, page)
+        staff::list_records(self.0.engine()?, search, page)
     }
 
     fn records_beginning(
@@ -54,7 +55,7 @@ impl View for Unit<'_> {
         behind: &str,
         limit: u32,
     ) -> Result<Vec<Record>, StoreError> {
-        staff::records_beginning(self.0.conn()?, beginning, behind, limit)
+        staff::records_beginning(self.0.engine()?, beginning, behind, limit)
     }
 
     fn glimpses(
@@ -63,11 +64,11 @@ impl View for Unit<'_> {
         scope: &Scope,
         limit: u32,
     ) -> Result<Vec<Glimpse>, StoreError> {
-        glimpses::glimpses(self.0.conn()?, beginning, scope, limit)
+        glimpses::glimpses(self.0.engine()?, beginning, scope, limit)
     }
 
     fn invitation(&self, reference: &InvitationRef) -> Result<Option<Invitation>, StoreError> {
-        invitations::lookup(self.0.conn()?, reference)
+        invitations::lookup(self.0.engine()?, reference)
     }
 
     fn invitations_beginning(
@@ -76,19 +77,20 @@ impl View for Unit<'_> {
         scope: &Scope,
         limit: u32,
     ) -> Result<Vec<Invitation>, StoreError> {
-        invitations::beginning(self.0.conn()?, beginning, scope, limit)
+        invitations::beginning(self.0.engine()?, beginning, scope, limit)
     }
 
     fn invitations_to(
         &self,
         email: &EmailAddress,
+        name: Option<&PersonName>,
         limit: u32,
     ) -> Result<Vec<Invitation>, StoreError> {
-        invitations::to(self.0.conn()?, email, limit)
+        invitations::to(self.0.engine()?, email, name, limit)
     }
 
     fn invitations_of_account(&self, account: &AccountRef) -> Result<Vec<Invitation>, StoreError> {
-        invitations::of_account(self.0.conn()?, account)
+        invitations::of_account(self.0.engine()?, account)
     }
 
     fn list_invitations(
@@ -96,19 +98,19 @@ impl View for Unit<'_> {
         filter: &InvitationFilter,
         page: Page,
     ) -> Result<Listed<Invitation>, StoreError> {
-        invitation_lists::list(self.0.conn()?, filter, page)
+        invitation_lists::list(self.0.engine()?, filter, page)
     }
 
     fn count_invitations(&self, filter: &InvitationFilter) -> Result<u64, StoreError> {
-        invitation_lists::count(self.0.conn()?, filter)
+        invitation_lists::count(self.0.engine()?, filter)
     }
 
     fn has_live_code(&self, fingerprints: &[[u8; 32]]) -> Result<bool, StoreError> {
-        invitations::has_live_code(self.0.conn()?, fingerprints)
+        invitations::has_live_code(self.0.engine()?, fingerprints)
     }
 
     fn accesses_of(&self, invitation: &InvitationRef) -> Result<Vec<Access>, StoreError> {
-        accesses::of(self.0.conn()?, invitation)
+        accesses::of(self.0.engine()?, invitation)
     }
 
     fn live_access(
@@ -116,11 +118,11 @@ impl View for Unit<'_> {
         email: &EmailAddress,
         record: &RecordRef,
     ) -> Result<Option<Access>, StoreError> {
-        accesses::live(self.0.conn()?, email, record)
+        accesses::live(self.0.engine()?, email, record)
     }
 
     fn live_accesses_to(&self, record: &RecordRef) -> Result<Vec<Access>, StoreError> {
-        accesses::live_to(self.0.conn()?, record)
+        accesses::live_to(self.0.engine()?, record)
     }
 
     fn list_accesses(
@@ -128,23 +130,23 @@ impl View for Unit<'_> {
         filter: &AccessFilter,
         page: Page,
     ) -> Result<Listed<(Access, Invitation)>, StoreError> {
-        accesses::list(self.0.conn()?, filter, page)
+        accesses::list(self.0.engine()?, filter, page)
     }
 
     fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError> {
-        accounts::lookup(self.0.conn()?, reference)
+        accounts::lookup(self.0.engine()?, reference)
     }
 
     fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
-        accounts::at(self.0.conn()?, email)
+        accounts::at(self.0.engine()?, email)
     }
 
     fn message(&self, id: &MessageRef) -> Result<Option<Message>, StoreError> {
-        messages::lookup(self.0.conn()?, id)
+        messages::lookup(self.0.engine()?, id)
     }
 
     fn messages_of(&self, invitation: &InvitationRef) -> Result<Vec<Message>, StoreError> {
-        messages::of(self.0.conn()?, invitation)
+        messages::of(self.0.engine()?, invitation)
     }
 
     fn list_messages(
@@ -152,15 +154,15 @@ impl View for Unit<'_> {
         filter: &MessageFilter,
         page: Page,
     ) -> Result<Listed<Message>, StoreError> {
-        messages::list(self.0.conn()?, filter, page)
+        messages::list(self.0.engine()?, filter, page)
     }
 
     fn count_messages(&self, states: &[MessageState]) -> Result<u64, StoreError> {
-        messages::count_in(self.0.conn()?, states)
+        messages::count_in(self.0.engine()?, states)
     }
 
     fn count_due_messages(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        messages::count_due(self.0.conn()?, now)
+        messages::count_due(self.0.engine()?, now)
     }
 
     fn verification(
@@ -168,7 +170,7 @@ impl View for Unit<'_> {
         account: &AccountRef,
         purpose: CodePurpose,
     ) -> Result<Option<Verification>, StoreError> {
-        sessions::verification(self.0.conn()?, account, purpose)
+        sessions::verification(self.0.engine()?, account, purpose)
     }
 
     fn count_verifications(
@@ -177,47 +179,47 @@ impl View for Unit<'_> {
         purpose: CodePurpose,
         since: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
-        sessions::count_verifications(self.0.conn()?, account, purpose, since)
+        sessions::count_verifications(self.0.engine()?, account, purpose, since)
     }
 
     fn session_after(&self, previous_hash: &[u8; 32]) -> Result<Option<Session>, StoreError> {
-        sessions::session_after(self.0.conn()?, previous_hash)
+        sessions::session_after(self.0.engine()?, previous_hash)
     }
 
     fn session(&self, token_hash: &[u8; 32]) -> Result<Option<Session>, StoreError> {
-        sessions::session(self.0.conn()?, token_hash)
+        sessions::session(self.0.engine()?, token_hash)
     }
 
     fn audit_head(&self) -> Result<(u64, String), StoreError> {
-        audit::head(self.0.conn()?)
+        audit::head(self.0.engine()?)
     }
 
     fn audit_entries(&self, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
-        audit::entries(self.0.conn()?, after, limit)
+        audit::entries(self.0.engine()?, after, limit)
     }
 
     fn list_audit(&self, filter: &AuditFilter, page: Page) -> Result<Listed<Entry>, StoreError> {
-        audit::list(self.0.conn()?, filter, page)
+        audit::list(self.0.engine()?, filter, page)
     }
 
     fn audit_reason(&self, number: u64) -> Result<Option<KeptReason>, StoreError> {
-        audit::reason(self.0.conn()?, number)
+        audit::reason(self.0.engine()?, number)
     }
 
     fn key_checks(&self) -> Result<Vec<(KeyId, [u8; 32])>, StoreError> {
-        sessions::key_checks(self.0.conn()?)
+        sessions::key_checks(self.0.engine()?)
     }
 
     fn run(&self, reference: &RunRef) -> Result<Option<Run>, StoreError> {
-        batches::lookup(self.0.conn()?, reference)
+        batches::lookup(self.0.engine()?, reference)
     }
 
     fn unfinished_run(&self, digest: &[u8; 32]) -> Result<Option<Run>, StoreError> {
-        batches::unfinished(self.0.conn()?, digest)
+        batches::unfinished(self.0.engine()?, digest)
     }
 
     fn list_runs(&self, scope: &Scope, page: Page) -> Result<Listed<Run>, StoreError> {
-        batches::list(self.0.conn()?, scope, page)
+        batches::list(self.0.engine()?, scope, page)
     }
 
     fn rows_of(
@@ -227,33 +229,33 @@ impl View for Unit<'_> {
         after: u32,
         limit: u32,
     ) -> Result<Vec<Row>, StoreError> {
-        batches::rows(self.0.conn()?, run, outcome, after, limit)
+        batches::rows(self.0.engine()?, run, outcome, after, limit)
     }
 
     fn known_row(&self, digest: &[u8; 32]) -> Result<Option<KnownRow>, StoreError> {
-        batches::known(self.0.conn()?, digest)
+        batches::known(self.0.engine()?, digest)
     }
 
     fn each_address(&self, visit: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
-        batches::each_address(self.0.conn()?, visit)
+        batches::each_address(self.0.engine()?, visit)
     }
 }
 
-impl UnitOfWork for Unit<'_> {
+impl<T: Transaction> UnitOfWork for Unit<T> {
     fn add_staff(&self, staff: &Staff) -> Result<(), StoreError> {
-        staff::add_staff(self.0.conn()?, staff)
+        staff::add_staff(self.0.engine()?, staff)
     }
 
     fn move_staff(&self, before: &Staff, after: &Staff) -> Result<(), StoreError> {
-        staff::move_staff(self.0.conn()?, before, after)
+        staff::move_staff(self.0.engine()?, before, after)
     }
 
     fn add_record(&self, record: &Record) -> Result<(), StoreError> {
-        staff::add_record(self.0.conn()?, record)
+        staff::add_record(self.0.engine()?, record)
     }
 
     fn move_record(&self, before: &Record, after: &Record) -> Result<(), StoreError> {
-        staff::move_record(self.0.conn()?, before, after)
+        staff::move_record(self.0.engine()?, before, after)
     }
 
     fn add_invitation(
@@ -261,35 +263,39 @@ impl UnitOfWork for Unit<'_> {
         invitation: &Invitation,
         accesses: &[Access],
     ) -> Result<(), StoreError> {
-        invitations::add(self.0.conn()?, invitation, accesses)
+        invitations::add(self.0.engine()?, invitation, accesses)
     }
 
     fn move_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
-        invitations::change(self.0.conn()?, before, after)
+        invitations::change(self.0.engine()?, before, after)
+    }
+
+    fn present_code(&self, invitation: &InvitationRef, proof: &[u8; 32]) -> Result<(), StoreError> {
+        self.0.engine()?.present_code(invitation, proof)
     }
 
     fn add_access(&self, access: &Access) -> Result<(), StoreError> {
-        accesses::add(self.0.conn()?, access)
+        accesses::add(self.0.engine()?, access)
     }
 
     fn move_access(&self, before: &Access, after: &Access) -> Result<(), StoreError> {
-        accesses::change(self.0.conn()?, before, after)
+        accesses::change(self.0.engine()?, before, after)
     }
 
     fn add_account(&self, account: &Account) -> Result<(), StoreError> {
-        accounts::add(self.0.conn()?, account)
+        accounts::add(self.0.engine()?, account)
     }
 
     fn move_account(&self, before: &Account, after: &Account) -> Result<(), StoreError> {
-        accounts::change(self.0.conn()?, before, after)
+        accounts::change(self.0.engine()?, before, after)
     }
 
     fn add_message(&self, message: &Message) -> Result<(), StoreError> {
-        messages::add(self.0.conn()?, message)
+        messages::add(self.0.engine()?, message)
     }
 
     fn move_message(&self, before: &Message, after: &Message) -> Result<(), StoreError> {
-        messages::change(self.0.conn()?, before, after)
+        messages::change(self.0.engine()?, before, after)
     }
 
     fn claim_messages(
@@ -299,11 +305,11 @@ impl UnitOfWork for Unit<'_> {
         limit: u32,
         only: Option<&[MessageRef]>,
     ) -> Result<Vec<Message>, StoreError> {
-        messages::claim(self.0.conn()?, now, lease_until, limit, only)
+        messages::claim(self.0.engine()?, now, lease_until, limit, only)
     }
 
     fn add_verification(&self, verification: &Verification) -> Result<u64, StoreError> {
-        sessions::add_verification(self.0.conn()?, verification)
+        sessions::add_verification(self.0.engine()?, verification)
     }
 
     fn move_verification(
@@ -311,19 +317,19 @@ impl UnitOfWork for Unit<'_> {
         before: &Verification,
         after: &Verification,
     ) -> Result<(), StoreError> {
-        sessions::change_verification(self.0.conn()?, before, after)
+        sessions::change_verification(self.0.engine()?, before, after)
     }
 
     fn add_session(&self, session: &Session) -> Result<(), StoreError> {
-        sessions::add_session(self.0.conn()?, session)
+        sessions::add_session(self.0.engine()?, session)
     }
 
     fn move_session(&self, before: &Session, after: &Session) -> Result<(), StoreError> {
-        sessions::change_session(self.0.conn()?, before, after)
+        sessions::change_session(self.0.engine()?, before, after)
     }
 
     fn end_session(&self, token_hash: &[u8; 32]) -> Result<(), StoreError> {
-        sessions::end_session(self.0.conn()?, token_hash)
+        sessions::end_session(self.0.engine()?, token_hash)
     }
 
     fn end_sessions_of(
@@ -331,7 +337,7 @@ impl UnitOfWork for Unit<'_> {
         account: &AccountRef,
         but: Option<&[u8; 32]>,
     ) -> Result<u64, StoreError> {
-        sessions::end_of(self.0.conn()?, account, but)
+        sessions::end_of(self.0.engine()?, account, but)
     }
 
     fn end_stale_sessions(
@@ -339,38 +345,34 @@ impl UnitOfWork for Unit<'_> {
         seen_before: DateTime<Utc>,
         created_before: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
-        sessions::end_stale(self.0.conn()?, seen_before, created_before)
+        sessions::end_stale(self.0.engine()?, seen_before, created_before)
     }
 
     fn add_audit(&self, event: &Event, reason: Option<&KeptReason>) -> Result<u64, StoreError> {
-        audit::add(self.0.conn()?, event, reason)
+        self.0.engine()?.add_audit(event, reason)
     }
 
     fn add_key_check(&self, key: &KeyId, check: &[u8; 32]) -> Result<(), StoreError> {
-        sessions::add_key_check(self.0.conn()?, key, check)
+        sessions::add_key_check(self.0.engine()?, key, check)
     }
 
     fn add_run(&self, run: &Run) -> Result<(), StoreError> {
-        batches::add(self.0.conn()?, run)
+        batches::add(self.0.engine()?, run)
     }
 
     fn move_run(&self, before: &Run, after: &Run) -> Result<(), StoreError> {
-        batches::change(self.0.conn()?, before, after)
+        batches::change(self.0.engine()?, before, after)
     }
 
     fn add_rows(&self, run: &RunRef, rows: &[Row]) -> Result<(), StoreError> {
-        batches::add_rows(self.0.conn()?, run, rows)
+        batches::add_rows(self.0.engine()?, run, rows)
     }
 
     fn settle_rows(&self, run: &RunRef, rows: &[Row]) -> Result<(), StoreError> {
-        batches::settle_rows(self.0.conn()?, run, rows)
+        batches::settle_rows(self.0.engine()?, run, rows)
     }
 
     fn keep(self: Box<Self>) -> Result<(), StoreError> {
-        // A commit that fails leaves the transaction open; dropping the loan then rolls it back.
-        match self.1 {
-            Keeping::Durable => self.0.begin("COMMIT"),
-            Keeping::Nothing => Ok(()),
-        }
+        self.0.keep()
     }
 }

@@ -1,0 +1,678 @@
+-- What holds whoever speaks SQL. Functions run as cso_rules, a role that nobody can be; who acts is
+-- always session_user, which SET ROLE does not change. A refusal of a rule has the code CS001.
+-- Superusers are past the rules about who acts, as PostgreSQL has it; what may follow what, tries
+-- that only shrink and a trail that only grows hold for them too.
+
+SET LOCAL search_path = cso;
+
+-- Who acts ------------------------------------------------------------------------------------
+
+CREATE FUNCTION me() RETURNS text STABLE LANGUAGE sql
+AS $$ SELECT session_user::text COLLATE "C" $$;
+
+CREATE FUNCTION is_guarded() RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT NOT rolsuper FROM pg_roles WHERE rolname = session_user $$;
+
+CREATE FUNCTION is_portal() RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT is_guarded() AND pg_has_role(session_user, 'cso_portal', 'MEMBER') $$;
+
+-- Whoever made the schema: may name the first staff, and sees nobody's data.
+CREATE FUNCTION is_owner() RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT pg_has_role(session_user, nspowner, 'MEMBER') FROM pg_namespace WHERE nspname = 'cso' $$;
+
+-- Whether whoever acts is staff with one of these roles, and not disabled.
+CREATE FUNCTION has(VARIADIC wanted text[]) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM staff WHERE login = me() AND disabled_at IS NULL AND string_to_array(roles, ' ') && wanted) $$;
+
+CREATE FUNCTION my_team() RETURNS text STABLE LANGUAGE sql
+AS $$ SELECT team FROM staff WHERE login = me() AND disabled_at IS NULL $$;
+
+-- The present second; NULL where the owner has set that clients bring the time, as a practice
+-- database wants it.
+CREATE FUNCTION present() RETURNS bigint VOLATILE LANGUAGE sql
+AS $$ SELECT CASE WHEN EXISTS (SELECT FROM meta WHERE name = 'clock' AND value = 'client') THEN NULL
+    ELSE floor(extract(epoch FROM clock_timestamp()))::bigint END $$;
+
+-- What the portal has named in this transaction: a session by its secret, a link or an account.
+CREATE FUNCTION is_opened(what text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT position(' ' || what || ' ' IN coalesce(current_setting('cso.opened', true), '')) > 0 $$;
+
+CREATE FUNCTION opens(what text) RETURNS void VOLATILE LANGUAGE plpgsql
+AS $$ BEGIN
+    IF what IS NOT NULL AND is_portal() AND NOT is_opened(what) THEN
+        PERFORM set_config('cso.opened', coalesce(current_setting('cso.opened', true), '') || ' ' || what || ' ', true);
+    END IF;
+END $$;
+
+-- Who sees what -------------------------------------------------------------------------------
+
+-- Whether an invitation offers a record of one's own team.
+CREATE FUNCTION offers_mine(invitation bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM access a JOIN record r ON r.number = a.record
+    WHERE a.invitation = offers_mine.invitation AND r.team = my_team()) AND has('caseworker', 'approver') $$;
+
+CREATE FUNCTION sees(of invitation) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    IF NOT is_guarded() OR has('support', 'auditor', 'admin') THEN
+        RETURN true;
+    END IF;
+    IF is_portal() THEN
+        RETURN is_opened(of.ref) OR (of.account IS NOT NULL AND is_opened(of.account));
+    END IF;
+    RETURN (has('caseworker', 'approver') AND (of.worker = me() OR of.team = my_team()))
+        OR of.handed = pg_current_xact_id_if_assigned()
+        OR offers_mine(of.number);
+END $$;
+
+CREATE FUNCTION sees_invitation(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT sees(i) FROM invitation i WHERE i.number = wanted $$;
+
+-- Whether one sees whom an invitation is for.
+CREATE FUNCTION sees_names() RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT NOT is_guarded() OR is_portal() OR has('caseworker', 'approver', 'support', 'admin') $$;
+
+CREATE FUNCTION sees_record(of cso.record) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT NOT is_guarded() OR is_portal() OR CASE WHEN of.restricted_at IS NULL
+    THEN has('caseworker', 'approver', 'support', 'auditor', 'admin')
+    ELSE has('admin') OR (has('caseworker', 'approver') AND of.team = my_team()) END $$;
+
+-- An invitation as whoever asks may see it. Of one that is not theirs it tells who looks after it,
+-- which is whom to ask, and no more.
+CREATE FUNCTION masked(of invitation) RETURNS invitation STABLE LANGUAGE plpgsql
+AS $$ DECLARE seen boolean := sees(of);
+BEGIN
+    IF seen AND sees_names() THEN
+        RETURN of;
+    END IF;
+    of.email := 'not-shown@example.invalid';
+    of.name := '•';
+    of.note := NULL;
+    of.code_fingerprint := decode(repeat('00', 32), 'hex');
+    of.search := ''::tsvector;
+    IF NOT seen THEN
+        of.relationship := 'other';
+        of.account := NULL;
+    END IF;
+    RETURN of;
+END $$;
+
+-- An account without its secrets, for staff: that there is a password, and the end of a number.
+CREATE FUNCTION masked(of account) RETURNS account STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND NOT is_portal() THEN
+        of.password_hash := CASE WHEN of.password_hash IS NOT NULL THEN '•' END;
+        of.phone_sealed := CASE WHEN of.phone_sealed IS NOT NULL THEN '\x00'::bytea END;
+        IF NOT sees_names() THEN
+            of.email := 'not-shown@example.invalid';
+            of.given_name := CASE WHEN of.given_name IS NOT NULL THEN '•' END;
+            of.surname := CASE WHEN of.surname IS NOT NULL THEN '•' END;
+        END IF;
+    END IF;
+    RETURN of;
+END $$;
+
+-- Look-ups by a whole key, where the program must know of more than whoever asks may list ----------
+
+CREATE FUNCTION invitation_by(wanted text) RETURNS SETOF invitation VOLATILE LANGUAGE plpgsql
+AS $$ DECLARE it invitation;
+BEGIN
+    SELECT * INTO it FROM invitation WHERE ref = wanted;
+    IF FOUND THEN
+        PERFORM opens(it.ref);
+        RETURN NEXT masked(it);
+    END IF;
+END $$;
+
+-- Those of one address. What is not theirs tells only whether it has the name that was asked for,
+-- which then stands there as the key by which names are compared.
+CREATE FUNCTION invitations_at(address text, name_key text) RETURNS SETOF invitation STABLE LANGUAGE plpgsql
+AS $$ DECLARE it invitation; shown invitation;
+BEGIN
+    IF NOT sees_names() OR is_portal() THEN
+        RETURN;
+    END IF;
+    FOR it IN SELECT * FROM invitation WHERE email = address LOOP
+        shown := masked(it);
+        shown.email := it.email;
+        IF shown.name <> it.name AND same_name(it.name) = name_key THEN
+            shown.name := name_key;
+        END IF;
+        RETURN NEXT shown;
+    END LOOP;
+END $$;
+
+-- A name without its case, spaces and punctuation, as PersonName::is_same_as compares.
+CREATE FUNCTION same_name(name text) RETURNS text IMMUTABLE LANGUAGE sql
+AS $$ SELECT regexp_replace(lower(name COLLATE "default"), '[^[:alnum:]]', '', 'g') COLLATE "C" $$;
+
+CREATE FUNCTION invitation_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
+AS $$ SELECT ref FROM invitation WHERE number = wanted $$;
+
+CREATE FUNCTION invitation_email(wanted bigint) RETURNS text STABLE LANGUAGE sql
+AS $$ SELECT (masked(i)).email FROM invitation i WHERE i.number = wanted $$;
+
+CREATE FUNCTION record_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
+AS $$ SELECT ref FROM record WHERE number = wanted $$;
+
+CREATE FUNCTION record_number(wanted text) RETURNS bigint STABLE LANGUAGE sql
+AS $$ SELECT number FROM record WHERE ref = wanted $$;
+
+-- A record; what it is called is not told of one that is not theirs to see.
+CREATE FUNCTION record_by(wanted text) RETURNS SETOF cso.record STABLE LANGUAGE sql
+AS $$ SELECT number, ref, CASE WHEN sees_record(r) AND sees_names() THEN label ELSE '•' END, team, restricted_at, created_at, created_by
+    FROM record r WHERE ref = wanted $$;
+
+CREATE FUNCTION live_access(person bigint, wanted text) RETURNS SETOF access STABLE LANGUAGE sql
+AS $$ SELECT a.* FROM access a JOIN record r ON r.number = a.record
+    WHERE a.person = live_access.person AND r.ref = wanted
+        AND a.state IN ('offered', 'accepted', 'active', 'ending', 'suspended') $$;
+
+CREATE FUNCTION live_accesses(wanted text) RETURNS SETOF access STABLE LANGUAGE sql
+AS $$ SELECT a.* FROM access a JOIN record r ON r.number = a.record
+    WHERE r.ref = wanted AND sees_record(r) AND NOT is_portal()
+        AND a.state IN ('offered', 'accepted', 'active', 'ending', 'suspended') $$;
+
+CREATE FUNCTION live_code(fingerprint bytea) RETURNS SETOF bigint STABLE LANGUAGE sql
+AS $$ SELECT number FROM invitation WHERE code_fingerprint = fingerprint AND state = 'awaiting_code' $$;
+
+CREATE FUNCTION account_by(wanted text) RETURNS SETOF account VOLATILE LANGUAGE plpgsql
+AS $$ DECLARE it account;
+BEGIN
+    SELECT * INTO it FROM account WHERE ref = wanted;
+    IF FOUND THEN
+        PERFORM opens(it.ref);
+        RETURN NEXT masked(it);
+    END IF;
+END $$;
+
+CREATE FUNCTION account_at(address text) RETURNS SETOF account VOLATILE LANGUAGE plpgsql
+AS $$ DECLARE it account;
+BEGIN
+    SELECT * INTO it FROM account WHERE email = address AND state <> 'closed';
+    IF FOUND THEN
+        PERFORM opens(it.ref);
+        RETURN NEXT masked(it);
+    END IF;
+END $$;
+
+CREATE FUNCTION session_by(wanted bytea) RETURNS SETOF session VOLATILE LANGUAGE plpgsql
+AS $$ DECLARE it session;
+BEGIN
+    FOR it IN SELECT * FROM session WHERE token_hash = wanted LOOP
+        PERFORM opens(encode(it.token_hash, 'hex'));
+        PERFORM opens(it.account);
+        PERFORM opens(it.invitation);
+        RETURN NEXT it;
+    END LOOP;
+END $$;
+
+CREATE FUNCTION session_after(wanted bytea) RETURNS SETOF session VOLATILE LANGUAGE plpgsql
+AS $$ DECLARE it session;
+BEGIN
+    FOR it IN SELECT * FROM session WHERE previous_hash = wanted ORDER BY number DESC LIMIT 1 LOOP
+        PERFORM opens(encode(it.token_hash, 'hex'));
+        PERFORM opens(it.account);
+        PERFORM opens(it.invitation);
+        RETURN NEXT it;
+    END LOOP;
+END $$;
+
+-- Rows and runs of anybody, by the digest of what they hold: whoever holds the same may know of it.
+CREATE FUNCTION known_rows(wanted bytea, with_outcome text) RETURNS SETOF batch_row STABLE LANGUAGE sql
+AS $$ SELECT * FROM batch_row WHERE digest = wanted AND outcome = with_outcome AND outcome IN ('created', 'existing')
+    AND (NOT is_guarded() OR has('caseworker', 'support', 'admin')) $$;
+
+CREATE FUNCTION unfinished_runs(wanted bytea) RETURNS SETOF batch_run STABLE LANGUAGE sql
+AS $$ SELECT * FROM batch_run WHERE digest = wanted AND state <> 'finished'
+    AND (NOT is_guarded() OR has('caseworker', 'support', 'admin')) $$;
+
+CREATE FUNCTION staff_by(wanted text) RETURNS SETOF staff STABLE LANGUAGE sql
+AS $$ SELECT * FROM staff WHERE login = wanted AND NOT is_portal()
+    UNION ALL
+    -- The owner may name the first staff.
+    SELECT 0, me(), 'admin', NULL::text, 0, me(), NULL::bigint
+    WHERE wanted = me() AND is_owner() AND NOT EXISTS (SELECT FROM staff WHERE login = wanted) $$;
+
+-- How much there is, for db status.
+CREATE FUNCTION totals(OUT invitations bigint, OUT open_messages bigint) STABLE LANGUAGE sql
+AS $$ SELECT (SELECT count(*) FROM invitation), (SELECT count(*) FROM message WHERE state IN ('queued', 'sending', 'held', 'failed')) $$;
+
+-- Search --------------------------------------------------------------------------------------
+
+-- The words of a text, without case and accents.
+CREATE FUNCTION words_of(written text) RETURNS text[] IMMUTABLE LANGUAGE sql
+AS $$ SELECT array_remove(regexp_split_to_array(
+    lower(regexp_replace(normalize(written, NFD), '[\u0300-\u036f]', '', 'g') COLLATE "default"), '[^[:alnum:]]+'), '') $$;
+
+CREATE FUNCTION searched(name text, email text, ref text) RETURNS tsvector IMMUTABLE LANGUAGE sql
+AS $$ SELECT array_to_tsvector(words_of(name || ' ' || email || ' ' || replace(ref, 'INV-', ''))) $$;
+
+-- The invitations in which each of these words begins a word, as far as whoever asks sees them.
+CREATE FUNCTION found(typed text) RETURNS TABLE (number bigint) STABLE LANGUAGE plpgsql
+AS $$ DECLARE wanted tsquery;
+BEGIN
+    IF NOT sees_names() OR is_portal() THEN
+        RETURN;
+    END IF;
+    SELECT string_agg('''' || word || ''':*', ' & ')::tsquery INTO wanted FROM unnest(words_of(typed)) word;
+    IF wanted IS NULL THEN
+        RETURN;
+    END IF;
+    IF NOT is_guarded() OR has('support', 'admin') THEN
+        RETURN QUERY SELECT i.number FROM invitation i WHERE i.search @@ wanted;
+    ELSE
+        RETURN QUERY SELECT i.number FROM invitation i WHERE i.search @@ wanted AND sees(i);
+    END IF;
+END $$;
+
+-- Units of work and the audit trail ------------------------------------------------------------
+
+-- Begins a unit that writes. Every unit ends in one line of entries, so it takes its turn at the
+-- start: nobody can then block each other, and nothing is read that somebody else is changing.
+CREATE FUNCTION take_turn() RETURNS void VOLATILE LANGUAGE sql
+AS $$ SELECT FROM chain FOR UPDATE $$;
+
+CREATE FUNCTION audit_head(OUT number bigint, OUT hash bytea) STABLE LANGUAGE sql
+AS $$ SELECT number, hash FROM chain $$;
+
+-- Whether the trail holds this entry: a client whose connection broke while it committed asks for the
+-- last one that it wrote.
+CREATE FUNCTION is_kept(wanted bigint, wanted_hash bytea) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM audit WHERE number = wanted AND hash = wanted_hash) $$;
+
+-- What the hash of an entry is taken over, as Entry::canonical writes it.
+CREATE FUNCTION canonical(VARIADIC fields text[]) RETURNS text IMMUTABLE LANGUAGE sql
+AS $$ SELECT string_agg(octet_length(field) || ':' || field, '' ORDER BY place) FROM unnest(fields) WITH ORDINALITY AS f(field, place) $$;
+
+-- Adds an entry at the end of the chain. Who acted and when is the database's to say.
+CREATE FUNCTION add_audit(at bigint, actor text, command text, action text, subject text, record text, outcome text, detail text, reason text, salt bytea)
+RETURNS TABLE (number bigint, hash bytea) VOLATILE LANGUAGE plpgsql
+AS $$ DECLARE head chain; entry audit; reason_hash bytea;
+BEGIN
+    IF is_guarded() THEN
+        at := coalesce(present(), at);
+        actor := CASE
+            WHEN is_portal() AND actor IN ('person', 'system') THEN actor
+            WHEN NOT is_portal() AND actor = 'system' AND action LIKE 'message.%' THEN actor
+            ELSE 'staff:' || me() END;
+    END IF;
+    SELECT * INTO STRICT head FROM chain FOR UPDATE;
+    reason_hash := sha256(convert_to(encode(salt, 'hex') || ':' || reason, 'UTF8'));
+    entry := ROW(head.number + 1, at, actor, command, action, subject, record, outcome, detail, reason_hash, head.hash, NULL, pg_current_xact_id());
+    entry.hash := sha256(convert_to(canonical(
+        entry.number::text, to_char(to_timestamp(at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), actor, command, action,
+        subject, record, outcome, detail, coalesce(encode(reason_hash, 'hex'), ''), encode(head.hash, 'hex')), 'UTF8'));
+    INSERT INTO audit SELECT entry.*;
+    UPDATE chain SET number = entry.number, hash = entry.hash;
+    IF reason IS NOT NULL THEN
+        INSERT INTO audit_reason (number, reason, salt) VALUES (entry.number, reason, salt);
+    END IF;
+    RETURN QUERY SELECT entry.number, entry.hash;
+END $$;
+
+CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'CS001', MESSAGE = TG_ARGV[0];
+END $$;
+
+CREATE TRIGGER audit_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+    EXECUTE FUNCTION never('the audit trail is never changed or shortened');
+CREATE TRIGGER audit_reason_changed BEFORE UPDATE OR TRUNCATE ON audit_reason
+    EXECUTE FUNCTION never('a kept reason is never changed, only erased');
+
+-- Every change of what matters has its entry in the same transaction.
+CREATE FUNCTION accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE wanted text;
+BEGIN
+    IF is_guarded() THEN
+        wanted := CASE TG_TABLE_NAME WHEN 'invitation' THEN to_jsonb(NEW)->>'ref'
+            ELSE invitation_ref((to_jsonb(NEW)->>'invitation')::bigint) END;
+        IF NOT EXISTS (SELECT FROM audit a WHERE a.subject = wanted AND a.written = pg_current_xact_id()) THEN
+            RAISE EXCEPTION 'a change of % needs its entry in the audit trail', wanted USING ERRCODE = 'CS001';
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Rules of the machines -------------------------------------------------------------------------
+
+CREATE FUNCTION refuse(rule text) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'CS001', MESSAGE = rule;
+END $$;
+
+-- What may follow what, for the machine that the trigger names.
+CREATE FUNCTION transition_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF NEW.state <> OLD.state AND NOT EXISTS (SELECT FROM transition t WHERE t.machine = TG_TABLE_NAME AND t.before = OLD.state AND t.after = NEW.state) THEN
+        PERFORM refuse(format('%s %s cannot go from its state to that one', CASE WHEN TG_TABLE_NAME IN ('invitation', 'access', 'account') THEN 'an' ELSE 'a' END, TG_TABLE_NAME));
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER a_transition BEFORE UPDATE ON invitation FOR EACH ROW EXECUTE FUNCTION transition_rule();
+CREATE TRIGGER a_transition BEFORE UPDATE ON access FOR EACH ROW EXECUTE FUNCTION transition_rule();
+CREATE TRIGGER a_transition BEFORE UPDATE ON account FOR EACH ROW EXECUTE FUNCTION transition_rule();
+CREATE TRIGGER a_transition BEFORE UPDATE ON message FOR EACH ROW EXECUTE FUNCTION transition_rule();
+
+-- The columns in which two rows differ.
+CREATE FUNCTION differing(one jsonb, other jsonb) RETURNS text[] IMMUTABLE LANGUAGE sql
+AS $$ SELECT coalesce(array_agg(a.key), '{}') FROM jsonb_each(one) a JOIN jsonb_each(other) b USING (key) WHERE a.value <> b.value $$;
+
+CREATE FUNCTION near(at bigint) RETURNS boolean VOLATILE LANGUAGE sql
+AS $$ SELECT at IS NULL OR coalesce(abs(at - present()) <= 300, true) $$;
+
+CREATE FUNCTION invitation_added() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    NEW.search := searched(NEW.name, NEW.email, NEW.ref);
+    NEW.code_presented := NULL;
+    NEW.handed := pg_current_xact_id();
+    IF is_guarded() THEN
+        IF NEW.created_by <> me() OR NOT has('caseworker', 'support', 'admin') THEN
+            PERFORM refuse('an invitation is made by whoever invites');
+        END IF;
+        IF NEW.state <> 'awaiting_code' OR NEW.version <> 1 OR NEW.code_generation > 1000000 OR NEW.code_shown <> 0
+            OR NEW.code_verified_at IS NOT NULL OR NEW.code_verified_by IS NOT NULL OR NEW.link_key IS NOT NULL
+            OR NEW.link_generation IS NOT NULL OR NEW.link_expires_at IS NOT NULL OR NEW.link_used_at IS NOT NULL
+            OR NEW.account IS NOT NULL OR NEW.accepted_at IS NOT NULL OR NEW.decided_at IS NOT NULL OR NEW.ended_at IS NOT NULL THEN
+            PERFORM refuse('an invitation begins with a code that nobody has verified');
+        END IF;
+        IF NOT EXISTS (SELECT FROM staff s WHERE s.login = NEW.worker AND s.disabled_at IS NULL AND s.team IS NOT DISTINCT FROM NEW.team
+            AND string_to_array(s.roles, ' ') && ARRAY['caseworker', 'admin']) THEN
+            PERFORM refuse('an invitation is looked after by a caseworker, in the caseworker''s team');
+        END IF;
+        IF NOT near(NEW.created_at) THEN
+            PERFORM refuse('the clock of this computer is wrong');
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION invitation_changed() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE changed text[]; allowed text[]; own boolean;
+BEGIN
+    IF NEW.code_attempts_left > OLD.code_attempts_left AND NEW.code_generation = OLD.code_generation THEN
+        PERFORM refuse('tries of a code cannot be given back');
+    END IF;
+    IF NEW.code_generation < OLD.code_generation THEN
+        PERFORM refuse('a code cannot go back to an earlier generation');
+    END IF;
+    IF NEW.code_shown < OLD.code_shown THEN
+        PERFORM refuse('how often a code was shown cannot shrink');
+    END IF;
+    IF NEW.email <> OLD.email THEN
+        -- What was written to the old address stays addressed to it.
+        UPDATE message SET recipient = OLD.email WHERE invitation = OLD.number AND recipient IS NULL;
+    END IF;
+    IF NEW.name <> OLD.name OR NEW.email <> OLD.email THEN
+        NEW.search := searched(NEW.name, NEW.email, NEW.ref);
+    ELSE
+        NEW.search := OLD.search;
+    END IF;
+    NEW.handed := CASE WHEN (NEW.worker, NEW.team) IS DISTINCT FROM (OLD.worker, OLD.team) THEN pg_current_xact_id()
+        WHEN OLD.handed = pg_current_xact_id() THEN OLD.handed END;
+    IF NOT is_guarded() THEN
+        NEW.code_presented := NULL;
+        RETURN NEW;
+    END IF;
+    changed := differing(to_jsonb(NEW) - '{expires_at,turn,search,handed,code_presented}'::text[], to_jsonb(OLD));
+    IF changed = '{}' THEN
+        -- The proof comes in an update of its own, just before.
+        RETURN NEW;
+    END IF;
+    own := OLD.worker = me() OR OLD.team = my_team() OR OLD.handed = pg_current_xact_id() OR has('support', 'admin');
+    allowed := CASE
+        WHEN is_portal() THEN '{state,step,waiting_on,version,account,accepted_at,decided_at,ended_at,link_used_at}'
+        WHEN own AND has('caseworker', 'admin') THEN '{state,step,waiting_on,version,worker,team,email,name,relationship,language,code_key,code_generation,code_fingerprint,code_expires_at,code_attempts_left,code_shown,code_verified_at,code_verified_by,link_key,link_generation,link_expires_at,link_used_at,ended_at,note}'
+        WHEN own AND has('approver', 'support') THEN '{state,step,waiting_on,version,ended_at}'
+        ELSE '{step,waiting_on,version}' END;
+    IF NOT changed <@ allowed THEN
+        PERFORM refuse('this login may not change that of an invitation');
+    END IF;
+    IF NEW.version <> OLD.version + 1 THEN
+        PERFORM refuse('an invitation moves one version at a time');
+    END IF;
+    IF 'code_fingerprint' = ANY (changed) AND NEW.code_generation = OLD.code_generation THEN
+        PERFORM refuse('a code changes with its generation only');
+    END IF;
+    IF NEW.code_generation > OLD.code_generation AND (NEW.code_attempts_left > 100 OR NEW.code_verified_at IS NOT NULL) THEN
+        PERFORM refuse('a new code is one that nobody has verified');
+    END IF;
+    IF 'link_used_at' = ANY (changed) AND NOT is_portal() AND NEW.link_used_at IS NOT NULL THEN
+        PERFORM refuse('a link is used by its person');
+    END IF;
+    IF ('code_verified_at' = ANY (changed) OR 'code_verified_by' = ANY (changed)) AND NEW.code_verified_at IS NOT NULL
+        AND NOT (OLD.state = 'awaiting_code' AND NEW.state = 'code_verified') THEN
+        PERFORM refuse('a code is verified by saying it');
+    END IF;
+    IF NEW.state = 'code_verified' AND OLD.state <> 'code_verified' THEN
+        IF OLD.state = 'awaiting_code' THEN
+            IF NEW.code_verified_by IS DISTINCT FROM me() OR NEW.code_verified_at IS NULL OR NOT near(NEW.code_verified_at) THEN
+                PERFORM refuse('a code is verified by whoever heard it, now');
+            END IF;
+            IF OLD.code_presented IS NULL OR sha256(OLD.code_presented) <> OLD.code_fingerprint THEN
+                PERFORM refuse('the right code was not said');
+            END IF;
+            IF OLD.code_attempts_left < 1 OR NEW.code_attempts_left <> OLD.code_attempts_left OR NEW.code_generation <> OLD.code_generation OR OLD.code_expires_at <= present() THEN
+                PERFORM refuse('the code is void');
+            END IF;
+        ELSIF NOT has('caseworker', 'admin') THEN
+            PERFORM refuse('this login may not revive an invitation');
+        END IF;
+    END IF;
+    IF NEW.state <> OLD.state THEN
+        IF NEW.state IN ('accepted', 'decided') AND NOT is_portal() THEN
+            PERFORM refuse('the person accepts and decides');
+        END IF;
+        IF NEW.state IN ('awaiting_code', 'withdrawn') AND NOT has('caseworker', 'admin') THEN
+            PERFORM refuse('this login may not take an invitation back');
+        END IF;
+        IF NEW.state = 'expired' AND OLD.expires_at > present() THEN
+            PERFORM refuse('its time has not run out');
+        END IF;
+        IF NEW.state = 'closed' AND EXISTS (SELECT FROM access a WHERE a.invitation = OLD.number AND a.state IN ('offered', 'accepted')) THEN
+            PERFORM refuse('a record of it still waits');
+        END IF;
+    END IF;
+    NEW.code_presented := NULL;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER rule_added BEFORE INSERT ON invitation FOR EACH ROW EXECUTE FUNCTION invitation_added();
+CREATE TRIGGER rule_changed BEFORE UPDATE ON invitation FOR EACH ROW EXECUTE FUNCTION invitation_changed();
+CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION accounted();
+CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN ((NEW.state, NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.code_generation, NEW.code_attempts_left, NEW.code_shown, NEW.account)
+        IS DISTINCT FROM (OLD.state, OLD.worker, OLD.team, OLD.email, OLD.name, OLD.relationship, OLD.code_generation, OLD.code_attempts_left, OLD.code_shown, OLD.account))
+    EXECUTE FUNCTION accounted();
+
+CREATE FUNCTION access_added() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() THEN
+        IF NEW.state <> 'offered' OR NEW.account IS NOT NULL OR NEW.decided_at IS NOT NULL OR NEW.reviewed_at IS NOT NULL
+            OR NEW.reviewed_by IS NOT NULL OR NEW.active_since IS NOT NULL OR NEW.ends_at IS NOT NULL OR NEW.ended_at IS NOT NULL THEN
+            PERFORM refuse('an access begins by being offered');
+        END IF;
+        IF NOT has('caseworker', 'support', 'admin') THEN
+            PERFORM refuse('this login may not offer records');
+        END IF;
+        IF NOT EXISTS (SELECT FROM record r WHERE r.number = NEW.record AND sees_record(r)) THEN
+            PERFORM refuse('a restricted record is offered by its own team');
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION access_changed() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE changed text[]; offered invitation;
+BEGIN
+    IF NOT is_guarded() THEN
+        RETURN NEW;
+    END IF;
+    changed := differing(to_jsonb(NEW), to_jsonb(OLD));
+    IF changed && '{number,invitation,record,offered_at}' THEN
+        PERFORM refuse('an access stays with its invitation and record');
+    END IF;
+    IF is_portal() THEN
+        IF NOT changed <@ '{state,account,decided_at,ended_at}' OR NOT (OLD.state = 'offered' AND NEW.state IN ('accepted', 'declined')) THEN
+            PERFORM refuse('the person says Yes or No to what is offered');
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.state <> OLD.state AND NEW.state IN ('accepted', 'declined') THEN
+        PERFORM refuse('the person says Yes or No');
+    END IF;
+    IF changed && '{account,decided_at}' THEN
+        PERFORM refuse('the person says Yes or No');
+    END IF;
+    IF (OLD.state = 'accepted' AND NEW.state IN ('active', 'refused')) OR changed && '{reviewed_at,reviewed_by,active_since}' THEN
+        SELECT * INTO STRICT offered FROM invitation i WHERE i.number = OLD.invitation;
+        IF OLD.state <> 'accepted' OR NOT has('approver', 'admin') THEN
+            PERFORM refuse('an approver decides about what was accepted');
+        END IF;
+        IF NEW.reviewed_by IS DISTINCT FROM me() OR NOT near(NEW.reviewed_at) OR NEW.reviewed_at IS NULL THEN
+            PERFORM refuse('an access is reviewed by whoever is logged in, now');
+        END IF;
+        IF NEW.state = 'active' AND offered.created_by = me() AND NOT EXISTS (SELECT FROM meta WHERE name = 'second_person' AND value = 'never') THEN
+            PERFORM refuse('whoever invited cannot approve');
+        END IF;
+        IF NOT EXISTS (SELECT FROM record r WHERE r.number = OLD.record AND sees_record(r)) THEN
+            PERFORM refuse('a restricted record is decided on by its own team');
+        END IF;
+    ELSIF NEW.state <> OLD.state AND NEW.state = 'active' THEN
+        IF NOT has('approver', 'admin') THEN
+            PERFORM refuse('an approver lets an access go on');
+        END IF;
+    ELSIF NOT has('caseworker', 'approver', 'support', 'admin') THEN
+        PERFORM refuse('this login may not change accesses');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER rule_added BEFORE INSERT ON access FOR EACH ROW EXECUTE FUNCTION access_added();
+CREATE TRIGGER rule_changed BEFORE UPDATE ON access FOR EACH ROW EXECUTE FUNCTION access_changed();
+CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION accounted();
+CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.state IS DISTINCT FROM OLD.state) EXECUTE FUNCTION accounted();
+
+CREATE FUNCTION message_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF NOT is_guarded() OR pg_trigger_depth() > 1 THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state NOT IN ('queued', 'held') OR NEW.attempts <> 0 OR NEW.sent_at IS NOT NULL OR NEW.delivered_at IS NOT NULL THEN
+            PERFORM refuse('a message begins in the queue');
+        END IF;
+        IF NOT is_portal() AND (NEW.invitation IS NULL OR NEW.recipient IS NOT NULL OR NEW.channel <> 'email' OR NEW.sealed IS NOT NULL) THEN
+            PERFORM refuse('staff write to the address of an invitation');
+        END IF;
+    ELSIF differing(to_jsonb(NEW), to_jsonb(OLD)) && '{number,ref,kind,channel,invitation,account,recipient,message_id,created_at}'
+        OR NEW.attempts < OLD.attempts OR (NEW.sealed IS NOT NULL AND NEW.sealed IS DISTINCT FROM OLD.sealed) THEN
+        PERFORM refuse('a message stays what it is, to whom it is');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON message FOR EACH ROW EXECUTE FUNCTION message_rule();
+
+CREATE FUNCTION record_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF NOT is_guarded() THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.created_by <> me() OR NEW.restricted_at IS NOT NULL THEN
+            PERFORM refuse('a record is added by whoever is logged in, and restricted later');
+        END IF;
+    ELSE
+        IF (NEW.number, NEW.ref, NEW.created_at, NEW.created_by) IS DISTINCT FROM (OLD.number, OLD.ref, OLD.created_at, OLD.created_by) THEN
+            PERFORM refuse('a record stays what it is');
+        END IF;
+        IF NOT has('admin') AND NOT (has('caseworker', 'approver') AND (OLD.team = my_team() OR OLD.team IS NULL)) THEN
+            PERFORM refuse('a record is changed by its own team');
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON record FOR EACH ROW EXECUTE FUNCTION record_rule();
+
+CREATE FUNCTION account_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM opens(NEW.ref);
+    ELSIF is_guarded() AND (NEW.version <> OLD.version + 1 OR NEW.ref <> OLD.ref OR NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at) THEN
+        PERFORM refuse('an account moves one version at a time and stays what it is');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON account FOR EACH ROW EXECUTE FUNCTION account_rule();
+
+CREATE FUNCTION verification_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF NEW.attempts_left > OLD.attempts_left OR NEW.hash <> OLD.hash THEN
+        PERFORM refuse('tries of a verification code cannot be given back');
+    END IF;
+    IF is_guarded() AND ((OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at)
+        OR (NEW.account, NEW.purpose, NEW.method, NEW.key, NEW.created_at, NEW.expires_at)
+            IS DISTINCT FROM (OLD.account, OLD.purpose, OLD.method, OLD.key, OLD.created_at, OLD.expires_at)) THEN
+        PERFORM refuse('a verification code stays what it is');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rule BEFORE UPDATE ON verification FOR EACH ROW EXECUTE FUNCTION verification_rule();
+
+CREATE FUNCTION session_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    PERFORM opens(encode(NEW.token_hash, 'hex'));
+    PERFORM opens(encode(NEW.previous_hash, 'hex'));
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON session FOR EACH ROW EXECUTE FUNCTION session_rule();
+
+CREATE FUNCTION batch_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND ((TG_OP = 'INSERT' AND NEW.created_by <> me())
+        OR (TG_OP = 'UPDATE' AND (NEW.ref, NEW.created_by, NEW.created_at, NEW.digest, NEW.source) IS DISTINCT FROM (OLD.ref, OLD.created_by, OLD.created_at, OLD.digest, OLD.source))) THEN
+        PERFORM refuse('a run belongs to whoever began it');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON batch_run FOR EACH ROW EXECUTE FUNCTION batch_rule();
+
+-- Staff and logins -------------------------------------------------------------------------------
+
+CREATE FUNCTION staff_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF TG_OP = 'UPDATE' AND (NEW.login, NEW.created_at, NEW.created_by) IS DISTINCT FROM (OLD.login, OLD.created_at, OLD.created_by) THEN
+        PERFORM refuse('a member of staff keeps the login');
+    END IF;
+    IF is_guarded() AND TG_OP = 'INSERT' AND NEW.created_by <> me() THEN
+        PERFORM refuse('a member of staff is added by whoever is logged in');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON staff FOR EACH ROW EXECUTE FUNCTION staff_rule();
+
+-- Gives a login the rights of its roles, making the login where there is none, or takes them away.
+-- Runs as cso_logins, which may do that and nothing else.
+CREATE FUNCTION staff_logins() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE role text; there pg_roles;
+BEGIN
+    SELECT * INTO there FROM pg_roles WHERE rolname = NEW.login;
+    IF NOT FOUND THEN
+        EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE', NEW.login);
+    ELSIF TG_OP = 'INSERT' AND (there.rolsuper OR there.rolbypassrls OR there.rolcreaterole OR NEW.login LIKE 'cso\_%' OR NEW.login LIKE 'pg\_%'
+        OR pg_has_role(there.oid, 'cso_portal', 'MEMBER')
+        OR pg_has_role(there.oid, (SELECT nspowner FROM pg_namespace WHERE nspname = 'cso'), 'MEMBER')) THEN
+        RAISE EXCEPTION 'the database login % is more than a member of staff and cannot be one', NEW.login USING ERRCODE = 'CS001';
+    END IF;
+    FOREACH role IN ARRAY ARRAY['caseworker', 'approver', 'support', 'auditor', 'admin'] LOOP
+        IF NEW.disabled_at IS NULL AND role = ANY (string_to_array(NEW.roles, ' ')) THEN
+            EXECUTE format('GRANT %I TO %I', 'cso_' || role, NEW.login);
+        ELSIF pg_has_role(NEW.login, 'cso_' || role, 'MEMBER') THEN
+            EXECUTE format('REVOKE %I FROM %I', 'cso_' || role, NEW.login);
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER logins AFTER INSERT OR UPDATE ON staff FOR EACH ROW EXECUTE FUNCTION staff_logins();

@@ -1,0 +1,143 @@
+//! Rows of accounts.
+
+use super::engine::{Engine, Lookup, Row, Value, values};
+use super::errors;
+use super::reading::{Reader, maybe_seconds, one, seconds, select};
+use super::writing::Change;
+use crate::domain::account::{Account, AccountState, MfaMethod, Phone};
+use crate::domain::email_address::EmailAddress;
+use crate::domain::id::AccountRef;
+use crate::domain::language::Language;
+use crate::domain::name::PersonName;
+use crate::ports::store::StoreError;
+
+const COLUMNS: &str = "ref, state, version, email, given_name, surname, language, password_hash, \
+    created_at, email_verified_at, phone_sealed, phone_masked, phone_method, phone_confirmations, \
+    phone_confirmed_at, phone_last_used_at, phone_reset_at, last_signed_in_at, failed_sign_ins, \
+    paused_until, locked_at, closed_at, close_asked_at";
+
+fn read(row: &dyn Row) -> Result<Account, StoreError> {
+    let mut read = Reader::new("account", row);
+    Ok(Account {
+        reference: read.parsed("ref", AccountRef::parse)?,
+        state: read.word("state", AccountState::from_word)?,
+        version: read.value("version")?,
+        email: read.parsed("email", EmailAddress::parse)?,
+        given_name: read.maybe("given_name", PersonName::parse)?,
+        surname: read.maybe("surname", PersonName::parse)?,
+        language: read.word("language", Language::from_word)?,
+        password_hash: read.value("password_hash")?,
+        created_at: read.instant("created_at")?,
+        email_verified_at: read.maybe_instant("email_verified_at")?,
+        phone: read_phone(&mut read)?,
+        phone_reset_at: read.maybe_instant("phone_reset_at")?,
+        last_signed_in_at: read.maybe_instant("last_signed_in_at")?,
+        failed_sign_ins: read.value("failed_sign_ins")?,
+        paused_until: read.maybe_instant("paused_until")?,
+        locked_at: read.maybe_instant("locked_at")?,
+        closed_at: read.maybe_instant("closed_at")?,
+        close_asked_at: read.maybe_instant("close_asked_at")?,
+    })
+}
+
+fn read_phone(read: &mut Reader<'_>) -> Result<Option<Phone>, StoreError> {
+    let sealed: Option<Vec<u8>> = read.value("phone_sealed")?;
+    let masked: Option<String> = read.value("phone_masked")?;
+    let method = read.maybe_word("phone_method", MfaMethod::from_word)?;
+    let confirmations: Option<u32> = read.value("phone_confirmations")?;
+    let confirmed_at = read.maybe_instant("phone_confirmed_at")?;
+    let last_used_at = read.maybe_instant("phone_last_used_at")?;
+    match (sealed, masked, method, confirmations) {
+        (Some(sealed), Some(masked), Some(method), Some(confirmations)) => Ok(Some(Phone {
+            sealed,
+            masked,
+            method,
+            confirmations,
+            confirmed_at,
+            last_used_at,
+        })),
+        (None, None, None, None) => Ok(None),
+        _ => Err(read.wrong("phone_sealed")),
+    }
+}
+
+pub(crate) fn lookup(
+    engine: &dyn Engine,
+    reference: &AccountRef,
+) -> Result<Option<Account>, StoreError> {
+    let sql = select(COLUMNS, engine.source(Lookup::Account));
+    one(engine, &sql, &values![reference.as_str()], read)
+}
+
+pub(super) fn at(engine: &dyn Engine, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
+    let sql = select(COLUMNS, engine.source(Lookup::AccountAt));
+    one(engine, &sql, &values![email.as_str()], read)
+}
+
+/// What an update may change, in the order of [`CHANGEABLE`].
+fn changeable(account: &Account) -> Vec<Value<'_>> {
+    let phone = account.phone.as_ref();
+    values![
+        account.state.word(),
+        account.version,
+        account.email.as_str(),
+        account.given_name.as_ref().map(PersonName::as_str),
+        account.surname.as_ref().map(PersonName::as_str),
+        account.language.word(),
+        account.password_hash.as_deref(),
+        maybe_seconds(account.email_verified_at),
+        phone.map(|phone| phone.sealed.as_slice()),
+        phone.map(|phone| phone.masked.as_str()),
+        phone.map(|phone| phone.method.word()),
+        phone.map(|phone| phone.confirmations),
+        phone.and_then(|phone| maybe_seconds(phone.confirmed_at)),
+        phone.and_then(|phone| maybe_seconds(phone.last_used_at)),
+        maybe_seconds(account.phone_reset_at),
+        maybe_seconds(account.last_signed_in_at),
+        account.failed_sign_ins,
+        maybe_seconds(account.paused_until),
+        maybe_seconds(account.locked_at),
+        maybe_seconds(account.closed_at),
+        maybe_seconds(account.close_asked_at),
+    ]
+    .into()
+}
+
+/// The columns that an update may change.
+const CHANGEABLE: &str = "state, version, email, given_name, surname, language, password_hash, \
+    email_verified_at, phone_sealed, phone_masked, phone_method, phone_confirmations, \
+    phone_confirmed_at, phone_last_used_at, phone_reset_at, last_signed_in_at, failed_sign_ins, \
+    paused_until, locked_at, closed_at, close_asked_at";
+/// As many places for values as [`CHANGEABLE`] has columns.
+const PLACES: &str = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+
+pub(super) fn add(engine: &dyn Engine, account: &Account) -> Result<(), StoreError> {
+    let mut values = changeable(account);
+    values.extend(values![
+        account.reference.as_str(),
+        seconds(account.created_at)
+    ]);
+    let sql =
+        format!("INSERT INTO account ({CHANGEABLE}, ref, created_at) VALUES ({PLACES}, ?, ?)");
+    engine.execute(&sql, &values).map(drop)
+}
+
+pub(super) fn change(
+    engine: &dyn Engine,
+    before: &Account,
+    after: &Account,
+) -> Result<(), StoreError> {
+    let changed = Change::of("account")
+        .set_all(CHANGEABLE, changeable(before), changeable(after))
+        .run(
+            engine,
+            "version",
+            "ref = ? AND version = ? AND state = ?",
+            values![
+                before.reference.as_str(),
+                before.version,
+                before.state.word()
+            ],
+        )?;
+    errors::one(changed, || format!("account {}", before.reference))
+}

@@ -1,0 +1,268 @@
+//! A PostgreSQL server of a test's own, in a temporary folder, ended with the value.
+
+use std::fs::{self, Permissions};
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+use uzers::User;
+
+/// The setting that says where `initdb` and `postgres` are; the lint's exception is this one reader.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests/run.sh says where the servers are; there are no settings to read it through"
+)]
+fn programs() -> PathBuf {
+    std::env::var("CSO_TEST_POSTGRES_BIN")
+        .unwrap_or_else(|_| panic!("CSO_TEST_POSTGRES_BIN is not set: run tests/run.sh"))
+        .into()
+}
+
+/// A certificate authority, and a server certificate of its making.
+pub(crate) struct Authority {
+    folder: TempDir,
+}
+
+impl Authority {
+    /// For names such as `DNS:localhost,IP:127.0.0.1`.
+    pub(crate) fn for_names(names: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let made = Self { folder };
+        let extensions = format!("subjectAltName={names}\nbasicConstraints=CA:FALSE\n");
+        fs::write(made.path("san"), extensions).unwrap();
+        made.openssl(
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=test-ca \
+             -keyout ca.key -out ca.pem",
+        );
+        made.sign("server", "san");
+        made
+    }
+
+    /// A certificate that signs a user in.
+    pub(crate) fn sign_in(&self, user: &str) -> (PathBuf, PathBuf) {
+        fs::write(self.path("user"), "basicConstraints=CA:FALSE\n").unwrap();
+        self.sign(user, "user");
+        (
+            self.path(&format!("{user}.pem")),
+            self.path(&format!("{user}.key")),
+        )
+    }
+
+    fn sign(&self, name: &str, extensions: &str) {
+        self.openssl(&format!(
+            "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN={name} \
+             -keyout {name}.key -out {name}.csr"
+        ));
+        self.openssl(&format!(
+            "x509 -req -in {name}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 \
+             -extfile {extensions} -out {name}.pem"
+        ));
+        fs::set_permissions(
+            self.path(&format!("{name}.key")),
+            Permissions::from_mode(0o600),
+        )
+        .unwrap();
+    }
+
+    fn openssl(&self, arguments: &str) {
+        let status = Command::new("openssl")
+            .args(arguments.split_whitespace())
+            .current_dir(self.folder.path())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(status.success(), "openssl {arguments}");
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// A running server. Over its socket everybody is who they say; over TCP a password is asked for, or
+/// of `certified` a certificate.
+pub(crate) struct Cluster {
+    child: Child,
+    folder: TempDir,
+    pub(crate) port: u16,
+}
+
+impl Cluster {
+    /// A server without TLS.
+    pub(crate) fn start() -> Self {
+        Self::make(None)
+    }
+
+    /// A server that offers TLS with this authority's certificate.
+    pub(crate) fn with_tls(authority: &Authority) -> Self {
+        Self::make(Some(authority))
+    }
+
+    fn make(authority: Option<&Authority>) -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("pg")
+            .tempdir_in("/tmp")
+            .unwrap();
+        let owner = owner();
+        own(folder.path(), owner.as_ref());
+        let data = folder.path().join("data");
+        let made = command(owner.as_ref(), "initdb", folder.path())
+            .args([
+                "--no-sync",
+                "--auth=trust",
+                "--username=postgres",
+                "--encoding=UTF8",
+            ])
+            .args(["--locale=C.UTF-8", "-D"])
+            .arg(&data)
+            .output()
+            .unwrap();
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        fs::write(
+            data.join("pg_hba.conf"),
+            "local all all trust\n\
+             hostssl all certified 127.0.0.1/32 cert\n\
+             host all nobody_admitted 127.0.0.1/32 reject\n\
+             host all all 127.0.0.1/32 scram-sha-256\n",
+        )
+        .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        drop(listener);
+        let mut server = command(owner.as_ref(), "postgres", folder.path());
+        server.arg("-D").arg(&data).arg("-k").arg(folder.path());
+        let mut settings = vec![
+            format!("port={port}"),
+            "listen_addresses=127.0.0.1".to_owned(),
+            "max_connections=40".to_owned(),
+            "fsync=off".to_owned(),
+            "shared_buffers=16MB".to_owned(),
+            "log_min_messages=log".to_owned(),
+        ];
+        if let Some(authority) = authority {
+            for (name, file) in [
+                ("ssl_cert_file", "server.pem"),
+                ("ssl_key_file", "server.key"),
+                ("ssl_ca_file", "ca.pem"),
+            ] {
+                let copy = data.join(file);
+                fs::copy(authority.path(file), &copy).unwrap();
+                fs::set_permissions(&copy, Permissions::from_mode(0o600)).unwrap();
+                own(&copy, owner.as_ref());
+                settings.push(format!("{name}={}", copy.display()));
+            }
+            settings.push("ssl=on".to_owned());
+        }
+        for setting in settings {
+            server.arg("-c").arg(setting);
+        }
+        let mut child = server.stderr(Stdio::piped()).spawn().unwrap();
+        wait_until_ready(&mut child);
+        Self {
+            child,
+            folder,
+            port,
+        }
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Where it keeps everything.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The URL of its socket, for somebody.
+    pub(crate) fn socket_url(&self, user: &str, database: &str) -> String {
+        let folder = self.folder.path().display();
+        format!(
+            "postgres://{user}@/{database}?host={folder}&port={}",
+            self.port
+        )
+    }
+
+    /// The URL of its port, for somebody; `signing_in` may hold a password.
+    pub(crate) fn url(&self, signing_in: &str, database: &str) -> String {
+        format!("postgres://{signing_in}@127.0.0.1:{}/{database}", self.port)
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // At once and without a checkpoint, as `pg_ctl -m immediate` does it.
+        let id = i32::try_from(self.child.id()).unwrap();
+        let id = rustix::process::Pid::from_raw(id).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::QUIT).ok();
+        self.child.wait().ok();
+    }
+}
+
+/// Who runs the server: it refuses to run as root.
+fn owner() -> Option<User> {
+    let is_root = rustix::process::geteuid().is_root();
+    is_root.then(|| {
+        ["postgres", "nobody"]
+            .into_iter()
+            .find_map(uzers::get_user_by_name)
+            .unwrap_or_else(|| panic!("no user who is not root"))
+    })
+}
+
+fn own(path: &Path, owner: Option<&User>) {
+    if let Some(owner) = owner {
+        chown(path, Some(owner.uid()), Some(owner.primary_group_id())).unwrap();
+    }
+}
+
+fn command(owner: Option<&User>, program: &str, folder: &Path) -> Command {
+    let program = programs().join(program);
+    let mut command = match owner {
+        None => Command::new(program),
+        Some(owner) => {
+            let mut command = Command::new("setpriv");
+            command
+                .arg(format!("--reuid={}", owner.uid()))
+                .arg(format!("--regid={}", owner.primary_group_id()))
+                .arg("--clear-groups")
+                .arg(program);
+            command
+        }
+    };
+    command
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .env("LC_ALL", "C.UTF-8")
+        .env("TZ", "UTC")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
+    command
+}
+
+/// Reads the server's log up to the line that says it is ready, and the rest on the side: a full
+/// pipe would stop it.
+fn wait_until_ready(child: &mut Child) {
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut seen = Vec::new();
+    loop {
+        let Some(Ok(line)) = lines.next() else {
+            child.kill().ok();
+            panic!("the server did not start: {}", seen.join("\n"));
+        };
+        let is_ready = line.contains("ready to accept connections");
+        seen.push(line);
+        if is_ready {
+            break;
+        }
+    }
+    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+}
