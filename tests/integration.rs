@@ -23,6 +23,7 @@ mod cli {
     mod demo;
     mod doctor;
     mod first_use;
+    mod help;
     mod invite;
     mod key;
     mod limits;
@@ -37,9 +38,11 @@ mod cli {
 }
 mod contract;
 mod drift {
+    mod examples;
     mod forbid;
     mod generated;
     mod layers;
+    mod manual;
     mod readme;
 }
 mod journey;

@@ -14,6 +14,7 @@ needs zsh zsh
 needs fish fish
 needs tmux tmux
 needs man man-db
+needs hunspell hunspell
 needs openssl openssl
 needs gcc gcc
 needs python3 python3
@@ -28,6 +29,9 @@ postgres_bin() {
 }
 if [ ! -x "$(postgres_bin)/initdb" ]; then
     missing+=(postgresql postgresql-contrib)
+fi
+if [ ! -e /usr/share/hunspell/en_GB.dic ]; then
+    missing+=(hunspell-en-gb)
 fi
 python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
 

@@ -3,12 +3,14 @@
 //! Parse, look at the terminal, run the command, show its failure. Nothing is opened before parsing,
 //! so that help, version and completions need no database, no key and no folder.
 
+pub mod code;
 pub mod commands;
 pub mod complete;
 pub mod exit;
 pub mod failure;
 pub mod interrupt;
 mod layout;
+pub mod manual;
 pub mod office;
 pub mod parsed;
 pub mod progress;
@@ -48,7 +50,14 @@ use std::path::PathBuf;
 Settings come from flags, then CSO_… variables, then the configuration file; `cso config show`
 lists them all. Exit codes: 0 done, 1 failed, 2 wrong command line or input, 3 not found,
 4 its state does not allow that, 5 not permitted, 6 code refused, 7 batch with rejected rows,
-8 temporary, 130 interrupted."
+8 temporary, 130 interrupted. `cso help errors` explains every error, `cso help journey` the life
+of an invitation; there are also config, security and operations.
+
+Examples:
+  cso                                  what waits on you
+  cso invite list --mine               your invitations
+  cso status sam@example.org           where one of them is, and what comes next
+  cso help journey                     how it all goes together"
 )]
 pub struct Cli {
     /// Flags that every command takes.
@@ -205,7 +214,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         }
         Err(failure) => {
             Ui::new(cli.global.ui_options(format), &environment).error(&failure);
-            failure.exit
+            failure.exit()
         }
     }
 }

@@ -412,7 +412,9 @@ impl Ui {
     pub fn read_input(&self) -> Result<String, Failure> {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).map_err(|error| {
-            Failure::usage("standard input could not be read").because(error.to_string())
+            Failure::usage("what came from the pipe or the file could not be read")
+                .because(error.to_string())
+                .hint("save it as plain text (UTF-8) and try again")
         })?;
         Ok(text)
     }
@@ -474,7 +476,9 @@ fn unanswered(error: &io::Error) -> Failure {
     if error.kind() == ErrorKind::Interrupted {
         Failure::interrupted()
     } else {
-        Failure::usage("the answer could not be read").because(error.to_string())
+        Failure::usage("the answer could not be read")
+            .because(error.to_string())
+            .hint("run the command again; everything it asks can be given with flags, see --help")
     }
 }
 

@@ -243,7 +243,7 @@ fn an_exported_file_is_private_and_never_replaced_unasked() {
     );
     let printed = env.run(["audit", "export", "-"]).success();
     assert_eq!(printed.stdout.lines().count(), 4);
-    env.refused(["audit", "export", "missing/trail.jsonl"], "internal", 1);
+    env.refused(["audit", "export", "missing/trail.jsonl"], "not_written", 1);
 }
 
 #[test]

@@ -171,15 +171,15 @@ dan@example.org,Dan,C220,,,
     2     name      rejected  invalid_name      the name cannot be used: it is empty
     3     record    rejected  unknown_record    record C999 is not known here yet; give its name in
                                                 the column label
-    4     language  rejected  invalid_language  “fr” is none of en, cy
+    4     language  rejected  invalid_language  “fr” is not known; use one of en, cy
     5     worker    rejected  invalid_worker    there is no member of staff nobody
     6     worker    rejected  invalid_worker    member of staff sp has no role that looks after
-                                                invitations, so it cannot be the allocated worker
+                                                invitations and cannot be the allocated worker
     7     record    rejected  ruined_number     “4.47701E+11” is a number that a spreadsheet has
                                                 changed; format the column as text and type it again
     ------- stderr -------
     7 rows: 0 new, 1 already there, 6 rejected
-    1 row: the email address is none
+    1 row: the email address is not complete
     1 row: the name cannot be used
     2 rows: the worker cannot look after an invitation
     1 row: the language is neither en nor cy

@@ -130,6 +130,9 @@ fn words_are_offered_behind_a_space_and_an_equals_sign() {
     );
     assert_eq!(offered(&env, &["config", "show", "mail.u"]), ["mail.url"]);
     assert_eq!(offered(&env, &["completions", "fi"]), ["fish"]);
+    assert_eq!(offered(&env, &["help", "jo"]), ["journey"]);
+    assert_eq!(offered(&env, &["help", "conf"]), ["config"]);
+    assert_eq!(offered(&env, &["db", "copy", "--to", ""]), nothing());
     assert_eq!(offered(&env, &["status", "--nonsense=x"]), nothing());
     assert_eq!(
         offered(&env, &["invite", "create", "x", "--name", "S"]),

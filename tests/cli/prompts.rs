@@ -115,7 +115,7 @@ fn a_command_that_nobody_can_answer_for_says_how_to_go_on() {
         &Environment::default(),
     );
     let failure = ui.confirm("Send it?", Standard::No).unwrap_err();
-    assert_eq!(failure.exit.number(), 2);
+    assert_eq!(failure.exit().number(), 2);
     assert!(failure.hints[0].contains("--yes"));
     let ui = Ui::new(
         UiOptions {

@@ -1,7 +1,9 @@
 //! PostgreSQL on a real server of the test's own.
 
+mod copying;
 mod opening;
 mod pooling;
+mod scale;
 mod talking;
 mod trust;
 

@@ -146,6 +146,15 @@ impl Database {
         Link::open(&target(&self.url_of(user)), &Limits::default()).unwrap()
     }
 
+    /// A connection of one login whose statements may take long.
+    pub(crate) fn link_for(&self, user: &str, statement: Duration) -> Link {
+        let limits = Limits {
+            statement,
+            ..Limits::default()
+        };
+        Link::open(&target(&self.url_of(user)), &limits).unwrap()
+    }
+
     /// Runs statements as whoever owns the server.
     pub(crate) fn run(&self, sql: &str) {
         self.server().run("cso", sql);

@@ -70,7 +70,7 @@ pub struct PostgresStore {
     pool: Pool<Line>,
 }
 
-fn limits(options: Options) -> Limits {
+pub(super) fn limits(options: Options) -> Limits {
     let limits = Limits {
         statement: options.wait + STATEMENT,
         lock: options.wait,

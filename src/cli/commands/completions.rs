@@ -1,7 +1,7 @@
 //! `cso completions`: the completion script for a shell, printed or put where the shell looks for it.
 
 use crate::cli::Start;
-use crate::cli::exit::Exit;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::ui::{Standard, Ui};
 use crate::cli::view::{Fact, View};
@@ -218,8 +218,7 @@ fn write(file: &Path, script: &[u8]) -> std::io::Result<()> {
 
 fn failed(file: &Path, error: &std::io::Error) -> Failure {
     Failure::new(
-        Exit::Failed,
-        "not_written",
+        ErrorCode::NotWritten,
         format!("{} was not written", file.display()),
     )
     .because(error.to_string())
@@ -229,7 +228,7 @@ fn failed(file: &Path, error: &std::io::Error) -> Failure {
 /// Where each shell looks for scripts of one person.
 fn site(shell: Shell, environment: &Environment) -> Result<Site, Failure> {
     let home = environment.path("HOME").ok_or_else(|| {
-        Failure::new(Exit::Failed, "no_home", "there is no home folder").hint("set HOME")
+        Failure::new(ErrorCode::NotWritten, "there is no home folder").hint("set HOME")
     })?;
     let absolute = |name: &str| environment.path(name).filter(|path| path.is_absolute());
     let data = absolute("XDG_DATA_HOME").unwrap_or_else(|| home.join(".local/share"));

@@ -1,6 +1,7 @@
 //! What the value of each argument may be: words, something of the database, a path.
 
 use crate::app::complete::{Offer, Wanted};
+use crate::cli::manual::Topic;
 use crate::domain::access::AccessState;
 use crate::domain::invitation::{InvitationState, Relationship};
 use crate::domain::journey::WaitingOn;
@@ -9,6 +10,7 @@ use crate::domain::outbox::{MessageKind, MessageState};
 use crate::domain::staff::Role;
 use crate::settings::keys;
 use clap::{Arg, ValueHint};
+use std::collections::BTreeSet;
 
 /// What a value may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub(super) enum Values {
 #[cfg(test)]
 const FREE: &[&str] = &[
     "ADDR", "ADDRESS", "CODE", "CURSOR", "DATE", "EMAIL", "HEAD", "LABEL", "N", "NAME", "PREFIX",
-    "SPAN", "TEXT",
+    "SPAN", "TEXT", "URL",
 ];
 
 /// What the value of an argument of the command at `path` may be.
@@ -68,7 +70,9 @@ pub(super) fn of(path: &[&str], arg: &Arg) -> Values {
         "TEAM" => Values::Stored(Wanted::Teams),
         "RUN" => Values::Stored(Wanted::Runs),
         "ID" => Values::Stored(Wanted::Messages),
+        "COMMAND|TOPIC" => help(),
         // A local database is a file; a server's address is typed.
+        "URL" if path == ["db", "copy"] => Values::Free,
         "URL" => Values::Order("files"),
         "STATE" if noun == "access" => words(AccessState::ALL, AccessState::word, access),
         "STATE" if noun == "mail" => words(MessageState::ALL, MessageState::word, message),
@@ -100,6 +104,23 @@ fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str, about: fn(T) -> &'stat
             })
             .collect(),
     )
+}
+
+/// Every topic, and the commands that have a help of their own.
+fn help() -> Values {
+    let Values::Words(mut all) = words(Topic::ALL, Topic::word, topic) else {
+        return Values::Free;
+    };
+    let root = crate::cli::command();
+    let shown = root.get_subcommands().filter(|one| !one.is_hide_set());
+    all.extend(shown.map(|one| Offer {
+        value: one.get_name().to_owned(),
+        about: one.get_about().map(ToString::to_string).unwrap_or_default(),
+    }));
+    // A topic's page comes before a command of the same name.
+    let mut seen = BTreeSet::new();
+    all.retain(|offer| seen.insert(offer.value.clone()));
+    Values::Words(all)
 }
 
 /// Those that begin like what was typed, in any case and with either dash.
@@ -176,6 +197,16 @@ fn waiting_on(who: WaitingOn) -> &'static str {
         WaitingOn::Support => "the support team must look at it",
         WaitingOn::System => "a message waits to be sent",
         WaitingOn::Nobody => "nothing waits",
+    }
+}
+
+fn topic(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Config => "every setting",
+        Topic::Journey => "the life of an invitation, and who acts",
+        Topic::Security => "what is promised and what is not",
+        Topic::Operations => "installing and keeping it running",
+        Topic::Errors => "every error code, with what mends it",
     }
 }
 

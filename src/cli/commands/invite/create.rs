@@ -4,6 +4,7 @@ use crate::app::invite::Changed;
 use crate::app::invite::create::{Created, IfExists, NewInvitation, create};
 use crate::app::invite::resend::{Fresh, Limits, resend};
 use crate::cli::Start;
+use crate::cli::code::ErrorCode;
 use crate::cli::commands::invite::{finish, show};
 use crate::cli::failure::Failure;
 use crate::cli::office::{Office, Sending};
@@ -80,7 +81,9 @@ impl CreateArgs {
             .as_deref()
             .map(Note::parse)
             .transpose()
-            .map_err(|error| Failure::invalid("invalid_note", error.to_string()).at("--note"))?;
+            .map_err(|error| {
+                Failure::new(ErrorCode::InvalidNote, error.to_string()).at("--note")
+            })?;
         Ok(NewInvitation {
             email: EmailAddress::parse(&self.email)?,
             name: PersonName::parse(&self.name).map_err(text("--name"))?,

@@ -64,7 +64,8 @@ pub fn run(args: &VerifyArgs, start: Start) -> Result<(), Failure> {
             };
             let typed = Secret::new(typed.trim().to_owned());
             if typed.expose().is_empty() {
-                return Err(Failure::usage("no code was given"));
+                return Err(Failure::usage("no code was given")
+                    .hint("ask the person to read the code from their email"));
             }
             verify(&office.desk(), &office.caller(), &reference, &typed)?
         }

@@ -2,6 +2,7 @@
 
 use crate::app::letters::{Rendered, samples};
 use crate::cli::Start;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::office::letters;
 use crate::cli::parsed;
@@ -88,13 +89,15 @@ pub fn run(args: &PreviewArgs, start: Start) -> Result<(), Failure> {
         .filter(|letter| letter.kind() == kind)
         .collect();
     let letter = forms.get(usize::from(args.form) - 1).ok_or_else(|| {
-        Failure::usage(format!("--form cannot be {}", args.form))
-            .because(format!("the kind {kind} has {}", forms.len()))
+        Failure::usage(format!("--form cannot be {}", args.form)).because(match forms.len() {
+            1 => format!("the kind {kind} has one form only"),
+            most => format!("the kind {kind} has the forms 1 to {most}"),
+        })
     })?;
     let rendered = letters(&context.settings)?
         .render(letter, language)
         .map_err(|error| {
-            Failure::invalid("invalid_settings", error.to_string())
+            Failure::new(ErrorCode::InvalidSettings, error.to_string())
                 .hint("`cso config check` lists everything that is wrong with the wording")
         })?;
     let preview = Preview {
