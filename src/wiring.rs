@@ -308,6 +308,33 @@ pub fn migrate_shared(settings: &Settings, hooks: &TestHooks) -> Result<(u32, u3
     }
 }
 
+/// Opens the database for one short look that leaves nothing behind and is given up rather than waited
+/// for, for completion. Nothing is said of a server.
+///
+/// # Errors
+/// [`WiringError`].
+pub fn open_for_a_look(settings: &Settings, hooks: &TestHooks) -> Result<Looked, WiringError> {
+    match &settings.database.url {
+        DatabaseUrl::Sqlite(path) => {
+            let login = login(hooks)?;
+            let options = options(settings, Older::Refuse, Keeping::Nothing);
+            Ok(Looked {
+                store: Box::new(SqliteStore::open_for_a_look(path, &options)?),
+                login,
+                warning: None,
+            })
+        }
+        DatabaseUrl::Postgres(url) => {
+            let (store, login) = shared::look_briefly(settings, hooks, url)?;
+            Ok(Looked {
+                store: Box::new(store),
+                login,
+                warning: None,
+            })
+        }
+    }
+}
+
 /// A local database at one moment, on its way to a server.
 pub struct Moment(Snapshot);
 

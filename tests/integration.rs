@@ -16,6 +16,9 @@ mod cli {
     mod batch;
     mod batch_formats;
     mod calls;
+    mod completion;
+    mod completion_install;
+    mod completion_shells;
     mod config;
     mod db;
     mod demo;

@@ -14,6 +14,7 @@ needs() { # command, package
 needs smtp-sink postfix
 needs zsh zsh
 needs fish fish
+needs tmux tmux
 needs man man-db
 needs hunspell hunspell
 needs less less

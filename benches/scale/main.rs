@@ -1,11 +1,12 @@
 //! Whether lists stay flat, and the file small, when there are a million invitations.
 //!
 //! `cargo bench --bench scale` builds databases of 100,000 and 1,000,000 invitations through the
-//! store, times what staff look at beside a bare query for the same rows, and tells what each table
-//! and index weighs. Nothing fails by a number: only ratios of one run count. Other sizes may be
+//! store, times what staff look at beside a bare query for the same rows, one TAB beside a bare
+//! completer, and tells what each table and index weighs. Nothing fails by a number: only ratios of one run count. Other sizes may be
 //! given as numbers after `--`.
 
 mod rows;
+mod tab;
 
 use cso::adapters::sqlite::{Options, SqliteStore};
 use cso::domain::id::{InvitationRef, StaffLogin};
@@ -34,6 +35,13 @@ const BARE_BYTES: f64 = 817.0;
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Fallible<()> {
+    let args: Vec<String> = std::env::args().collect();
+    if let [_, name, database, beginning, team @ ..] = args.as_slice()
+        && name == tab::LIMIT
+    {
+        let team = team.first().map(String::as_str);
+        return tab::limit(Path::new(database), beginning, team);
+    }
     let mut sizes: Vec<u32> = std::env::args()
         .filter_map(|arg| arg.parse().ok())
         .collect();
@@ -57,6 +65,9 @@ fn run(home: &Path, sizes: &[u32]) -> Fallible<()> {
     say("ours at each size, then bare at each size; µs: median / p99")?;
     for question in QUESTIONS {
         ask(question, &scales)?;
+    }
+    for scale in &scales {
+        tab::compare(scale)?;
     }
     Ok(())
 }

@@ -154,6 +154,36 @@ impl SqliteStore {
         })
     }
 
+    /// Opens a database for one short look that leaves nothing behind. As [`Self::open_read_only`],
+    /// but where nobody has the database open, SQLite's companion files are not made either: they
+    /// would stay, as whoever only reads does not take them away.
+    ///
+    /// A writer that begins and ends within the look may let it see a part of what was written; so
+    /// this is for what may be wrong at times, such as completion.
+    ///
+    /// # Errors
+    /// As [`Self::open_read_only`].
+    pub fn open_for_a_look(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        let path = absolute(path)?;
+        if place::beside(&path, "-wal").exists() || !path.exists() {
+            return Self::open_read_only(&path, options);
+        }
+        place::require_local(&path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let conn = connect(&place::unchanging(&path), flags, options.wait)?;
+        let (found, known) = known(&conn, &path)?;
+        if found < known {
+            return Err(StoreError::Older { found, known });
+        }
+        let never = || Err(StoreError::Busy);
+        Ok(Self {
+            place: path,
+            wait: options.wait,
+            keeping: Keeping::Nothing,
+            pool: Pool::new(conn, 1, options.wait, Box::new(never)),
+        })
+    }
+
     /// Makes a database that lives as long as the value, for tests. It has one connection: a view
     /// must be dropped before a unit begins.
     ///

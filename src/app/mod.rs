@@ -5,6 +5,7 @@ pub mod access;
 pub mod audit;
 pub mod batch;
 pub mod checkup;
+pub mod complete;
 pub mod database;
 pub mod delivery;
 pub mod demo;

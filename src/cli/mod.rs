@@ -5,6 +5,7 @@
 
 pub mod code;
 pub mod commands;
+pub mod complete;
 pub mod exit;
 pub mod failure;
 pub mod interrupt;
@@ -184,6 +185,9 @@ pub fn command() -> clap::Command {
 /// Runs one command line to its end.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
+    if complete::is_asked(&args) {
+        return complete::run(&args);
+    }
     let environment = Environment::of_process();
     let hooks = match TestHooks::read(&environment, Build::own()) {
         Ok(hooks) => hooks,

@@ -315,6 +315,59 @@ impl Invitation {
     }
 }
 
+/// So much of an invitation as tells where it is, and nothing of who is invited: what completion
+/// offers is made of this alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glimpse {
+    /// Its reference.
+    pub reference: InvitationRef,
+    /// Its state as it was kept.
+    pub state: InvitationState,
+    /// Its step as it was kept.
+    pub step: Step,
+    /// When the present step runs out; `None` where nothing does.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Whether the code was verified and a link made.
+    pub has_link: bool,
+}
+
+impl Glimpse {
+    /// The invitation's step at `now`, as [`Invitation::step_at`] tells it.
+    pub fn step_at(&self, now: DateTime<Utc>) -> Step {
+        let ran_out = self.expires_at.is_some_and(|end| now >= end);
+        match self.state {
+            InvitationState::AwaitingCode | InvitationState::CodeVerified if !ran_out => self.step,
+            InvitationState::AwaitingCode
+            | InvitationState::CodeVerified
+            | InvitationState::Expired
+                if self.has_link =>
+            {
+                Step::LinkExpired
+            }
+            InvitationState::AwaitingCode
+            | InvitationState::CodeVerified
+            | InvitationState::Expired => Step::CodeExpired,
+            InvitationState::Accepted
+            | InvitationState::Decided
+            | InvitationState::Closed
+            | InvitationState::Withdrawn => self.step,
+        }
+    }
+}
+
+impl Invitation {
+    /// So much of it as completion may offer.
+    pub fn glimpse(&self) -> Glimpse {
+        Glimpse {
+            reference: self.reference.clone(),
+            state: self.state,
+            step: self.step,
+            expires_at: self.account.is_none().then(|| self.expires_at()),
+            has_link: self.live_link().is_some(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,13 +9,14 @@
 
 use crate::domain::access::{Access, AccessState};
 use crate::domain::account::Account;
+use crate::domain::alphabet;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin, Team,
 };
-use crate::domain::invitation::{Invitation, InvitationState};
+use crate::domain::invitation::{Glimpse, Invitation, InvitationState};
 use crate::domain::journey::WaitingOn;
 use crate::domain::name::{PersonName, Reason};
 use crate::domain::outbox::{Message, MessageKind, MessageState};
@@ -313,6 +314,31 @@ pub struct DatabaseStatus {
     pub open_messages: u64,
 }
 
+/// Glimpses of invitations whose symbols begin like one of these, at most so many for each.
+pub type Look<'l> = dyn FnMut(&[String], u32) -> Result<Vec<Glimpse>, StoreError> + 'l;
+
+/// What `look` finds for a beginning of a reference's symbols, at most `limit`; where there are more,
+/// the first few for every symbol that may come next.
+///
+/// # Errors
+/// Those of `look`.
+pub fn spread(
+    beginning: &str,
+    limit: u32,
+    look: &mut Look<'_>,
+) -> Result<Vec<Glimpse>, StoreError> {
+    let found = look(&[beginning.to_owned()], limit.saturating_add(1))?;
+    if found.len() <= usize::try_from(limit).unwrap_or(usize::MAX) {
+        return Ok(found);
+    }
+    let next: Vec<String> = alphabet::SYMBOLS
+        .iter()
+        .map(|symbol| format!("{beginning}{symbol}"))
+        .collect();
+    let symbols = u32::try_from(next.len()).unwrap_or(u32::MAX);
+    look(&next, (limit / symbols).max(1))
+}
+
 /// Reading, in one consistent view of the database.
 pub trait View {
     /// Looks up a member of staff.
@@ -342,6 +368,32 @@ pub trait View {
     /// See [`StoreError`].
     fn list_records(&self, search: Option<&str>, page: Page) -> Result<Listed<Record>, StoreError>;
 
+    /// Lists at most `limit` records whose reference begins with `beginning` and stands behind
+    /// `behind`, by reference. A store that has an index on references uses it.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn records_beginning(
+        &self,
+        beginning: &str,
+        behind: &str,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
+        let whole = Page {
+            limit: u32::MAX,
+            after: None,
+            order: Order::OldestFirst,
+        };
+        let mut found = self.list_records(Some(beginning), whole)?.items;
+        found.retain(|record| {
+            let reference = record.reference.as_str();
+            reference.starts_with(beginning) && reference > behind
+        });
+        found.sort_by(|a, b| a.reference.cmp(&b.reference));
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(found)
+    }
+
     /// Looks up an invitation. Inside a unit of work the row is locked where the engine locks rows.
     ///
     /// # Errors
@@ -358,6 +410,28 @@ pub trait View {
         scope: &Scope,
         limit: u32,
     ) -> Result<Vec<Invitation>, StoreError>;
+    /// Glimpses at most `limit` invitations whose symbols (without prefix) begin with `beginning`,
+    /// by reference. Where there are more, they are spread over the symbols that may come next, so
+    /// that what they share is what all share. Whoever completes a word wants it at once: a store
+    /// reads few rows for it, and none of names and addresses.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn glimpses(
+        &self,
+        beginning: &str,
+        scope: &Scope,
+        limit: u32,
+    ) -> Result<Vec<Glimpse>, StoreError> {
+        spread(beginning, limit, &mut |beginnings, limit| {
+            let mut all = Vec::new();
+            for beginning in beginnings {
+                let found = self.invitations_beginning(beginning, scope, limit)?;
+                all.extend(found.iter().map(Invitation::glimpse));
+            }
+            Ok(all)
+        })
+    }
     /// Lists at most `limit` invitations to an address, newest first, whoever sees them.
     ///
     /// `name` is the name by which the reader asks. Where the database itself decides who sees

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 /// What this program reads besides its own `CSO_…` variables.
 const OTHERS: &[&str] = &[
+    "BASH_COMPLETION_USER_DIR",
     "CLICOLOR_FORCE",
     "COLUMNS",
     "HOME",
@@ -21,6 +22,7 @@ const OTHERS: &[&str] = &[
     "USER",
     "XDG_CONFIG_HOME",
     "XDG_DATA_HOME",
+    "ZDOTDIR",
 ];
 
 /// What a program that this one runs is given, beside every `LC_…` variable. All else stays here: the

@@ -17,6 +17,10 @@ use crate::settings::environment::TestHooks;
 use crate::wiring::{Absent, Run, Wired, WiringError, make_folder_of, sources, system_user};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long connecting and each statement may take where somebody waits at a keyboard.
+const BRIEF: Duration = Duration::from_secs(1);
 
 /// Where the server is and who signs in: the operating system's user, where nothing else is said.
 pub(super) fn target(
@@ -34,6 +38,7 @@ fn options(settings: &Settings, keeping: Keeping) -> Options {
     Options {
         wait: settings.database.wait,
         keeping,
+        brief: None,
     }
 }
 
@@ -99,8 +104,29 @@ pub(super) fn look(
     hooks: &TestHooks,
     url: &SecretUrl,
 ) -> Result<(PostgresStore, StaffLogin), WiringError> {
-    let target = target(settings, hooks, url)?;
-    let store = PostgresStore::open(target, options(settings, Keeping::Nothing))?;
+    look_with(settings, hooks, url, options(settings, Keeping::Nothing))
+}
+
+/// Connects for one short look, which is given up rather than waited for.
+pub(super) fn look_briefly(
+    settings: &Settings,
+    hooks: &TestHooks,
+    url: &SecretUrl,
+) -> Result<(PostgresStore, StaffLogin), WiringError> {
+    let options = Options {
+        brief: Some(BRIEF),
+        ..options(settings, Keeping::Nothing)
+    };
+    look_with(settings, hooks, url, options)
+}
+
+fn look_with(
+    settings: &Settings,
+    hooks: &TestHooks,
+    url: &SecretUrl,
+    options: Options,
+) -> Result<(PostgresStore, StaffLogin), WiringError> {
+    let store = PostgresStore::open(target(settings, hooks, url)?, options)?;
     let login = login(&store)?;
     Ok((store, login))
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod batches;
+mod glimpses;
 mod invitations;
 mod lists;
 mod messages;
@@ -55,6 +56,11 @@ macro_rules! for_store {
                 an_access_moves_only_from_its_state,
                 invitations_are_found_by_beginning_address_and_account,
                 a_forbidden_step_is_refused;
+            glimpses:
+                a_glimpse_tells_the_step_as_the_whole_does,
+                glimpses_are_found_by_beginning_and_scope,
+                glimpses_that_are_too_many_are_spread,
+                records_are_found_by_their_beginning_one_after_another;
             lists:
                 pages_have_no_doubles_and_no_gaps,
                 every_filter_shows_what_it_says,

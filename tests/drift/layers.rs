@@ -167,8 +167,6 @@ const LAYERS: &[Layer] = &[
         &[
             "chrono",
             "clap",
-            "clap_complete",
-            "clap_complete_nushell",
             "clap_mangen",
             "comfy_table",
             "csv",

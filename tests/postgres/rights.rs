@@ -126,6 +126,7 @@ impl World {
         let options = Options {
             wait: Duration::from_secs(20),
             keeping: Keeping::Durable,
+            brief: None,
         };
         store::migrate(&super::target(&database.url_of("keeper")), options).unwrap();
         database.run(SEED);

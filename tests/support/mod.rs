@@ -13,6 +13,7 @@ pub(crate) mod rows;
 pub(crate) mod served;
 pub(crate) mod shared;
 pub(crate) mod terminal;
+pub(crate) mod tmux;
 pub(crate) mod wait;
 pub(crate) mod webdriver;
 pub(crate) mod window;
@@ -115,6 +116,19 @@ impl TestEnv {
                 Box::new(SqliteStore::open(&place, &Options::default()).unwrap())
             }
         }
+    }
+
+    /// A world on a shared database of its own, whatever the others run on.
+    pub(crate) fn on_a_server() -> Self {
+        Self {
+            shared: Some(OnceCell::new()),
+            ..Self::new()
+        }
+    }
+
+    /// The shared database, once a command was run on it.
+    pub(crate) fn server(&self) -> &shared::Database {
+        self.shared.as_ref().and_then(OnceCell::get).unwrap()
     }
 
     /// The folder that `CSO_HOME` names.

@@ -40,6 +40,7 @@ fn options() -> Options {
     Options {
         wait: Duration::from_secs(20),
         keeping: Keeping::Durable,
+        brief: None,
     }
 }
 

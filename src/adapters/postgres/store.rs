@@ -25,11 +25,11 @@ use std::time::{Duration, Instant};
 /// How many views and units of work one process has open at once; more wait for each other.
 const MOST_CONNECTIONS: usize = 16;
 /// A connection that lay idle for longer is closed: servers and what stands before them forget those.
-const LONGEST_IDLE: Duration = Duration::from_secs(240);
+const LONGEST_IDLE: Duration = Duration::from_mins(4);
 /// Between two tries to reach a server that fails over.
 const PAUSE: Duration = Duration::from_millis(200);
 /// How much longer than the wait for others a statement itself may last.
-const STATEMENT: Duration = Duration::from_secs(60);
+const STATEMENT: Duration = Duration::from_mins(1);
 /// A unit that does nothing for so long has lost its client: others wait for it.
 const IDLE_IN_UNIT: Duration = Duration::from_secs(15);
 /// The oldest versions without known holes in what the rules build on, by their lines; a later line is newer.
@@ -42,6 +42,9 @@ pub struct Options {
     pub wait: Duration,
     /// What keeping a unit of work does.
     pub keeping: Keeping,
+    /// For a short look that is better given up than waited for: how long connecting and each
+    /// statement may take at most. A server that fails over is not waited for then.
+    pub brief: Option<Duration>,
 }
 
 /// What the server says when a connection is made.
@@ -68,12 +71,20 @@ pub struct PostgresStore {
 }
 
 pub(super) fn limits(options: Options) -> Limits {
-    Limits {
+    let limits = Limits {
         statement: options.wait + STATEMENT,
         lock: options.wait,
         idle_in_transaction: IDLE_IN_UNIT,
         search_path: Some("cso".to_owned()),
         ..Limits::default()
+    };
+    match options.brief {
+        None => limits,
+        Some(brief) => Limits {
+            statement: brief,
+            grace: Duration::ZERO,
+            ..limits
+        },
     }
 }
 
@@ -123,12 +134,20 @@ fn greet(link: &Link) -> Result<Greeting, StoreError> {
 }
 
 /// Does what leaves no trace when the connection breaks, or no server is there, for as long as a
-/// failover may take.
+/// failover may take; a brief look does not wait for one.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nobody says when a server is back: it is asked again after a pause"
+)]
 fn patiently<T>(
     options: Options,
     mut attempt: impl FnMut() -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    let until = Instant::now() + options.wait;
+    let failover = match options.brief {
+        None => options.wait,
+        Some(_) => Duration::ZERO,
+    };
+    let until = Instant::now() + failover;
     loop {
         match attempt() {
             Err(StoreError::Lost { .. } | StoreError::Unreachable { .. })
@@ -189,7 +208,10 @@ impl PostgresStore {
     /// # Errors
     /// [`StoreError::Unreachable`], [`StoreError::NotAdmitted`], [`StoreError::Stranger`] for a login
     /// that is not staff, [`StoreError::Missing`], [`StoreError::Older`], [`StoreError::Newer`].
-    pub fn open(target: Target, options: Options) -> Result<Self, StoreError> {
+    pub fn open(mut target: Target, options: Options) -> Result<Self, StoreError> {
+        if let Some(brief) = options.brief {
+            target.connect_limit = target.connect_limit.min(brief);
+        }
         let (link, greeting) = patiently(options, || connect(&target, options))?;
         let known = migrations::newest(SCRIPTS);
         match greeting.schema {

@@ -121,6 +121,24 @@ pub(super) fn record(
     one(engine, &sql, &values![reference.as_str()], read_record)
 }
 
+/// What stands between a beginning and everything that begins with it: `~` stands behind every
+/// character that a reference can hold.
+pub(crate) const RECORDS_BEGINNING: &str =
+    "record WHERE ref >= ?1 AND ref < ?2 ORDER BY ref LIMIT ?3";
+
+pub(super) fn records_beginning(
+    engine: &dyn Engine,
+    beginning: &str,
+    behind: &str,
+    limit: u32,
+) -> Result<Vec<Record>, StoreError> {
+    let sql = select(RECORD, RECORDS_BEGINNING);
+    // One bound, so that the walk begins there: a space stands before every such character.
+    let from = format!("{behind} ").max(beginning.to_owned());
+    let to = format!("{beginning}~");
+    all(engine, &sql, &values![from, to, limit], read_record)
+}
+
 /// Walks the records in order and picks in Rust: a label is found inside of itself and in any
 /// case of any alphabet, which no index helps with, and a page stops the walk.
 pub(super) fn list_records(

@@ -7,7 +7,7 @@ use crate::domain::invitation::InvitationState;
 use crate::domain::outbox::MessageState;
 
 /// Every pair of states that the domain allows, by machine.
-pub(in crate::adapters) fn transitions() -> Vec<(&'static str, &'static str, &'static str)> {
+pub(crate) fn transitions() -> Vec<(&'static str, &'static str, &'static str)> {
     let machines = [
         ("invitation", InvitationState::transitions()),
         ("access", AccessState::transitions()),

@@ -2,7 +2,8 @@
 
 use super::engine::Transaction;
 use super::{
-    accesses, accounts, audit, batches, invitation_lists, invitations, messages, sessions, staff,
+    accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages,
+    sessions, staff,
 };
 use crate::domain::access::Access;
 use crate::domain::account::Account;
@@ -12,7 +13,7 @@ use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin,
 };
-use crate::domain::invitation::Invitation;
+use crate::domain::invitation::{Glimpse, Invitation};
 use crate::domain::name::PersonName;
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::record::Record;
@@ -46,6 +47,24 @@ impl<T: Transaction> View for Unit<T> {
 
     fn list_records(&self, search: Option<&str>, page: Page) -> Result<Listed<Record>, StoreError> {
         staff::list_records(self.0.engine()?, search, page)
+    }
+
+    fn records_beginning(
+        &self,
+        beginning: &str,
+        behind: &str,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
+        staff::records_beginning(self.0.engine()?, beginning, behind, limit)
+    }
+
+    fn glimpses(
+        &self,
+        beginning: &str,
+        scope: &Scope,
+        limit: u32,
+    ) -> Result<Vec<Glimpse>, StoreError> {
+        glimpses::glimpses(self.0.engine()?, beginning, scope, limit)
     }
 
     fn invitation(&self, reference: &InvitationRef) -> Result<Option<Invitation>, StoreError> {

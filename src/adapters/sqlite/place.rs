@@ -1,8 +1,10 @@
 //! The folder and file of a database: which file systems are fit for it, and who may read it.
 
 use crate::ports::store::StoreError;
+use std::fmt::Write as _;
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -97,6 +99,21 @@ pub(super) fn settle(file: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The name of a file for a connection that takes it for one that nobody changes.
+pub(super) fn unchanging(file: &Path) -> PathBuf {
+    let mut name = "file:".to_owned();
+    for &byte in file.as_os_str().as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._-".contains(&byte) {
+            name.push(char::from(byte));
+        } else {
+            // Writing into a text cannot fail.
+            write!(name, "%{byte:02X}").ok();
+        }
+    }
+    name.push_str("?immutable=1");
+    PathBuf::from(name)
+}
+
 /// How many bytes are free for us where a file is or will be; `None` where nobody can tell.
 pub fn free_bytes(file: &Path) -> Option<u64> {
     let place = file.ancestors().find(|place| place.exists())?;
@@ -180,6 +197,14 @@ mod tests {
         ] {
             assert_eq!(network_file_system(magic), None, "{magic:#x}");
         }
+    }
+
+    #[test]
+    fn a_name_for_a_look_holds_nothing_that_an_address_takes_apart() {
+        assert_eq!(
+            unchanging(Path::new("/a b/ĉ?#%.db")),
+            Path::new("file:/a%20b/%C4%89%3F%23%25.db?immutable=1")
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::engine::Bound;
 use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
 use crate::adapters::sql::reading::Branch;
-use crate::adapters::sql::{accesses, audit, batches, invitation_lists, messages};
+use crate::adapters::sql::{accesses, audit, batches, glimpses, invitation_lists, messages, staff};
 use crate::domain::access::AccessState;
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::InvitationState;
@@ -85,6 +85,44 @@ fn lists_of_runs_are_walked_by_an_index() {
     let conn = database();
     for scope in [Scope::All, own()] {
         flat(&conn, &batches::branches(&scope));
+    }
+}
+
+#[test]
+fn what_completion_looks_at_is_found_by_an_index() {
+    let conn = database();
+    for (rest, wanted) in [
+        (
+            glimpses::ALL,
+            "invitation USING INDEX sqlite_autoindex_invitation_1 (ref>? AND ref<?)",
+        ),
+        (
+            glimpses::ALONG,
+            "invitation USING INDEX sqlite_autoindex_invitation_1 (ref>? AND ref<?)",
+        ),
+        (
+            glimpses::GATHERED,
+            "invitation USING INTEGER PRIMARY KEY (rowid=?)",
+        ),
+        (
+            staff::RECORDS_BEGINNING,
+            "record USING INDEX sqlite_autoindex_record_1 (ref>? AND ref<?)",
+        ),
+    ] {
+        let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM {rest}");
+        let mut statement = conn.prepare(&sql).unwrap();
+        let nulls = vec![rusqlite::types::Null; statement.parameter_count()];
+        let lines: Vec<String> = statement
+            .query_map(params_from_iter(nulls), |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let plan = lines.join("; ");
+        assert!(plan.contains(wanted), "{plan}");
+        assert!(
+            !plan.contains("SCAN invitation") && !plan.contains("SCAN record"),
+            "{plan}"
+        );
     }
 }
 

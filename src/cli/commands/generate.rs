@@ -30,7 +30,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, Vec<u8>>, Failure> {
     let mut files = BTreeMap::new();
     for shell in Shell::value_variants() {
         let path = Path::new("completions").join(shell.file_name());
-        files.insert(path, shell.script());
+        files.insert(path, shell.script().into());
     }
     let mut command = crate::cli::command();
     command.build();

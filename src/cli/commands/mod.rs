@@ -20,7 +20,7 @@ pub mod status;
 
 use crate::cli::Start;
 use crate::cli::failure::Failure;
-use clap::Subcommand;
+use clap::{Args as _, Subcommand};
 
 /// What can be done.
 #[derive(Subcommand)]
@@ -69,6 +69,27 @@ pub enum Command {
     Generate(generate::GenerateArgs),
 }
 
+/// The definition of one command alone, as it stands in that of all of them: whoever presses TAB does
+/// not wait until the others are built as well.
+pub fn alone(name: &str) -> Option<clap::Command> {
+    let augment = match name {
+        "status" => status::StatusArgs::augment_args,
+        "invite" => invite::InviteArgs::augment_args,
+        "access" => access::AccessArgs::augment_args,
+        "batch" => batch::BatchArgs::augment_args,
+        "record" => record::RecordArgs::augment_args,
+        "staff" => staff::StaffArgs::augment_args,
+        "audit" => audit::AuditArgs::augment_args,
+        "key" => key::KeyArgs::augment_args,
+        "mail" => mail::MailArgs::augment_args,
+        "portal" => portal::PortalArgs::augment_args,
+        "db" => db::DbArgs::augment_args,
+        "config" => config::ConfigArgs::augment_args,
+        _ => return None,
+    };
+    Some(augment(clap::Command::new(name.to_owned())))
+}
+
 /// Runs a command. Settings are settled by those that need them.
 ///
 /// # Errors
@@ -89,9 +110,38 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Doctor(args)) => doctor::run(&args, start),
         Some(Command::Config(args)) => config::run(&args, start),
         Some(Command::Demo(args)) => demo::run(&args, &start),
-        Some(Command::Completions(args)) => completions::run(&args, &start.ui),
+        Some(Command::Completions(args)) => completions::run(&args, &start),
         Some(Command::Help(args)) => help::run(&args, &start.ui),
         Some(Command::Generate(args)) => generate::run(&args, &start.ui),
         None => status::run(&status::StatusArgs::default(), start),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Everything that is offered of a command.
+    fn tell(command: &clap::Command, told: &mut Vec<String>) {
+        told.push(format!("{} {:?}", command.get_name(), command.get_about()));
+        for arg in command.get_arguments() {
+            told.push(format!("{arg:?}"));
+        }
+        for verb in command.get_subcommands() {
+            told.extend(verb.get_all_aliases().map(ToOwned::to_owned));
+            tell(verb, told);
+        }
+    }
+
+    #[test]
+    fn a_command_alone_is_as_it_is_among_all() {
+        let whole = crate::cli::command();
+        let has_more = |one: &&clap::Command| one.has_subcommands() || one.get_name() == "status";
+        for command in whole.get_subcommands().filter(has_more) {
+            let (mut among_all, mut by_itself) = (Vec::new(), Vec::new());
+            tell(command, &mut among_all);
+            tell(&alone(command.get_name()).unwrap(), &mut by_itself);
+            assert_eq!(by_itself, among_all);
+        }
     }
 }

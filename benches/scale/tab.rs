@@ -1,0 +1,146 @@
+//! One press of TAB: the whole process that a shell starts, beside a bare completer, which opens the
+//! database, selects references by their beginning and prints them.
+
+use super::rows::{at, mixed, reference};
+use super::{Fallible, Scale, middle, say};
+use cso::domain::id::Team;
+use cso::domain::staff::{Role, Staff};
+use cso::ports::store::Store as _;
+use cso::settings::environment::TestHooks;
+use rusqlite::{Connection, OpenFlags};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// The name under which this program is the bare completer.
+pub(super) const LIMIT: &str = "limit-tab";
+/// Presses of each side.
+const PRESSES: u32 = 200;
+
+/// The bare completer.
+pub(super) fn limit(database: &Path, beginning: &str, team: Option<&str>) -> Fallible<()> {
+    let conn = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let mut statement = conn.prepare(
+        "SELECT ref, step FROM invitation WHERE ref >= ?1 AND ref < ?1 || '~'
+         AND (?2 IS NULL OR +team = ?2) ORDER BY ref LIMIT 50",
+    )?;
+    let mut rows = statement.query((beginning, team))?;
+    let mut text = String::new();
+    while let Some(row) = rows.next()? {
+        let (reference, step): (String, String) = (row.get(0)?, row.get(1)?);
+        writeln!(text, "{reference}\t{step}")?;
+    }
+    std::io::stdout().write_all(text.as_bytes())?;
+    Ok(())
+}
+
+/// The program that is measured: the one that is installed where `CSO_BENCH_PROGRAM` names it.
+fn program() -> String {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how a benchmark is run is no setting of the program"
+    )]
+    std::env::var("CSO_BENCH_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_cso").to_owned())
+}
+
+/// Runs a completer to its end; gives how long it took, in microseconds, and how many lines it printed.
+fn press(command: &mut Command) -> Fallible<(f64, usize)> {
+    let command = command.stdin(Stdio::null()).stderr(Stdio::piped());
+    let start = Instant::now();
+    let output = command.output()?;
+    let took = start.elapsed().as_secs_f64() * 1e6;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    Ok((took, String::from_utf8(output.stdout)?.lines().count()))
+}
+
+/// Makes whoever runs this a member of staff: of every role, or a caseworker of one team.
+fn hire(scale: &Scale, team: Option<&str>) -> Fallible<()> {
+    let login = cso::wiring::login(&TestHooks::default())?;
+    let role = if team.is_some() {
+        Role::Caseworker
+    } else {
+        Role::Admin
+    };
+    let after = Staff {
+        roles: [role].into(),
+        team: team.map(Team::parse).transpose()?,
+        created_at: at(0),
+        created_by: login.clone(),
+        disabled_at: None,
+        login,
+    };
+    let unit = scale.store.begin()?;
+    match unit.staff(&after.login)? {
+        Some(before) => unit.move_staff(&before, &after)?,
+        None => unit.add_staff(&after)?,
+    }
+    Ok(unit.keep()?)
+}
+
+/// Presses TAB after one to five symbols of a reference, both sides in turn: as somebody who sees all
+/// invitations, then as one who sees a team's.
+pub(super) fn compare(scale: &Scale) -> Fallible<()> {
+    for team in [None, Some("team0")] {
+        hire(scale, team)?;
+        compare_as(scale, team)?;
+    }
+    Ok(())
+}
+
+fn compare_as(scale: &Scale, team: Option<&str>) -> Fallible<()> {
+    let own = std::env::current_exe()?;
+    let home = scale.place.with_extension("home");
+    let sees = team.map_or("everybody's", |_| "a team's");
+    for symbols in 1..=5 {
+        let (mut ours, mut bare) = (Vec::new(), Vec::new());
+        for run in 0..=PRESSES {
+            let whole = reference(mixed(run) % scale.size);
+            let beginning: String = whole.as_str().chars().take(4 + symbols).collect();
+            let mut command = Command::new(program());
+            command.env_clear().env("CSO_HOME", &home);
+            command.env("CSO_DATABASE", &scale.place);
+            command.args([
+                "__complete",
+                "--shell",
+                "bash",
+                "--index",
+                "2",
+                "--",
+                "cso",
+                "status",
+            ]);
+            let (took, lines) = press(command.arg(&beginning))?;
+            let mut command = Command::new(&own);
+            command
+                .env_clear()
+                .arg(LIMIT)
+                .arg(&scale.place)
+                .arg(&beginning);
+            command.args(team);
+            let (limit, wanted) = press(&mut command)?;
+            if (lines == 0) != (wanted == 0) || (wanted < 50 && lines != wanted) {
+                return Err(format!("{beginning}: {lines} offered, not {wanted}").into());
+            }
+            if run > 0 {
+                ours.push(took);
+                bare.push(limit);
+            }
+        }
+        let (ours, bare) = (middle(ours), middle(bare));
+        say(&format!(
+            "10 TAB after {symbols} symbols, {sees} of {}: cso {:.0} µs (p99 {:.0}), bare {:.0} µs \
+             (p99 {:.0}), ratio {:.2}; goal 1.3 and 100 ms",
+            scale.size,
+            ours.0,
+            ours.1,
+            bare.0,
+            bare.1,
+            ours.0 / bare.0
+        ))?;
+    }
+    Ok(())
+}
