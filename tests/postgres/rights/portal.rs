@@ -129,6 +129,7 @@ fn opened(sql: &str) -> String {
 
 #[test]
 #[ignore = "needs PostgreSQL; run tests/run.sh"]
+#[expect(clippy::too_many_lines, reason = "one line a case")]
 fn the_portal_neither_verifies_nor_approves_nor_offers() {
     let world = World::new();
     let denied = "permission denied";

@@ -371,9 +371,7 @@ fn whoever_is_disabled_is_out_at_the_next_statement() {
     // What was written by then, but not kept, is not kept: the check at the end sees who it is.
     let writing = world.link("dora");
     writing
-        .simple(&format!(
-            "BEGIN; SELECT number FROM invitation WHERE number = 1"
-        ))
+        .simple("BEGIN; SELECT number FROM invitation WHERE number = 1")
         .unwrap();
     disabled("dora");
     assert!(

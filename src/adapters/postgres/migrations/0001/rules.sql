@@ -360,12 +360,17 @@ END $$;
 -- Whether this transaction wrote an entry of one of these actions; any at all where none is named.
 CREATE FUNCTION is_written(of text, VARIADIC actions text[]) RETURNS boolean STABLE LANGUAGE sql
 AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = is_written.of AND a.written = pg_current_xact_id_if_assigned()
-    AND (actions = '{}' OR a.action = ANY (actions))) $$;
+    AND (actions = '{}' OR (a.action = ANY (actions) AND a.outcome = 'done'))) $$;
 
 CREATE FUNCTION unaccounted(of text) RETURNS void LANGUAGE plpgsql
 AS $$ BEGIN
     PERFORM refuse(format('a change of %s needs its entry in the audit trail', of));
 END $$;
+
+-- Whether whoever acts set the address of an invitation: in one transaction, or ever.
+CREATE FUNCTION has_readdressed(wanted text, within xid8) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = wanted AND a.action = 'invitation.amended' AND a.outcome = 'done'
+    AND a.actor = 'staff:' || me() AND a.detail ~ '\memail\M' AND (within IS NULL OR a.written = within)) $$;
 
 CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -373,6 +378,7 @@ AS $$ BEGIN
         is_written(NEW.ref, VARIADIC '{}')
         AND ((NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.worker, OLD.team, OLD.email, OLD.name, OLD.relationship, OLD.note)
             OR is_written(NEW.ref, 'invitation.amended'))
+        AND (NEW.email = OLD.email OR has_readdressed(NEW.ref, pg_current_xact_id_if_assigned()))
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
         AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
         AND (NEW.code_verified_at IS NULL OR NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified'))
@@ -395,7 +401,7 @@ BEGIN
             WHEN NEW.state IN ('accepted', 'declined', 'refused') THEN 'access.' || NEW.state
             WHEN NEW.state = 'active' AND OLD.state = 'accepted' THEN 'access.approved' END;
         IF NOT EXISTS (SELECT FROM audit a WHERE a.subject = offered.ref AND a.written = pg_current_xact_id_if_assigned()
-            AND (wanted IS NULL OR (a.action = wanted AND a.record = (SELECT r.ref FROM record r WHERE r.number = NEW.record)))) THEN
+            AND (wanted IS NULL OR (a.action = wanted AND a.outcome = 'done' AND a.record = (SELECT r.ref FROM record r WHERE r.number = NEW.record)))) THEN
             PERFORM unaccounted(offered.ref);
         END IF;
     END IF;
@@ -435,7 +441,7 @@ END $$;
 
 CREATE FUNCTION staff_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF is_guarded() AND NOT EXISTS (SELECT FROM audit a WHERE a.subject = NEW.login AND a.written = pg_current_xact_id_if_assigned() AND a.action LIKE 'staff.%') THEN
+    IF is_guarded() AND NOT EXISTS (SELECT FROM audit a WHERE a.subject = NEW.login AND a.written = pg_current_xact_id_if_assigned() AND a.outcome = 'done' AND a.action LIKE 'staff.%') THEN
         PERFORM unaccounted(NEW.login);
     END IF;
     RETURN NULL;
@@ -711,8 +717,7 @@ BEGIN
         END IF;
         -- Whoever set the address invited, too.
         IF NEW.state = 'active' AND NOT EXISTS (SELECT FROM meta WHERE name = 'second_person' AND value = 'never')
-            AND (offered.created_by = me() OR EXISTS (SELECT FROM audit a WHERE a.subject = offered.ref AND a.action = 'invitation.amended'
-                AND a.outcome = 'done' AND a.actor = 'staff:' || me() AND a.detail ~ '\memail\M')) THEN
+            AND (offered.created_by = me() OR has_readdressed(offered.ref, NULL)) THEN
             PERFORM refuse('whoever invited cannot approve');
         END IF;
         IF NEW.state = 'active' AND (NEW.active_since IS NULL OR NOT near(NEW.active_since)
