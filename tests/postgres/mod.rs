@@ -1,5 +1,10 @@
 //! PostgreSQL on a real server of the test's own.
 
+mod failover;
+mod failover_cuts;
+mod failover_line;
+mod failover_many;
+mod failover_portal;
 mod opening;
 mod pooling;
 mod talking;
