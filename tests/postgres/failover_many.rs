@@ -65,7 +65,10 @@ fn sixteen_commands_at_once_all_succeed() {
         let verify = ["invite", "verify", &to, &code];
         commands.push(office.env.command(verify));
         let to = address(4 + number);
-        commands.push(office.env.command(["invite", "resend", &to, "--yes"]));
+        let resend = [
+            "invite", "resend", &to, "--yes", "--force", "--reason", "asked",
+        ];
+        commands.push(office.env.command(resend));
         commands.push(office.env.command(["status", &address(8 + number)]));
     }
     office.all_succeed(commands);

@@ -25,11 +25,11 @@ use std::time::{Duration, Instant};
 /// How many views and units of work one process has open at once; more wait for each other.
 const MOST_CONNECTIONS: usize = 16;
 /// A connection that lay idle for longer is closed: servers and what stands before them forget those.
-const LONGEST_IDLE: Duration = Duration::from_secs(240);
+const LONGEST_IDLE: Duration = Duration::from_mins(4);
 /// Between two tries to reach a server that fails over.
 const PAUSE: Duration = Duration::from_millis(200);
 /// How much longer than the wait for others a statement itself may last.
-const STATEMENT: Duration = Duration::from_secs(60);
+const STATEMENT: Duration = Duration::from_mins(1);
 /// A unit that does nothing for so long has lost its client: others wait for it.
 const IDLE_IN_UNIT: Duration = Duration::from_secs(15);
 /// The oldest versions without known holes in what the rules build on, by their lines; a later line is newer.
@@ -124,6 +124,10 @@ fn greet(link: &Link) -> Result<Greeting, StoreError> {
 
 /// Does what leaves no trace when the connection breaks, or no server is there, for as long as a
 /// failover may take.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a server that fails over tells nobody when it has done so"
+)]
 fn patiently<T>(
     options: Options,
     mut attempt: impl FnMut() -> Result<T, StoreError>,
