@@ -130,7 +130,7 @@ fn settings_file(settings: &Settings) -> Finding {
     }
 }
 
-fn database(context: &Context) -> Result<Vec<Finding>, Failure> {
+fn database(context: &Context) -> Vec<Finding> {
     let settings = &context.settings;
     let mut found = Vec::new();
     if let Ok(place) = wiring::local_path(settings)
@@ -174,7 +174,7 @@ fn database(context: &Context) -> Result<Vec<Finding>, Failure> {
             found.push(Finding::problem("database", failure.message, mend));
         }
     }
-    Ok(found)
+    found
 }
 
 fn space(settings: &Settings) -> Option<Finding> {
@@ -292,10 +292,7 @@ fn wording(settings: &Settings) -> Vec<Finding> {
 
 fn everything(context: &Context) -> Vec<Finding> {
     let mut found = vec![settings_file(&context.settings)];
-    found.extend(database(context).unwrap_or_else(|failure| {
-        let mend = failure.hints.first().cloned().unwrap_or_default();
-        vec![Finding::problem("database", failure.message, mend)]
-    }));
+    found.extend(database(context));
     found.extend(space(&context.settings));
     found.push(mail(context));
     found.push(texts(&context.settings));
