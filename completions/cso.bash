@@ -43,6 +43,9 @@ _cso() {
             cso,generate)
                 cmd="cso__subcmd__generate"
                 ;;
+            cso,help)
+                cmd="cso__subcmd__help"
+                ;;
             cso,invite)
                 cmd="cso__subcmd__invite"
                 ;;
@@ -117,6 +120,9 @@ _cso() {
                 ;;
             cso__subcmd__db,backup)
                 cmd="cso__subcmd__db__subcmd__backup"
+                ;;
+            cso__subcmd__db,copy)
+                cmd="cso__subcmd__db__subcmd__copy"
                 ;;
             cso__subcmd__db,init)
                 cmd="cso__subcmd__db__subcmd__init"
@@ -224,7 +230,7 @@ _cso() {
 
     case "${cmd}" in
         cso)
-            opts="-o -y -q -v -h -V --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help --version status invite access batch record staff audit key mail portal db doctor config demo completions generate"
+            opts="-o -y -q -v -h -V --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help --version status invite access batch record staff audit key mail portal db doctor config demo completions help generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -273,7 +279,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__access)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help list show approve refuse"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help list show approve refuse"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -322,7 +328,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__access__subcmd__approve)
-            opts="-o -y -q -v -h --record --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --record --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -375,7 +381,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__access__subcmd__list)
-            opts="-o -y -q -v -h --awaiting --state --record --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --awaiting --state --record --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -440,7 +446,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__access__subcmd__refuse)
-            opts="-o -y -q -v -h --record --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --record --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -493,7 +499,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__access__subcmd__show)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -542,7 +548,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__audit)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help list verify export head"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help list verify export head"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -591,7 +597,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__audit__subcmd__export)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -640,7 +646,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__audit__subcmd__head)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -689,7 +695,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__audit__subcmd__list)
-            opts="-o -y -q -v -h --subject --record --actor --action --since --until --limit --after --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --subject --record --actor --action --since --until --limit --after --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -770,7 +776,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__audit__subcmd__verify)
-            opts="-o -y -q -v -h --head --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --head --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -823,7 +829,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help check run resume list show rejects"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help check run resume list show rejects"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -872,7 +878,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__check)
-            opts="-o -y -q -v -h --strict --ignore-extra --sheet --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --strict --ignore-extra --sheet --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -925,7 +931,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__list)
-            opts="-o -y -q -v -h --limit --after --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --limit --after --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -982,7 +988,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__rejects)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1031,7 +1037,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__resume)
-            opts="-o -y -q -v -h --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1080,7 +1086,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__run)
-            opts="-o -y -q -v -h --strict --ignore-extra --sheet --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --strict --ignore-extra --sheet --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1133,7 +1139,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__batch__subcmd__show)
-            opts="-o -y -q -v -h --rows --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --rows --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1182,7 +1188,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__completions)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help bash zsh fish powershell elvish nushell"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help bash zsh fish powershell elvish nushell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1231,7 +1237,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__config)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help show path check"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help show path check"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1280,7 +1286,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__config__subcmd__check)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1329,7 +1335,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__config__subcmd__path)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1378,7 +1384,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__config__subcmd__show)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1427,7 +1433,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help init status migrate backup restore"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help init status migrate backup copy restore"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1476,12 +1482,65 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db__subcmd__backup)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --database)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table plain json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table plain json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cso__subcmd__db__subcmd__copy)
+            opts="-o -y -q -v -h --to --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --database)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1525,12 +1584,16 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db__subcmd__init)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --admin --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --admin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --database)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1574,7 +1637,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db__subcmd__migrate)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1623,7 +1686,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db__subcmd__restore)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1672,7 +1735,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__db__subcmd__status)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1721,7 +1784,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__demo)
-            opts="-o -y -q -v -h --folder --fresh --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --folder --fresh --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1777,7 +1840,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__doctor)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1826,7 +1889,56 @@ _cso() {
             return 0
             ;;
         cso__subcmd__generate)
-            opts="-o -y -q -v -h --check --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --check --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table plain json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table plain json jsonl csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cso__subcmd__help)
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1875,7 +1987,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help create list show code verify resend amend withdraw history"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help create list show code verify resend amend withdraw history"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1924,7 +2036,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__amend)
-            opts="-o -y -q -v -h --email --name --relationship --worker --language --note --expires-in --same-person --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --email --name --relationship --worker --language --note --expires-in --same-person --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2001,7 +2113,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__code)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2050,7 +2162,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__create)
-            opts="-o -y -q -v -h --name --record --relationship --worker --expires-in --language --note --no-send --if-exists --same-person --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --name --record --relationship --worker --expires-in --language --note --no-send --if-exists --same-person --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2131,7 +2243,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__history)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2180,7 +2292,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__list)
-            opts="-o -y -q -v -h --state --waiting-on --mine --worker --team --record --older-than --search --limit --after --count --reveal --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --state --waiting-on --mine --worker --team --record --older-than --search --limit --after --count --reveal --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2265,7 +2377,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__resend)
-            opts="-o -y -q -v -h --new-code --force --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --new-code --force --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2314,7 +2426,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__show)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2363,7 +2475,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__verify)
-            opts="-o -y -q -v -h --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2412,7 +2524,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__invite__subcmd__withdraw)
-            opts="-o -y -q -v -h --tell --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --tell --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2461,7 +2573,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__key)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help list rotate"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help list rotate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2510,7 +2622,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__key__subcmd__list)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2559,7 +2671,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__key__subcmd__rotate)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2608,7 +2720,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help send list show preview retry test"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help send list show preview retry test"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2657,7 +2769,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__list)
-            opts="-o -y -q -v -h --state --kind --invitation --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --state --kind --invitation --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2726,7 +2838,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__preview)
-            opts="-o -y -q -v -h --language --html --form --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --language --html --form --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2783,7 +2895,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__retry)
-            opts="-o -y -q -v -h --held --failed --no-send --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --held --failed --no-send --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2832,7 +2944,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__send)
-            opts="-o -y -q -v -h --limit --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --limit --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2885,7 +2997,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__show)
-            opts="-o -y -q -v -h --reveal --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --reveal --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2934,7 +3046,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__mail__subcmd__test)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2983,7 +3095,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__portal)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help serve"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help serve"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3032,7 +3144,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__portal__subcmd__serve)
-            opts="-o -y -q -v -h --listen --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --listen --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3085,7 +3197,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help add list show restrict unrestrict reassign"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help add list show restrict unrestrict reassign"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3134,7 +3246,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__add)
-            opts="-o -y -q -v -h --label --team --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --label --team --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3191,7 +3303,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__list)
-            opts="-o -y -q -v -h --search --restricted --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --search --restricted --limit --after --reveal --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3252,7 +3364,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__reassign)
-            opts="-o -y -q -v -h --team --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --team --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3305,7 +3417,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__restrict)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3354,7 +3466,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__show)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3403,7 +3515,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__record__subcmd__unrestrict)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3452,7 +3564,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help add list show role disable"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help add list show role disable"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3501,7 +3613,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff__subcmd__add)
-            opts="-o -y -q -v -h --role --team --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --role --team --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3558,7 +3670,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff__subcmd__disable)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3607,7 +3719,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff__subcmd__list)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3656,7 +3768,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff__subcmd__role)
-            opts="-o -y -q -v -h --role --team --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --role --team --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3713,7 +3825,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__staff__subcmd__show)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3762,7 +3874,7 @@ _cso() {
             return 0
             ;;
         cso__subcmd__status)
-            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --dry-run --quiet --verbose --help"
+            opts="-o -y -q -v -h --database --config --output --json --color --reason --yes --no-input --no-pager --dry-run --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -18,6 +18,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -43,6 +44,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -68,6 +70,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -90,7 +93,7 @@ module completions {
   export extern "cso invite create" [
     --name: string            # The person's name
     --record: string          # A record to offer; with =LABEL where the record is not known yet. Repeat it for more
-    --relationship: string    # What the person is to the child: parent, carer, foster-carer, young-person, professional, other
+    --relationship: string    # What the person is to the child, parent where it is left out: parent, carer, foster-carer, young-person, professional, other
     --worker: string          # The allocated worker; you, where it is left out
     --expires-in: string      # How long the code lives, such as 14d; `policy.code_life` where it is left out
     --language: string        # The language of the emails: en or cy; `organisation.language` where it is left out
@@ -106,11 +109,12 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
     --help(-h)                # Print help (see more with '--help')
-    email: string             # The person's own email address
+    email?: string            # The person's own email address
   ]
 
   def "nu-complete cso invite list output" [] {
@@ -143,6 +147,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -167,6 +172,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -192,6 +198,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -218,6 +225,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -247,6 +255,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -281,6 +290,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -308,6 +318,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -333,6 +344,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -358,6 +370,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -388,6 +401,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -412,6 +426,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -439,6 +454,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -465,6 +481,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -490,6 +507,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -517,6 +535,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -546,6 +565,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -572,6 +592,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -599,6 +620,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -624,6 +646,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -649,6 +672,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -674,6 +698,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -700,6 +725,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -730,6 +756,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -754,6 +781,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -779,6 +807,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -804,6 +833,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -830,6 +860,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -855,6 +886,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -881,6 +913,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -906,6 +939,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -930,6 +964,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -957,6 +992,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -982,6 +1018,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1007,6 +1044,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1039,6 +1077,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1064,6 +1103,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1088,6 +1128,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1113,6 +1154,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1137,6 +1179,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1161,6 +1204,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1185,6 +1229,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1209,6 +1254,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1234,6 +1280,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1264,6 +1311,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1289,6 +1337,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1317,6 +1366,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1345,6 +1395,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1370,6 +1421,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1395,6 +1447,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1420,6 +1473,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1444,6 +1498,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1460,6 +1515,7 @@ module completions {
 
   # Make a new database and its key
   export extern "cso db init" [
+    --admin: string           # On a server: this login becomes the first admin
     --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
     --config: path            # Read settings from this file (`CSO_CONFIG`)
     --output(-o): string@"nu-complete cso db init output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
@@ -1468,6 +1524,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1492,6 +1549,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1516,6 +1574,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1540,11 +1599,38 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
     --help(-h)                # Print help (see more with '--help')
     file: path                # The new file; one that is there already is never overwritten
+  ]
+
+  def "nu-complete cso db copy output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso db copy color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Move a local database to a server
+  export extern "cso db copy" [
+    --to: string              # The database on the server, as whoever owns it
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso db copy output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso db copy color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
   ]
 
   def "nu-complete cso db restore output" [] {
@@ -1565,6 +1651,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1590,6 +1677,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1614,6 +1702,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1638,6 +1727,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1663,6 +1753,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1687,6 +1778,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1713,6 +1805,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
@@ -1741,11 +1834,38 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more
     --help(-h)                # Print help (see more with '--help')
     shell: string@"nu-complete cso completions shell" # The shell
+  ]
+
+  def "nu-complete cso help output" [] {
+    [ "table" "plain" "json" "jsonl" "csv" ]
+  }
+
+  def "nu-complete cso help color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Explain a command or a topic
+  export extern "cso help" [
+    --database: string        # Use this database: a path, sqlite:PATH or postgres://… (`CSO_DATABASE`)
+    --config: path            # Read settings from this file (`CSO_CONFIG`)
+    --output(-o): string@"nu-complete cso help output" # How results look; a table on a terminal, else plain (`CSO_OUTPUT`)
+    --json                    # The same as --output json
+    --color: string@"nu-complete cso help color" # When colour is used
+    --reason: string          # Why this is done; kept in the audit trail
+    --yes(-y)                 # Answer yes to every question
+    --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
+    --dry-run                 # Say what would be done and change nothing
+    --quiet(-q)               # Print results and errors only
+    --verbose(-v)             # Say more; twice says even more
+    --help(-h)                # Print help (see more with '--help')
+    ...words: string          # A command, or one of config, journey, security, operations and errors
   ]
 
   def "nu-complete cso generate output" [] {
@@ -1767,6 +1887,7 @@ module completions {
     --reason: string          # Why this is done; kept in the audit trail
     --yes(-y)                 # Answer yes to every question
     --no-input                # Ask nothing; fail where an answer is needed
+    --no-pager                # Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
     --dry-run                 # Say what would be done and change nothing
     --quiet(-q)               # Print results and errors only
     --verbose(-v)             # Say more; twice says even more

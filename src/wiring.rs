@@ -10,7 +10,7 @@ use crate::adapters::phone_command::{self, CommandMessenger, Program};
 use crate::adapters::phone_folder::FolderMessenger;
 use crate::adapters::random_codes::{SeededCodes, SystemCodes};
 use crate::adapters::smtp::{SmtpMailer, SmtpSettings, SmtpUrl};
-use crate::adapters::sqlite::{self, Keeping, Older, SqliteStore};
+use crate::adapters::sqlite::{self, Keeping, Older, Snapshot, SqliteStore};
 use crate::adapters::system_clock::{FixedClock, SystemClock};
 use crate::domain::batch::column::Extra;
 use crate::domain::id::StaffLogin;
@@ -22,7 +22,7 @@ use crate::ports::mailer::Mailer;
 use crate::ports::messenger::Messenger;
 use crate::ports::store::{Store, StoreError};
 use crate::ports::vault::{Vault, VaultError};
-use crate::settings::address::DatabaseUrl;
+use crate::settings::address::{DatabaseUrl, SecretUrl};
 use crate::settings::environment::TestHooks;
 use crate::settings::{MailTransport, ProgramSettings, Settings};
 
@@ -306,6 +306,42 @@ pub fn migrate_shared(settings: &Settings, hooks: &TestHooks) -> Result<(u32, u3
         DatabaseUrl::Postgres(url) => shared::migrate(settings, hooks, url),
         DatabaseUrl::Sqlite(path) => Err(WiringError::Target(path.display().to_string())),
     }
+}
+
+/// A local database at one moment, on its way to a server.
+pub struct Moment(Snapshot);
+
+impl Moment {
+    /// The number of the last audit entry then; 0 for none.
+    ///
+    /// # Errors
+    /// [`WiringError`].
+    pub fn trail(&self) -> Result<u64, WiringError> {
+        Ok(self.0.trail()?)
+    }
+
+    /// Writes everything of it to a server, in one transaction; its owner does that. Gives the place,
+    /// without a password, and how many rows of each table there were.
+    ///
+    /// # Errors
+    /// [`WiringError`]; nothing was written then.
+    pub fn copy(
+        &self,
+        settings: &Settings,
+        hooks: &TestHooks,
+        to: &SecretUrl,
+    ) -> Result<(String, Vec<(&'static str, u64)>), WiringError> {
+        shared::take_over(settings, hooks, to, &self.0)
+    }
+}
+
+/// Fixes the moment at which a local database is copied.
+///
+/// # Errors
+/// [`WiringError`].
+pub fn moment(settings: &Settings) -> Result<Moment, WiringError> {
+    let options = options(settings, Older::Refuse, Keeping::Nothing);
+    Ok(Moment(Snapshot::take(local_path(settings)?, &options)?))
 }
 
 /// Opens a backup for looking at it before it is restored.

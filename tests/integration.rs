@@ -10,6 +10,7 @@
 
 mod cli {
     mod access;
+    mod asked;
     mod audit;
     mod basics;
     mod batch;
@@ -20,10 +21,12 @@ mod cli {
     mod demo;
     mod doctor;
     mod first_use;
+    mod help;
     mod invite;
     mod key;
     mod limits;
     mod mail;
+    mod pager;
     mod prompts;
     mod record;
     mod refused;
@@ -31,12 +34,16 @@ mod cli {
     mod selectors;
     mod staff;
     mod status;
+    mod views;
+    mod widths;
 }
 mod contract;
 mod drift {
+    mod examples;
     mod forbid;
     mod generated;
     mod layers;
+    mod manual;
     mod readme;
 }
 mod journey;

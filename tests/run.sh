@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Runs every test with nothing skipped, on a fresh Debian or Ubuntu too: installs what is missing,
-# and stops what it started.
+# and stops what it started. What a command or the office does is tried twice: on a database in a file
+# and on a shared one. With arguments, which are for `cargo test`, it is tried once, on a file, or with
+# CSO_TEST_ENGINE=postgres on a shared one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PATH:/usr/sbin:/usr/local/sbin"
@@ -13,6 +15,8 @@ needs smtp-sink postfix
 needs zsh zsh
 needs fish fish
 needs man man-db
+needs hunspell hunspell
+needs less less
 needs openssl openssl
 needs gcc gcc
 needs python3 python3
@@ -27,6 +31,9 @@ postgres_bin() {
 }
 if [ ! -x "$(postgres_bin)/initdb" ]; then
     missing+=(postgresql postgresql-contrib)
+fi
+if [ ! -e /usr/share/hunspell/en_GB.dic ]; then
+    missing+=(hunspell-en-gb)
 fi
 python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
 
@@ -97,15 +104,25 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-set -m
-cargo test --locked "$@" -- --include-ignored >"$log" 2>&1 &
-group=$!
-set +m
-tail -n +1 -f --pid="$group" "$log" &
-tail=$!
 status=0
-wait "$group" || status=$?
-wait "$tail" || true
+run() { # a command; what it says goes to the log and to the screen
+    local from=$(($(wc -l <"$log") + 1)) tail ended=0
+    set -m
+    "$@" >>"$log" 2>&1 &
+    group=$!
+    set +m
+    tail -n "+$from" -f --pid="$group" "$log" &
+    tail=$!
+    wait "$group" || ended=$?
+    wait "$tail" || true
+    [ "$ended" -eq 0 ] || status=$ended
+}
+run cargo test --locked "$@" -- --include-ignored
+if [ "$#" -eq 0 ]; then
+    echo "and once more, on a shared database"
+    run env CSO_TEST_ENGINE=postgres cargo test --locked --test integration -- --include-ignored \
+        cli:: journey:: mail:: messenger:: web::
+fi
 
 awk '
     /^test result:/ {

@@ -11,6 +11,7 @@ pub mod link;
 mod migrations;
 mod sources;
 pub mod store;
+pub mod takeover;
 pub mod target;
 mod upkeep;
 

@@ -11,10 +11,12 @@ mod place;
 mod plans;
 mod pool;
 mod search;
+mod snapshot;
 
 pub use crate::adapters::sql::keeping::Keeping;
 pub use maintenance::restore;
 pub use place::free_bytes;
+pub use snapshot::Snapshot;
 
 use crate::adapters::sql::unit::Unit;
 use crate::ports::store::{DatabaseStatus, Store, StoreError, UnitOfWork, View};

@@ -1,12 +1,15 @@
 //! The second gate: approving or refusing the activation of a record's access.
 
+use crate::app::audit::{Told, recorded};
 use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
 use crate::app::outbox::{Leave, leave};
 use crate::app::refusal::Refusal;
+use crate::app::status::Picture;
 use crate::domain::access::{Access, AccessEvent, AccessState};
 use crate::domain::account::AccountState;
 use crate::domain::id::{InvitationRef, RecordRef};
 use crate::domain::invitation::{Invitation, InvitationEvent, InvitationState};
+use crate::domain::name::Reason;
 use crate::domain::outbox::{Message, MessageKind};
 use crate::domain::staff::{Action, Staff};
 use crate::ports::again::again;
@@ -46,6 +49,68 @@ pub fn list(
         Ok((staff, listed))
     })
 }
+
+/// What an approver looks at beside the picture itself.
+#[derive(Debug, Clone)]
+pub struct Background {
+    /// What is recorded of the invitation, oldest first.
+    pub history: Vec<Told>,
+    /// What was refused to the same address before, in invitations that the reader sees.
+    pub refusals: Vec<EarlierRefusal>,
+}
+
+/// An access that was refused before.
+#[derive(Debug, Clone)]
+pub struct EarlierRefusal {
+    /// The access.
+    pub access: Access,
+    /// Why, where a reason is kept and the reader may see it.
+    pub reason: Option<Reason>,
+}
+
+/// Gathers what an approver looks at beside the picture.
+///
+/// # Errors
+/// The caller may not, or the database fails.
+pub fn background(desk: &Desk<'_>, caller: &Caller, seen: &Picture) -> Result<Background, Refusal> {
+    let view = desk.store.view()?;
+    let staff = authorise(&*view, caller, Action::Look)?;
+    let scope = staff.scope();
+    let mut refusals = Vec::new();
+    for invitation in view.invitations_to(&seen.invitation.email, None, MOST_OTHERS)? {
+        if !scope.covers(&invitation.worker, invitation.team.as_ref()) {
+            continue;
+        }
+        let refused: Vec<Access> = view
+            .accesses_of(&invitation.reference)?
+            .into_iter()
+            .filter(|access| access.state == AccessState::Refused)
+            .collect();
+        if refused.is_empty() {
+            continue;
+        }
+        let history = recorded(&*view, &staff, &invitation.reference)?;
+        refusals.extend(refused.into_iter().map(|access| {
+            let about = |told: &&Told| {
+                told.entry.action == "access.refused"
+                    && told.entry.outcome == "done"
+                    && told.entry.record == access.record.as_str()
+            };
+            let reason = history.iter().rev().find(about);
+            EarlierRefusal {
+                reason: reason.and_then(|told| told.reason.clone()),
+                access,
+            }
+        }));
+    }
+    Ok(Background {
+        history: recorded(&*view, &staff, &seen.invitation.reference)?,
+        refusals,
+    })
+}
+
+/// How many invitations to one address are looked at.
+const MOST_OTHERS: u32 = 200;
 
 /// Approves the activation of the records that wait (or of those named), and writes one activation
 /// email.

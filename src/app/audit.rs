@@ -4,9 +4,9 @@ use crate::app::desk::{Caller, Desk, Entry, authorise};
 use crate::app::refusal::Refusal;
 use crate::app::status::Intent;
 use crate::domain::audit::{self, BrokenChain, GENESIS};
-use crate::domain::id::RecordRef;
+use crate::domain::id::{InvitationRef, RecordRef};
 use crate::domain::name::Reason;
-use crate::domain::staff::Action;
+use crate::domain::staff::{Action, Staff};
 use crate::ports::again::again;
 use crate::ports::store::{AuditFilter, KeptReason, Listed, Order, Page, StoreError, View};
 use sha2::{Digest as _, Sha256};
@@ -257,18 +257,27 @@ pub fn history_of(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<Ve
         let seen = crate::app::status::picture(desk, caller, selector, Intent::LOOK)?;
         let view = desk.store.view()?;
         let staff = authorise(&*view, caller, Action::Look)?;
-        let mut all = history(&*view, seen.invitation.reference.as_str(), 10_000)?;
-        for told in all.iter_mut().filter(|told| told.reason.is_some()) {
-            if let Ok(record) = RecordRef::parse(&told.entry.record)
-                && let Some(record) = view.record(&record)?
-                && record.restricted_at.is_some()
-                && !staff.sees_restricted(record.team.as_ref())
-            {
-                told.reason = None;
-            }
-        }
-        Ok(all)
+        Ok(recorded(&*view, &staff, &seen.invitation.reference)?)
     })
+}
+
+/// What is recorded of an invitation, as far as a member of staff may read it.
+pub(crate) fn recorded(
+    view: &dyn View,
+    staff: &Staff,
+    invitation: &InvitationRef,
+) -> Result<Vec<Told>, StoreError> {
+    let mut all = history(view, invitation.as_str(), 10_000)?;
+    for told in all.iter_mut().filter(|told| told.reason.is_some()) {
+        if let Ok(record) = RecordRef::parse(&told.entry.record)
+            && let Some(record) = view.record(&record)?
+            && record.restricted_at.is_some()
+            && !staff.sees_restricted(record.team.as_ref())
+        {
+            told.reason = None;
+        }
+    }
+    Ok(all)
 }
 
 /// Writes down that names and addresses are shown in full, before they are.

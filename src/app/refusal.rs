@@ -51,7 +51,7 @@ pub enum Refusal {
         login: StaffLogin,
     },
     /// No role of the caller permits it.
-    #[error("the roles of {login} do not allow to {action}")]
+    #[error("the roles of {login} do not allow them to {action}")]
     Forbidden {
         /// The login.
         login: StaffLogin,
@@ -82,7 +82,7 @@ pub enum Refusal {
         invitation: InvitationRef,
     },
     /// The state does not allow it.
-    #[error("{subject} {is}, so it cannot be {wanted}")]
+    #[error("{subject} {is} and cannot be {wanted}")]
     WrongState {
         /// Such as `invitation INV-7K3Q9X`.
         subject: String,
@@ -104,7 +104,7 @@ pub enum Refusal {
         at: DateTime<Utc>,
     },
     /// The person has a live invitation or access for the record.
-    #[error("this person already has a live invitation to {record}: {invitation}")]
+    #[error("this person was invited to {record} before: {invitation}")]
     AlreadyInvited {
         /// The invitation that offers it.
         invitation: InvitationRef,
@@ -183,7 +183,7 @@ pub enum Refusal {
         at: DateTime<Utc>,
     },
     /// The last email is too fresh.
-    #[error("the last email of invitation {invitation} is too fresh to send it again")]
+    #[error("the last email of invitation {invitation} went out only just now")]
     ResendTooSoon {
         /// The invitation.
         invitation: InvitationRef,
@@ -197,7 +197,7 @@ pub enum Refusal {
         invitation: InvitationRef,
     },
     /// Nothing would change.
-    #[error("nothing to change was given")]
+    #[error("nothing would change")]
     NothingToChange,
     /// The account cannot hold active access now.
     #[error("the person's account is {state}, so access cannot be activated now")]
@@ -206,7 +206,7 @@ pub enum Refusal {
         state: &'static str,
     },
     /// The last admin would be gone.
-    #[error("{login} is the last active admin")]
+    #[error("{login} is the last admin, and there must be one")]
     LastAdmin {
         /// The login.
         login: StaffLogin,

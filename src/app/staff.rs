@@ -193,7 +193,7 @@ pub fn disable(desk: &Desk<'_>, caller: &Caller, login: &StaffLogin) -> Result<S
         Err(Refusal::NothingToChange) => Err(Refusal::WrongState {
             subject: format!("member of staff {login}"),
             is: "is disabled already".to_owned(),
-            wanted: "disabled",
+            wanted: "disabled again",
         }),
         other => other,
     }

@@ -7,7 +7,7 @@ use crate::domain::account::Account;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::{Invitation, InvitationState};
-use crate::domain::journey::WaitingOn;
+use crate::domain::journey::{self, Station, WaitingOn};
 use crate::domain::outbox::Message;
 use crate::domain::record::Record;
 use crate::domain::staff::{Action, Role, Scope, Staff};
@@ -33,6 +33,20 @@ pub struct Picture {
     pub now: DateTime<Utc>,
     /// Whether the reader may see names and addresses.
     pub shows_names: bool,
+}
+
+impl Picture {
+    /// The journey as a line of stations.
+    pub fn line(&self) -> Vec<Station> {
+        let picture = journey::Picture {
+            invitation: &self.invitation,
+            accesses: &self.accesses,
+            account: self.account.as_ref(),
+            messages: &self.messages,
+            restricted: 0,
+        };
+        journey::line(&picture, self.now)
+    }
 }
 
 /// How many candidates an ambiguous selector lists.
@@ -329,6 +343,8 @@ pub struct Waiting {
     pub now: DateTime<Utc>,
     /// What the reader must do, by role: their own as worker, approvals, support's.
     pub mine: Vec<Invitation>,
+    /// Whether more waits than was gathered.
+    pub has_more: bool,
     /// The reader's own invitations that wait on the person.
     pub on_person: u64,
     /// Messages that could be sent now.
@@ -362,11 +378,11 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
             ..Wanted::default()
         };
         let mut mine = Vec::new();
+        let mut has_more = false;
         let mut add = |wanted: Wanted| -> Result<(), StoreError> {
-            mine.extend(
-                view.list_invitations(&wanted.clone().filter(staff.scope(), now), page)?
-                    .items,
-            );
+            let found = view.list_invitations(&wanted.filter(staff.scope(), now), page)?;
+            has_more |= found.next.is_some();
+            mine.extend(found.items);
             Ok(())
         };
         let has = |role| staff.roles.contains(&role);
@@ -396,6 +412,7 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
             staff,
             now,
             mine,
+            has_more,
             on_person,
             due_messages,
             is_empty,

@@ -3,11 +3,13 @@
 //! Parse, look at the terminal, run the command, show its failure. Nothing is opened before parsing,
 //! so that help, version and completions need no database, no key and no folder.
 
+pub mod code;
 pub mod commands;
 pub mod exit;
 pub mod failure;
 pub mod interrupt;
 mod layout;
+pub mod manual;
 pub mod office;
 pub mod parsed;
 pub mod progress;
@@ -47,7 +49,14 @@ use std::path::PathBuf;
 Settings come from flags, then CSO_… variables, then the configuration file; `cso config show`
 lists them all. Exit codes: 0 done, 1 failed, 2 wrong command line or input, 3 not found,
 4 its state does not allow that, 5 not permitted, 6 code refused, 7 batch with rejected rows,
-8 temporary, 130 interrupted."
+8 temporary, 130 interrupted. `cso help errors` explains every error, `cso help journey` the life
+of an invitation; there are also config, security and operations.
+
+Examples:
+  cso                                  what waits on you
+  cso invite list --mine               your invitations
+  cso status sam@example.org           where one of them is, and what comes next
+  cso help journey                     how it all goes together"
 )]
 pub struct Cli {
     /// Flags that every command takes.
@@ -86,6 +95,9 @@ pub struct GlobalArgs {
     /// Ask nothing; fail where an answer is needed
     #[arg(long, global = true)]
     pub no_input: bool,
+    /// Print long results at once, without a pager (`CSO_PAGER`, `PAGER`)
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// Say what would be done and change nothing
     #[arg(long, global = true)]
     pub dry_run: bool,
@@ -113,6 +125,7 @@ impl GlobalArgs {
             verbosity: self.verbose,
             says_yes: self.yes,
             is_input_refused: self.no_input,
+            is_paging_refused: self.no_pager,
         }
     }
 }
@@ -201,7 +214,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         }
         Err(failure) => {
             Ui::new(cli.global.ui_options(format), &environment).error(&failure);
-            failure.exit
+            failure.exit()
         }
     }
 }

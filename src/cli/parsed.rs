@@ -1,5 +1,6 @@
 //! Values on the command line, parsed into the domain's types with the flag's name in the refusal.
 
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::domain::id::{RecordRef, StaffLogin, Team};
 use crate::domain::name::RecordLabel;
@@ -78,7 +79,7 @@ pub fn record(place: &str, text: &str) -> Result<RecordRef, Failure> {
 /// `invalid_record`.
 pub fn label(place: &str, text: &str) -> Result<RecordLabel, Failure> {
     RecordLabel::parse(text)
-        .map_err(|error| Failure::invalid("invalid_record", error.to_string()).at(place))
+        .map_err(|error| Failure::new(ErrorCode::InvalidRecord, error.to_string()).at(place))
 }
 
 /// `REF` or `REF=LABEL`.

@@ -1,7 +1,7 @@
 //! What a use-case or the wiring refused, as staff read it: code, exit and the command that mends it.
 
 use crate::app::refusal::Refusal;
-use crate::cli::exit::Exit;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::time;
 use crate::domain::audit::BrokenChain;
@@ -11,7 +11,7 @@ use crate::wiring::WiringError;
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        let message = refusal.to_string();
+        let message = message(&refusal);
         match refusal {
             Refusal::NotFound { what, .. } | Refusal::NotTheirs { what, .. } => Self::not_found(message).hint(match what {
                 "record" => "`cso record list` lists the records",
@@ -26,65 +26,66 @@ impl From<Refusal> for Failure {
                     .because(format!("these fit: {}", all.join(", ")))
                     .hint("give the whole reference")
             }
-            Refusal::Selector { .. } => Self::invalid("invalid_reference", message)
+            Refusal::Selector { .. } => Self::new(ErrorCode::InvalidReference, message)
                 .hint("a reference looks like INV-7K3Q9X; four or more of its characters are enough"),
-            Refusal::NotStaff { .. } => Self::forbidden(message)
-                .hint("an admin adds people with `cso staff add LOGIN --role caseworker`"),
+            Refusal::NotStaff { login } => Self::forbidden(message)
+                .hint(format!("ask an admin to add you: `cso staff add {login} --role caseworker`")),
             Refusal::Forbidden { .. } => Self::forbidden(message)
-                .hint("`cso staff list` shows who may; an admin changes roles with `cso staff role`"),
+                .hint("`cso staff list` shows who may: ask one of them, or ask an admin for the role"),
             Refusal::Restricted { .. } => Self::forbidden(message)
                 .hint("speak to the manager of the team that the record belongs to"),
-            Refusal::ReasonRequired { .. } => Self::new(Exit::Forbidden, "reason_required", message)
+            Refusal::ReasonRequired { .. } => Self::new(ErrorCode::ReasonRequired, message)
                 .hint("say why with --reason \"…\"; it is kept in the audit trail"),
             Refusal::CodeReadingOff => Self::forbidden(message)
-                .hint("send the code again with `cso invite resend`"),
+                .hint("send the person the code again with `cso invite resend REF`"),
             Refusal::NeedsSecondPerson { .. } => {
-                Self::new(Exit::Forbidden, "needs_second_person", message)
+                Self::new(ErrorCode::NeedsSecondPerson, message)
                     .hint("ask a colleague with the role approver to run the same command")
             }
             Refusal::WrongState { subject, .. } => Self::wrong_state(message).hint(look_at(&subject)),
             Refusal::AlreadyDone { subject, done, by, at } => {
                 let text = format!("{subject} was already {done} by {by} on {}", time::local(at));
-                let code = if done == "withdrawn" || done == "verified" { "wrong_state" } else { "already_decided" };
+                let code = if done == "withdrawn" || done == "verified" { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };
                 // Whoever wanted the opposite must not read that all is well.
-                Self::new(Exit::WrongState, code, text)
+                Self::new(code, text)
                     .hint(format!("that stands; {}", look_at(&subject)))
             }
             Refusal::AlreadyInvited { invitation, ask, .. } => already_invited(message, &invitation, ask),
             Refusal::AlreadyExists { what, name } => Self::already_exists(message)
                 .hint(if what == "record" { format!("`cso record show {name}` shows it") } else { format!("`cso staff show {name}` shows who that is") }),
             Refusal::DifferentPerson { invitation, ask } => different_person(message, &invitation, ask),
-            Refusal::LabelDiffers { record } => Self::invalid("invalid_record", message)
+            Refusal::LabelDiffers { record } => Self::new(ErrorCode::InvalidRecord, message)
                 .because("the reference or the name may belong to another child")
                 .hint(format!("`cso record show {record}` shows its name; leave out the part after = to use it")),
             Refusal::UnknownRecord { record } => Self::not_found(message)
                 .hint(format!("add it by giving its name: --record {record}=\"NAME\"")),
-            Refusal::NoRecord => Self::invalid("invalid_record", message)
+            Refusal::NoRecord => Self::new(ErrorCode::InvalidRecord, message)
                 .hint("name it with --record REF=\"NAME\""),
-            Refusal::RecordTwice { .. } => Self::invalid("invalid_record", message),
+            Refusal::RecordTwice { .. } => Self::new(ErrorCode::InvalidRecord, message),
             Refusal::RecordNotOffered { invitation, .. } => Self::not_found(message)
                 .hint(format!("`cso status {invitation}` lists the records that it offers")),
-            Refusal::WrongCode { invitation, left: 0 } => Self::code("wrong_code", message)
+            Refusal::WrongCode { invitation, left: 0 } => Self::new(ErrorCode::WrongCode, message)
                 .because("that was the last try, and the code is locked now")
                 .hint(format!("send a new code with `cso invite resend {invitation}`")),
-            Refusal::WrongCode { left, .. } => Self::code("wrong_code", message)
+            Refusal::WrongCode { left, .. } => Self::new(ErrorCode::WrongCode, message)
                 .because(format!("{left} {} left before the code is locked", if left == 1 { "try is" } else { "tries are" }))
                 .hint("ask the person to read it again, letter by letter: K as in Kilo"),
-            Refusal::CodeLocked { invitation } => Self::code("code_locked", message)
+            Refusal::CodeLocked { invitation } => Self::new(ErrorCode::CodeLocked, message)
                 .hint(format!("send a new code with `cso invite resend {invitation}`")),
-            Refusal::CodeExpired { invitation, at } => Self::code(
-                "code_expired",
+            Refusal::CodeExpired { invitation, at } => Self::new(ErrorCode::CodeExpired,
                 format!("the code of invitation {invitation} expired on {}", time::local(at)),
             )
             .hint(format!("send a new code with `cso invite resend {invitation}`")),
-            Refusal::ResendTooSoon { again_at, .. } => Self::new(Exit::WrongState, "too_soon", message)
+            Refusal::ResendTooSoon { again_at, .. } => Self::new(ErrorCode::TooSoon, message)
                 .because(format!("it can be sent again from {}", time::local(again_at)))
                 .hint("ask the person to look in the spam folder")
                 .hint("to send it now all the same, add --force --reason \"…\""),
-            Refusal::ResendTooOften { .. } => Self::new(Exit::WrongState, "too_often", message)
-                .hint("check the address with the person: `cso invite amend REF --email ADDRESS` corrects it")
+            Refusal::ResendTooOften { invitation } => Self::new(ErrorCode::TooOften, message)
+                .hint(format!("check the address with the person: `cso invite amend {invitation} --email ADDRESS` corrects it"))
                 .hint("to send it all the same, add --force --reason \"…\""),
-            Refusal::NothingToChange => Self::usage(message).hint("--help lists what can be changed"),
+            Refusal::NothingToChange => Self::usage(message)
+                .because("it is so already, or you did not say what to change")
+                .hint("add --help to see what can be changed"),
             Refusal::AccountNotReady { .. } => Self::wrong_state(message)
                 .hint("speak to the support team about the person's account"),
             Refusal::LastAdmin { .. } => Self::wrong_state(message)
@@ -94,12 +95,24 @@ impl From<Refusal> for Failure {
             Refusal::MessageNotOpen { .. } => Self::wrong_state(message)
                 .hint("`cso invite resend REF` writes a new email"),
             Refusal::Broken(broken) => broken_chain(&broken),
-            Refusal::ForeignKey => Self::new(Exit::Failed, "key_mismatch", message)
+            Refusal::ForeignKey => Self::new(ErrorCode::KeyMismatch, message)
+                .hint("put back the key file that was made with this database, or name it with CSO_KEY_FILE")
                 .hint("`cso config show database` shows which key file and database are used"),
             Refusal::Store(error) => Self::from(error),
             Refusal::Vault(error) => Self::from(error),
         }
     }
+}
+
+/// An invitation that was asked for by its person's address is one to them.
+fn message(refusal: &Refusal) -> String {
+    if let Refusal::NotFound { what, asked } | Refusal::NotTheirs { what, asked, .. } = refusal
+        && *what == "invitation"
+        && asked.contains('@')
+    {
+        return format!("there is no invitation to {asked}");
+    }
+    refusal.to_string()
 }
 
 /// An invitation that the caller may not see is no use to them as a reference: its worker is.
@@ -134,7 +147,7 @@ fn different_person(
             "compare with `cso status {invitation}`, and ask the person for an address of their own"
         ),
     };
-    Failure::new(Exit::WrongState, "different_person", message)
+    Failure::new(ErrorCode::DifferentPerson, message)
         .because("one address is one person: the wrong adult could read the email")
         .hint(hint)
         .hint("if it is the same person under a new name, add --same-person")
@@ -156,8 +169,7 @@ fn look_at(subject: &str) -> String {
 
 fn broken_chain(broken: &BrokenChain) -> Failure {
     Failure::new(
-        Exit::Failed,
-        "audit_broken",
+        ErrorCode::AuditBroken,
         format!("the audit trail is broken: {broken}"),
     )
     .hint("keep the database as it is and tell the information governance team")
@@ -167,7 +179,7 @@ impl From<ServeError> for Failure {
     fn from(error: ServeError) -> Self {
         let message = error.to_string();
         match error {
-            ServeError::Taken { .. } => Self::temporary("address_taken", message)
+            ServeError::Taken { .. } => Self::new(ErrorCode::AddressTaken, message)
                 .hint("stop the other program, or choose another place with --listen ADDR"),
             ServeError::Place { .. } => Self::usage(message)
                 .hint("choose another place with --listen ADDR, such as 127.0.0.1:8080"),
@@ -183,14 +195,14 @@ impl From<WiringError> for Failure {
             WiringError::Store(error) => Self::from(error),
             WiringError::Vault(error) => Self::from(error),
             WiringError::OnAServer(_) => Self::usage(message)
-                .hint("a shared database is backed up and restored on its server, with pg_dump and pg_restore; `man cso-operations` tells how"),
-            WiringError::Target(_) => Self::invalid("invalid_settings", message)
+                .hint("a shared database is backed up and restored on its server, with pg_dump and pg_restore; `cso help operations` tells how"),
+            WiringError::Target(_) => Self::new(ErrorCode::InvalidSettings, message)
                 .hint("`cso config show database` shows where it comes from"),
             WiringError::NoUser | WiringError::BadLogin(_) => Self::forbidden(message)
                 .hint("ask the administrator of this computer for a login of your own"),
-            WiringError::MailUrl(_) => Self::invalid("invalid_settings", message)
+            WiringError::MailUrl(_) => Self::new(ErrorCode::InvalidSettings, message)
                 .hint("`cso config show mail` shows where it comes from"),
-            WiringError::File { source, .. } => Self::invalid("invalid_settings", message)
+            WiringError::File { source, .. } => Self::new(ErrorCode::InvalidSettings, message)
                 .because(source.to_string())
                 .hint("`cso config show` shows where the setting comes from"),
         }

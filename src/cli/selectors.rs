@@ -1,6 +1,7 @@
 //! Selectors from standard input, one a line, for scripts that already have references: each is done
 //! by itself, and what became of it is told.
 
+use crate::cli::code::ErrorCode;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::office::{Office, Sending};
@@ -72,7 +73,7 @@ impl Outcome {
                     Some(reason) => format!("{}: {reason}", failure.message),
                     None => failure.message.clone(),
                 };
-                (None, failure.code.to_owned(), message)
+                (None, failure.code.word().to_owned(), message)
             }
         }
     }
@@ -104,7 +105,7 @@ pub fn each(
         let is_over = result
             .as_ref()
             .err()
-            .filter(|failure| failure.exit == Exit::Temporary)
+            .filter(|failure| failure.exit() == Exit::Temporary)
             .cloned();
         items.push(Outcome {
             line,
@@ -129,8 +130,7 @@ pub fn each(
     if failed > 0 {
         let lines = if all == 1 { "line" } else { "lines" };
         return Err(Failure::new(
-            Exit::Partial,
-            "partial",
+            ErrorCode::Partial,
             format!("{failed} of {all} {lines} could not be done"),
         )
         .hint("the others are done; the code of each line says why it is not"));

@@ -1,6 +1,6 @@
 //! Times as people and machines read them.
 
-use chrono::{DateTime, Local, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Local, NaiveDate, SecondsFormat, TimeDelta, Utc};
 
 /// `22 Nov 2026 09:05` in the zone of whoever reads the screen.
 pub fn local(time: DateTime<Utc>) -> String {
@@ -12,6 +12,22 @@ pub fn local(time: DateTime<Utc>) -> String {
 /// `22 Nov 2026`.
 pub fn day(date: NaiveDate) -> String {
     date.format("%-d %b %Y").to_string()
+}
+
+/// The day in the zone of whoever reads the screen, as short as it can be: `22 Nov` in the year of
+/// `now`, `22 Nov 2025` in any other.
+pub fn short_day(time: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let (time, now) = (time.with_timezone(&Local), now.with_timezone(&Local));
+    if time.year() == now.year() {
+        time.format("%-d %b").to_string()
+    } else {
+        day(time.date_naive())
+    }
+}
+
+/// `Monday 23 November 2026` in the zone of whoever reads the screen.
+pub fn today(now: DateTime<Utc>) -> String {
+    now.with_timezone(&Local).format("%A %-d %B %Y").to_string()
 }
 
 /// RFC 3339 in UTC: `2026-11-22T09:05:00Z`.

@@ -2,18 +2,19 @@
 //!
 //! Data goes to standard output; status, hints, warnings, errors and questions to standard error.
 
+mod ask;
+mod pager;
+
 use crate::cli::failure::Failure;
+use crate::cli::layout;
+use crate::cli::ui::pager::Pager;
 use crate::cli::view::{self, Format, List, Look, Row, View};
-use crate::domain::secret::Secret;
 use crate::domain::text::visible;
 use crate::portal::Line;
 use crate::settings::environment::Environment;
 use clap::ValueEnum;
 use dialoguer::console::Term;
-use dialoguer::theme::Theme;
-use dialoguer::{Input, Password};
 use std::cell::RefCell;
-use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal as _, Read as _, Write as _};
 use std::rc::Rc;
 
@@ -53,6 +54,8 @@ pub struct UiOptions {
     pub says_yes: bool,
     /// `--no-input`.
     pub is_input_refused: bool,
+    /// `--no-pager`.
+    pub is_paging_refused: bool,
 }
 
 /// The terminal of one run.
@@ -62,6 +65,9 @@ pub struct Ui {
     out_color: bool,
     err_color: bool,
     width: u16,
+    height: Option<u16>,
+    is_accessible: bool,
+    pager: Option<Pager>,
     is_out_terminal: bool,
     is_err_terminal: bool,
     can_ask: bool,
@@ -94,11 +100,14 @@ impl Ui {
             ColorChoice::Auto if environment.refuses_colour() => false,
             ColorChoice::Auto => is_terminal || environment.forces_colour(),
         };
-        let measured = || is_out_terminal.then(|| Term::stdout().size_checked())?;
+        let measured = is_out_terminal
+            .then(|| Term::stdout().size_checked())
+            .flatten();
         let width = environment
             .columns()
-            .or_else(|| measured().map(|(_, columns)| columns))
+            .or_else(|| measured.map(|(_, columns)| columns))
             .unwrap_or(80);
+        let is_accessible = environment.wants_accessible();
         let otherwise = if is_out_terminal {
             Format::Table
         } else {
@@ -110,6 +119,9 @@ impl Ui {
             out_color: colour(is_out_terminal),
             err_color: colour(is_err_terminal),
             width: width.clamp(WIDTHS.0, WIDTHS.1),
+            height: measured.map(|(rows, _)| rows),
+            is_accessible,
+            pager: Pager::chosen(environment, is_accessible),
             is_out_terminal,
             is_err_terminal,
             can_ask: is_err_terminal && io::stdin().is_terminal(),
@@ -137,6 +149,7 @@ impl Ui {
         Look {
             width: self.width,
             is_coloured: self.out_color,
+            is_spoken: self.is_accessible,
         }
     }
 
@@ -147,7 +160,7 @@ impl Ui {
 
     /// Whether a progress bar makes sense; otherwise a line every few seconds does.
     pub fn can_animate(&self) -> bool {
-        self.is_err_terminal && !self.options.is_quiet
+        self.is_err_terminal && !self.options.is_quiet && !self.is_accessible
     }
 
     /// Whether nothing but results and errors is wanted.
@@ -185,7 +198,31 @@ impl Ui {
     /// # Errors
     /// As [`Self::data`].
     pub fn show(&self, result: &dyn View) -> Result<(), Failure> {
-        self.data(&view::one(result, self.format, self.look())?)
+        self.page(&view::one(result, self.format, self.look())?)
+    }
+
+    /// Prints a text that people read, through their pager where it is longer than the screen. What a
+    /// program reads, or a file is to hold, is never paged.
+    ///
+    /// # Errors
+    /// As [`Self::data`].
+    pub fn page(&self, text: &str) -> Result<(), Failure> {
+        let is_for_people = self.format == Format::Table && self.is_out_terminal;
+        let is_long = self
+            .height
+            .is_some_and(|height| text.lines().count() >= usize::from(height));
+        // A pager waits for a key, which is an answer, too.
+        let is_refused = self.options.is_paging_refused || self.options.is_input_refused;
+        match &self.pager {
+            Some(pager) if is_for_people && is_long && !is_refused => {
+                if pager.show(text) {
+                    Ok(())
+                } else {
+                    self.data(text)
+                }
+            }
+            Some(_) | None => self.data(text),
+        }
     }
 
     /// Prints a list in the chosen format. People are told when it is empty or goes on.
@@ -193,7 +230,7 @@ impl Ui {
     /// # Errors
     /// As [`Self::data`].
     pub fn list<T: Row>(&self, list: &List<T>, when_empty: &str) -> Result<(), Failure> {
-        self.data(&view::many(list, self.format, self.look())?)?;
+        self.page(&view::many(list, self.format, self.look())?)?;
         if list.items.is_empty() && !self.is_for_machines() {
             self.status(when_empty);
         }
@@ -305,104 +342,12 @@ impl Ui {
     }
 
     fn say(&self, label: &str, colour: &str, text: &str) {
-        let label = if self.err_color && !label.is_empty() && !colour.is_empty() {
-            format!("\u{1b}[{colour}m{label}\u{1b}[0m")
-        } else {
-            label.to_owned()
-        };
-        write_err(&format!("{label}{}\n", visible(text)));
-    }
-
-    /// Whether a question could be answered.
-    pub fn can_ask(&self) -> bool {
-        self.can_ask && !self.options.is_input_refused
-    }
-
-    /// Asks a yes-or-no question; `--yes` answers it.
-    ///
-    /// # Errors
-    /// A usage failure when nobody can answer.
-    pub fn confirm(&self, question: &str, standard: Standard) -> Result<bool, Failure> {
-        if self.options.says_yes {
-            return Ok(true);
+        let is_plain = !self.err_color || label.is_empty() || colour.is_empty();
+        let mut line = self.fitted(&format!("{label}{}", visible(text)));
+        if !is_plain && let Some(rest) = line.strip_prefix(label) {
+            line = format!("\u{1b}[{colour}m{label}\u{1b}[0m{rest}");
         }
-        self.must_ask(
-            "this needs a yes or no",
-            "add `--yes` to go on without being asked",
-        )?;
-        let choices = match standard {
-            Standard::Yes => "[Y/n]",
-            Standard::No => "[y/N]",
-        };
-        for _ in 0..TRIES {
-            let answer = self.read_line(&format!("{question} {choices} "))?;
-            match answer.trim().to_lowercase().as_str() {
-                "" => return Ok(standard == Standard::Yes),
-                "y" | "yes" => return Ok(true),
-                "n" | "no" => return Ok(false),
-                _ => self.say("", "", "Type y for yes or n for no."),
-            }
-        }
-        Ok(false)
-    }
-
-    /// Asks for one line that is not empty. `flag` is how scripts give it.
-    ///
-    /// # Errors
-    /// A usage failure when nobody can answer, or nobody does.
-    pub fn ask(&self, question: &str, flag: &str) -> Result<String, Failure> {
-        self.must_ask(
-            &format!("{question} is missing"),
-            &format!("give it with {flag}"),
-        )?;
-        for _ in 0..TRIES {
-            let answer = self.read_line(&format!("{question}: "))?;
-            if !answer.trim().is_empty() {
-                return Ok(answer.trim().to_owned());
-            }
-        }
-        Err(Failure::usage(format!("{question} is missing")).hint(format!("give it with {flag}")))
-    }
-
-    /// Offers a numbered choice and gives the index of what was chosen. Numbers are typed rather
-    /// than arrows pressed, so that it reads well aloud.
-    ///
-    /// # Errors
-    /// A usage failure when nobody can answer, or nobody does.
-    pub fn choose(&self, question: &str, options: &[String], flag: &str) -> Result<usize, Failure> {
-        self.must_ask(
-            &format!("{question} is missing"),
-            &format!("give it with {flag}"),
-        )?;
-        for (number, option) in (1..).zip(options) {
-            self.say("", "", &format!("  {number}  {option}"));
-        }
-        for _ in 0..TRIES {
-            let answer = self.read_line(&format!("{question} [1-{}]: ", options.len()))?;
-            match answer.trim().parse::<usize>() {
-                Ok(number) if (1..=options.len()).contains(&number) => return Ok(number - 1),
-                _ => self.say(
-                    "",
-                    "",
-                    &format!("Type a number from 1 to {}.", options.len()),
-                ),
-            }
-        }
-        Err(Failure::usage(format!("{question} is missing")).hint(format!("give it with {flag}")))
-    }
-
-    /// Asks for something that must not be seen.
-    ///
-    /// # Errors
-    /// A usage failure when nobody can answer.
-    pub fn ask_secret(&self, question: &str, instead: &str) -> Result<Secret, Failure> {
-        self.must_ask(&format!("{question} is missing"), instead)?;
-        Password::new()
-            .with_prompt(visible(question))
-            .report(false)
-            .interact_on(&Term::stderr())
-            .map(Secret::new)
-            .map_err(|dialoguer::Error::IO(error)| unanswered(&error))
+        write_err(&format!("{line}\n"));
     }
 
     /// Reads all of standard input, for `-`.
@@ -412,69 +357,26 @@ impl Ui {
     pub fn read_input(&self) -> Result<String, Failure> {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).map_err(|error| {
-            Failure::usage("standard input could not be read").because(error.to_string())
+            Failure::usage("what came from the pipe or the file could not be read")
+                .because(error.to_string())
+                .hint("save it as plain text (UTF-8) and try again")
         })?;
         Ok(text)
     }
 
-    fn must_ask(&self, what: &str, hint: &str) -> Result<(), Failure> {
-        if self.can_ask() {
-            return Ok(());
-        }
-        let reason = if self.options.is_input_refused {
-            "--no-input says that nobody can be asked"
+    /// A message as the screen has room for it: broken between words, but never within a command,
+    /// which is copied. Elsewhere it stays in one line.
+    fn fitted(&self, text: &str) -> String {
+        let text = if self.is_accessible {
+            view::spoken(text)
         } else {
-            "there is no terminal to ask on"
+            text.to_owned()
         };
-        Err(Failure::usage(what).because(reason).hint(hint))
-    }
-
-    /// The line is read the way the terminal itself edits it: Ctrl-C ends the program as the shell
-    /// expects, with 130, and leaves the terminal as it was.
-    fn read_line(&self, prompt: &str) -> Result<String, Failure> {
-        Input::with_theme(&Plain {
-            is_strong: self.err_color,
-        })
-        .with_prompt(visible(prompt))
-        .allow_empty(true)
-        .interact_on(&Term::stderr())
-        .map_err(|dialoguer::Error::IO(error)| unanswered(&error))
-    }
-}
-
-/// Questions as they are written, without the ornaments that a screen reader would read out.
-struct Plain {
-    is_strong: bool,
-}
-
-impl Theme for Plain {
-    fn format_input_prompt(
-        &self,
-        f: &mut dyn fmt::Write,
-        prompt: &str,
-        _standard: Option<&str>,
-    ) -> fmt::Result {
-        f.write_str(&view::strong(prompt, self.is_strong))
-    }
-
-    fn format_input_prompt_selection(
-        &self,
-        f: &mut dyn fmt::Write,
-        prompt: &str,
-        answer: &str,
-    ) -> fmt::Result {
-        write!(f, "{prompt}{}", visible(answer))
-    }
-}
-
-/// How often a question is repeated: a closed terminal answers nothing for ever.
-const TRIES: u32 = 5;
-
-fn unanswered(error: &io::Error) -> Failure {
-    if error.kind() == ErrorKind::Interrupted {
-        Failure::interrupted()
-    } else {
-        Failure::usage("the answer could not be read").because(error.to_string())
+        if self.is_err_terminal {
+            layout::message(&text, self.width.into())
+        } else {
+            text
+        }
     }
 }
 

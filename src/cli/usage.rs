@@ -4,6 +4,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::ui::{Ui, UiOptions};
 use crate::cli::view::Format;
+use crate::domain::text::visible;
 use crate::settings::environment::Environment;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::{OsStr, OsString};
@@ -11,7 +12,7 @@ use std::ffi::{OsStr, OsString};
 /// Shows a failure that came before the flags were understood.
 pub(super) fn early(args: &[OsString], environment: &Environment, failure: &Failure) -> Exit {
     ui(args, environment).error(failure);
-    failure.exit
+    failure.exit()
 }
 
 /// Shows what the parser has to say: help and version on standard output, mistakes as failures.
@@ -29,7 +30,7 @@ pub(super) fn end(args: &[OsString], environment: &Environment, error: &clap::Er
             Ok(()) => Exit::Done,
             Err(failure) => {
                 ui.error(&failure);
-                failure.exit
+                failure.exit()
             }
         };
     }
@@ -44,7 +45,7 @@ pub(super) fn end(args: &[OsString], environment: &Environment, error: &clap::Er
     }
     let failure = as_failure(error, &rendered.to_string());
     ui.error(&failure);
-    failure.exit
+    failure.exit()
 }
 
 fn ui(args: &[OsString], environment: &Environment) -> Ui {
@@ -89,7 +90,14 @@ fn as_failure(error: &clap::Error, rendered: &str) -> Failure {
     let mut is_message = true;
     for line in rendered.lines().map(str::trim) {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            tips.push(tip.replace('\'', "`"));
+            let tip = tip.replace('\'', "`");
+            let near = tip
+                .strip_prefix("a similar argument exists: ")
+                .or_else(|| tip.strip_prefix("a similar value exists: "));
+            tips.push(match near {
+                Some(near) => format!("did you mean {near}?"),
+                None => tip,
+            });
             is_message = false;
         } else if let Some(shape) = line.strip_prefix("Usage: ") {
             usage = shape;
@@ -123,7 +131,7 @@ fn as_failure(error: &clap::Error, rendered: &str) -> Failure {
             None => failure.hint(format!("`{command} --help` lists the commands")),
         };
     }
-    let mut failure = Failure::usage(message.join(" "));
+    let mut failure = plainly(error).unwrap_or_else(|| Failure::usage(message.join(" ")));
     failure.hints = tips;
     if failure.hints.is_empty() {
         failure = failure.hint(if rendered.contains("Usage: ") {
@@ -133,6 +141,79 @@ fn as_failure(error: &clap::Error, rendered: &str) -> Failure {
         });
     }
     failure
+}
+
+/// The parser's commonest complaints in words that can be read aloud.
+fn plainly(error: &clap::Error) -> Option<Failure> {
+    let one = |kind| {
+        if let Some(ContextValue::String(text)) = error.get(kind) {
+            // A flag's name is enough; what follows it is in the form.
+            text.split(" <").next()
+        } else {
+            None
+        }
+    };
+    let many = |kind| {
+        if let Some(ContextValue::Strings(all)) = error.get(kind) {
+            Some(all.join(", "))
+        } else {
+            None
+        }
+    };
+    let kind = error.kind();
+    if kind == ErrorKind::MissingRequiredArgument {
+        let missing = many(ContextKind::InvalidArg)?;
+        return Some(Failure::usage(format!("this is missing: {missing}")));
+    }
+    let arg = one(ContextKind::InvalidArg)?;
+    if kind == ErrorKind::UnknownArgument {
+        return Some(Failure::usage(format!(
+            "{} is not known here",
+            visible(arg)
+        )));
+    }
+    if kind == ErrorKind::ArgumentConflict {
+        let other = one(ContextKind::PriorArg)?;
+        let text = if arg == other {
+            format!("{arg} is given twice")
+        } else {
+            format!("{arg} and {other} cannot be given together")
+        };
+        return Some(Failure::usage(text));
+    }
+    if kind == ErrorKind::InvalidValue {
+        let value = one(ContextKind::InvalidValue)?;
+        let failure = if value.is_empty() {
+            Failure::usage(format!("{arg} is given without a value"))
+        } else {
+            Failure::usage(format!("{arg} cannot be “{}”", visible(value)))
+        };
+        return Some(match many(ContextKind::ValidValue) {
+            Some(known) if !known.is_empty() => {
+                failure.because(format!("one of these is wanted: {known}"))
+            }
+            _ => failure,
+        });
+    }
+    if kind == ErrorKind::ValueValidation {
+        let value = one(ContextKind::InvalidValue)?;
+        let failure = Failure::usage(format!("{arg} cannot be “{}”", visible(value)));
+        return Some(match std::error::Error::source(error) {
+            Some(why) => failure.because(wanted(&why.to_string())),
+            None => failure,
+        });
+    }
+    None
+}
+
+/// What a value must be; of numbers the parser says it as programmers do.
+fn wanted(why: &str) -> String {
+    let range = why.split_once(" is not in ").map(|(_, range)| range);
+    match range.and_then(|range| range.split_once("..=")) {
+        Some((least, most)) => format!("a whole number from {least} to {most} is wanted"),
+        None if why.contains("digit") => "a whole number is wanted".to_owned(),
+        None => why.to_owned(),
+    }
 }
 
 /// The command that was most probably meant, by its own name where an alias was nearer.

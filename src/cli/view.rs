@@ -10,7 +10,6 @@ use crate::cli::time;
 use crate::domain::text::visible;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::ValueEnum;
-use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 
 /// How results look.
@@ -147,6 +146,8 @@ pub struct Look {
     pub width: u16,
     /// Whether colour and bold may be used.
     pub is_coloured: bool,
+    /// Whether it is read aloud: a value a line with its name before it, and no signs that are drawn.
+    pub is_spoken: bool,
 }
 
 /// A single result.
@@ -168,10 +169,6 @@ pub trait View {
 pub trait Row {
     /// The columns: machine name and heading on the screen.
     const COLUMNS: &'static [(&'static str, &'static str)];
-
-    /// Whether each row is a block of lines on every screen, because it holds sentences and commands
-    /// that are read and copied whole.
-    const AS_BLOCKS: bool = false;
 
     /// One cell for each column.
     fn cells(&self) -> Vec<Cell>;
@@ -202,6 +199,7 @@ impl<T> List<T> {
 /// An internal failure when it cannot be written as CSV.
 pub fn one(view: &dyn View, format: Format, look: Look) -> Result<String, Failure> {
     match format {
+        Format::Table if look.is_spoken => Ok(spoken(&view.human(look))),
         Format::Table => Ok(view.human(look)),
         Format::Plain => {
             let lines: Vec<String> = view
@@ -238,10 +236,12 @@ pub fn many<T: Row>(list: &List<T>, format: Format, look: Look) -> Result<String
                 .iter()
                 .map(|row| row.cells().iter().map(Cell::human).collect())
                 .collect();
-            if T::AS_BLOCKS {
-                return Ok(layout::blocks(&heads, &rows, look));
-            }
-            Ok(layout::table(&heads, &rows, look))
+            let table = layout::table(&heads, &rows, look);
+            Ok(if look.is_spoken {
+                spoken(&table)
+            } else {
+                table
+            })
         }
         Format::Plain => Ok(list
             .items
@@ -282,23 +282,21 @@ pub(super) fn ended<S: AsRef<str>>(lines: &[S]) -> String {
     text
 }
 
-/// Facts under each other, labels in one column, long values wrapped in theirs.
+/// Facts under each other, labels in one column, long values wrapped in theirs; where they are read
+/// aloud, each in a line of its own.
 pub fn facts_as_lines(facts: &[Fact], look: Look) -> String {
-    if facts.is_empty() {
-        return String::new();
-    }
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(look.width);
-    for fact in facts {
-        table.add_row([visible(&fact.label), fact.value.human()]);
-    }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
-    }
-    layout::lines(&table)
+    let pairs: Vec<(String, String)> = facts
+        .iter()
+        .map(|fact| (visible(&fact.label), fact.value.human()))
+        .collect();
+    layout::pairs(&pairs, look)
+}
+
+/// What has to be read aloud, without the signs that a voice would name one by one or leave out.
+pub fn spoken(text: &str) -> String {
+    text.replace("•••", "...")
+        .replace(" – ", ", ")
+        .replace('–', "-")
 }
 
 /// Bold, where that may be used.
@@ -377,6 +375,7 @@ mod tests {
     const LOOK: Look = Look {
         width: 60,
         is_coloured: false,
+        is_spoken: false,
     };
 
     #[test]

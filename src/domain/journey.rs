@@ -6,6 +6,7 @@ use crate::domain::id::InvitationRef;
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::outbox::{Message, MessageKind, MessageState};
 use crate::domain::words::words;
+use chrono::{DateTime, Utc};
 
 words! {
     /// Where an invitation is, in the words of the journey.
@@ -313,6 +314,96 @@ pub fn step(picture: &Picture<'_>) -> Step {
         InvitationState::Decided | InvitationState::Closed => {
             after_the_decision(picture, last(MessageKind::Activation))
         }
+    }
+}
+
+words! {
+    /// How far one stage of the journey is.
+    pub enum Mark {
+        /// It is behind.
+        Done = "done",
+        /// The journey stands here.
+        Now = "now",
+        /// It is still ahead.
+        Ahead = "ahead",
+    }
+}
+
+/// One stage of the journey, as a station on a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Station {
+    /// The stage.
+    pub stage: Stage,
+    /// How far it is.
+    pub mark: Mark,
+    /// When it was left behind, or, where the journey stands at its end, reached. `None` where it is
+    /// ahead, or was passed over.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// The whole journey as a line of stations. One that is over holds what was done of it, and its end.
+pub fn line(picture: &Picture<'_>, now: DateTime<Utc>) -> Vec<Station> {
+    let current = picture.invitation.step_at(now).stage();
+    let here = Stage::ALL.iter().position(|&stage| stage == current);
+    let station = |(index, &stage): (usize, &Stage)| {
+        let at = left_at(picture, stage);
+        let mark = if Some(index) == here {
+            Mark::Now
+        } else if stage == Stage::Closed || Some(index) > here {
+            Mark::Ahead
+        } else {
+            Mark::Done
+        };
+        let is_end = matches!(stage, Stage::Active | Stage::Closed);
+        // A record that was approved before others are chosen has its date already.
+        let at = at.filter(|_| mark == Mark::Done || (mark == Mark::Now && is_end));
+        Station { stage, mark, at }
+    };
+    let all = Stage::ALL.iter().enumerate().map(station);
+    if current == Stage::Closed {
+        all.filter(|station| station.at.is_some() || station.mark == Mark::Now)
+            .collect()
+    } else {
+        all.filter(|station| station.stage != Stage::Closed)
+            .collect()
+    }
+}
+
+/// When a stage was done.
+fn left_at(picture: &Picture<'_>, stage: Stage) -> Option<DateTime<Utc>> {
+    let invitation = picture.invitation;
+    let sent = |kind| {
+        picture
+            .messages
+            .iter()
+            .filter(|message| message.kind == kind)
+            .filter_map(|message| message.sent_at)
+            .next_back()
+    };
+    match stage {
+        Stage::SetupEmail => sent(MessageKind::Setup),
+        Stage::Code => invitation.code.verified_at,
+        // An email that went to an address since corrected belongs to a code that is void.
+        Stage::AcceptEmail => invitation
+            .live_link()
+            .and_then(|_| sent(MessageKind::Accept)),
+        Stage::SignUp => invitation
+            .live_link()
+            .and_then(|link| link.used_at)
+            .or(invitation.accepted_at),
+        Stage::Phone => invitation.accepted_at,
+        Stage::ChooseRecords => invitation.decided_at,
+        Stage::Approval => picture
+            .accesses
+            .iter()
+            .filter_map(|access| access.reviewed_at)
+            .max(),
+        Stage::Active => picture
+            .accesses
+            .iter()
+            .filter_map(|access| access.active_since)
+            .min(),
+        Stage::Closed => invitation.ended_at,
     }
 }
 

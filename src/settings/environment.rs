@@ -12,6 +12,7 @@ const OTHERS: &[&str] = &[
     "CLICOLOR_FORCE",
     "COLUMNS",
     "HOME",
+    "LESS",
     "LOGNAME",
     "NO_COLOR",
     "PAGER",
@@ -111,6 +112,15 @@ impl Environment {
     /// Whether colour is wanted even where no terminal is.
     pub fn forces_colour(&self) -> bool {
         self.get("CLICOLOR_FORCE").is_some_and(|value| value != "0")
+    }
+
+    /// Whether results and questions should read well aloud: no redraws, no drawing, a value a line.
+    pub fn wants_accessible(&self) -> bool {
+        self.get("CSO_ACCESSIBLE").is_some_and(|value| {
+            !["0", "no", "false", "off"]
+                .iter()
+                .any(|no| value.eq_ignore_ascii_case(no))
+        })
     }
 
     /// The width that `COLUMNS` gives, where it gives one.
@@ -267,6 +277,15 @@ mod tests {
         let all = environment(&[passed.as_slice(), kept.as_slice()].concat());
         let names: Vec<(String, OsString)> = all.passed_on().into_iter().collect();
         assert_eq!(names, passed.map(|(n, v)| (n.to_owned(), v.into())));
+    }
+
+    #[test]
+    fn reading_aloud_is_asked_for_and_can_be_taken_back() {
+        for (value, wanted) in [("1", true), ("yes", true), ("0", false), ("No", false)] {
+            let set = environment(&[("CSO_ACCESSIBLE", value)]);
+            assert_eq!(set.wants_accessible(), wanted, "{value}");
+        }
+        assert!(!environment(&[]).wants_accessible());
     }
 
     #[test]

@@ -269,7 +269,13 @@ pub fn find(name: &str) -> Option<Key> {
 }
 
 /// Variables that are no settings of their own.
-const OTHER_VARIABLES: &[&str] = &["CSO_CONFIG", "CSO_HOME", "CSO_OUTPUT"];
+const OTHER_VARIABLES: &[&str] = &[
+    "CSO_ACCESSIBLE",
+    "CSO_CONFIG",
+    "CSO_HOME",
+    "CSO_OUTPUT",
+    "CSO_PAGER",
+];
 
 /// Whether the program reads this `CSO_…` variable.
 pub fn is_variable(name: &str) -> bool {

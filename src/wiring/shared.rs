@@ -2,8 +2,9 @@
 
 use crate::adapters::key_ring::KeyRing;
 use crate::adapters::postgres::store::{self, Options, PostgresStore};
+use crate::adapters::postgres::takeover::{self, Taken};
 use crate::adapters::postgres::target::Target;
-use crate::adapters::sqlite::Keeping;
+use crate::adapters::sqlite::{Keeping, Snapshot};
 use crate::adapters::system_clock::ServerClock;
 use crate::domain::id::StaffLogin;
 use crate::domain::text::visible;
@@ -120,4 +121,17 @@ pub(super) fn migrate(
     }
     let from = store::migrate(&target, options)?;
     Ok((from, store::newest_schema()))
+}
+
+/// Takes over a local database as it is at the moment of the snapshot. Gives how many rows of each
+/// table there were.
+pub(super) fn take_over(
+    settings: &Settings,
+    hooks: &TestHooks,
+    to: &SecretUrl,
+    from: &Snapshot,
+) -> Result<(String, Taken), WiringError> {
+    let target = target(settings, hooks, to)?;
+    let taken = takeover::take_over(&target, options(settings, Keeping::Durable), from)?;
+    Ok((target.place(), taken))
 }

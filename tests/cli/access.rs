@@ -26,6 +26,8 @@ fn what_waits_is_listed_shown_and_approved() {
     ");
     insta::assert_snapshot!(env.run(["access", "approve", &reference, "--yes", "-o", "table"]), @"
     INV-4B2727  Sam Gamgee (parent)
+      invited 22 Nov → setup email 22 Nov → code 22 Nov → accept email 22 Nov → sign up 22 Nov →
+      phone 22 Nov → choose records 22 Nov → approval 22 Nov → active (now, since 22 Nov)
     Where    active
     Next     Nothing: Sam Gamgee can sign in and see the record
     Code     verified by jb on 22 Nov 2026 09:05

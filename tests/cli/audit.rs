@@ -1,34 +1,11 @@
 //! `cso audit`.
 
 use crate::support::TestEnv;
+use crate::support::errands::tamper;
 use crate::support::terminal::Terminal;
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
-
-fn raw(env: &TestEnv, sql: &str) {
-    Connection::open(env.home().join("cso.db"))
-        .unwrap()
-        .execute_batch(sql)
-        .unwrap();
-}
-
-/// Takes the database's own rules away, as somebody who holds the file can.
-fn without_rules(env: &TestEnv) {
-    let conn = Connection::open(env.home().join("cso.db")).unwrap();
-    let names: Vec<String> = conn
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'audit%'")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    for name in names {
-        conn.execute_batch(&format!("DROP TRIGGER \"{name}\""))
-            .unwrap();
-    }
-}
 
 fn actions(list: &Value) -> Vec<&str> {
     let items = list["items"].as_array().unwrap();
@@ -41,6 +18,8 @@ fn actions(list: &Value) -> Vec<&str> {
 #[test]
 fn entries_are_listed_newest_first() {
     let env = TestEnv::new();
+    // Whoever makes a local database says why with the first command; a shared one is there already.
+    env.run(["status"]).success();
     env.run([
         "record", "add", "C1", "--label", "Frodo B.", "--reason", "new case",
     ])
@@ -48,19 +27,17 @@ fn entries_are_listed_newest_first() {
     env.run(["record", "reassign", "C1", "--team", "south", "--yes"])
         .success();
     insta::assert_snapshot!(env.run(["audit", "ls", "-o", "table"]), @"
-    No.  When         Who  What               Which  Record  Outcome  Detail                  Reason
-    3    22 Nov 2026  jb   record.reassigned  C1     C1      done     from=- to=south         –
-         09:05
-    2    22 Nov 2026  jb   record.added       C1     C1      done     –                       new case
-         09:05
-    1    22 Nov 2026  jb   staff.added        jb     –       done     first on this database  new case
-         09:05
+    No.  When               Who  What               Which  Record  Outcome  Detail            Reason
+    3    22 Nov 2026 09:05  jb   record.reassigned  C1     C1      done     from=- to=south   –
+    2    22 Nov 2026 09:05  jb   record.added       C1     C1      done     –                 new case
+    1    22 Nov 2026 09:05  jb   staff.added        jb     –       done     first on this     –
+                                                                            database
     [exit 0]
     ");
     insta::assert_snapshot!(env.run(["audit", "list"]), @"
-    3	2026-11-22T09:05:01Z	jb	record.reassigned	C1	C1	done	from=- to=south	
-    2	2026-11-22T09:05:00Z	jb	record.added	C1	C1	done		new case
-    1	2026-11-22T09:05:00Z	jb	staff.added	jb		done	first on this database	new case
+    3	2026-11-22T09:05:02Z	jb	record.reassigned	C1	C1	done	from=- to=south	
+    2	2026-11-22T09:05:01Z	jb	record.added	C1	C1	done		new case
+    1	2026-11-22T09:05:00Z	jb	staff.added	jb		done	first on this database	
     [exit 0]
     ");
     let entry = env.json(["audit", "list", "--limit", "1", "--action", "record.added"]);
@@ -72,7 +49,7 @@ fn entries_are_listed_newest_first() {
     );
     assert_eq!(
         json!({"items": [{
-            "number": 2, "at": "2026-11-22T09:05:00Z", "actor": "staff:jb", "command": "record add",
+            "number": 2, "at": "2026-11-22T09:05:01Z", "actor": "staff:jb", "command": "record add",
             "action": "record.added", "subject": "C1", "record": "C1", "outcome": "done",
             "detail": null, "reason": "new case", "reason_hash": item["reason_hash"],
             "hash": item["hash"], "previous": item["previous"],
@@ -159,8 +136,7 @@ fn a_broken_trail_is_told_with_its_entry() {
         let add = ["record", "add", "C1", "--label", "X", "--reason", "new"];
         env.run(add).success();
         env.run(["record", "add", "C2", "--label", "X"]).success();
-        without_rules(&env);
-        raw(&env, &format!("PRAGMA foreign_keys = OFF; {sql}"));
+        tamper(&env, sql);
         let error = env.refused(["audit", "verify"], "audit_broken", 1);
         assert!(error["message"].as_str().unwrap().contains(told), "{error}");
     }
@@ -175,8 +151,12 @@ fn a_trail_that_was_cut_off_does_not_hold_a_kept_head() {
         .as_str()
         .unwrap()
         .to_owned();
-    without_rules(&env);
-    raw(&env, "DELETE FROM audit WHERE number = 3");
+    tamper(&env, "DELETE FROM audit WHERE number = 3");
+    if env.is_shared() {
+        let end =
+            "UPDATE chain SET (number, hash) = (SELECT number, hash FROM audit WHERE number = 2)";
+        tamper(&env, end);
+    }
     env.run(["audit", "verify"]).success();
     env.refused(["audit", "verify", "--head", &head], "audit_broken", 1);
 }
@@ -243,7 +223,7 @@ fn an_exported_file_is_private_and_never_replaced_unasked() {
     );
     let printed = env.run(["audit", "export", "-"]).success();
     assert_eq!(printed.stdout.lines().count(), 4);
-    env.refused(["audit", "export", "missing/trail.jsonl"], "internal", 1);
+    env.refused(["audit", "export", "missing/trail.jsonl"], "not_written", 1);
 }
 
 #[test]

@@ -40,13 +40,13 @@ fn a_mistyped_command_suggests_the_near_one() {
     ");
     insta::assert_snapshot!(env.run(["config", "show", "--jsn"]), @"
     ------- stderr -------
-    error: unexpected argument '--jsn' found
-    hint: a similar argument exists: `--json`
+    error: --jsn is not known here
+    hint: did you mean `--json`?
     [exit 2]
     ");
     insta::assert_snapshot!(env.run(["--database=", "config", "show"]), @"
     ------- stderr -------
-    error: a value is required for '--database <URL>' but none was supplied
+    error: --database is given without a value
     hint: add --help to see what can be typed
     [exit 2]
     ");
@@ -141,4 +141,35 @@ fn each_command_runs_a_second_after_the_one_before_with_draws_of_its_own() {
     assert_eq!(of(&first, "CSO_TEST_USER"), "kl");
     assert_eq!(env.now().to_rfc3339(), "2026-03-29T01:00:01+00:00");
     assert!(env.outbox().is_empty());
+}
+
+#[test]
+fn what_was_typed_wrongly_is_said_in_words_that_can_be_read_aloud() {
+    let env = TestEnv::new();
+    for (typed, said) in [
+        ("record add --label a", "this is missing: <REF>"),
+        ("invite list --foo", "--foo is not known here"),
+        (
+            "invite list --mine --worker kl",
+            "--mine and --worker cannot be given together",
+        ),
+        ("status --yes --yes", "--yes is given twice"),
+        ("invite list --worker", "--worker is given without a value"),
+        (
+            "status --output tabel",
+            "--output cannot be “tabel”: one of these is wanted: table, plain, json, jsonl, csv",
+        ),
+        (
+            "mail send --limit x",
+            "--limit cannot be “x”: a whole number is wanted",
+        ),
+        (
+            "invite list --limit 99999999999",
+            "--limit cannot be “99999999999”: a whole number from 1 to 10000 is wanted",
+        ),
+    ] {
+        let error = env.refused(typed.split(' '), "usage", 2);
+        assert_eq!(error["message"], said, "{typed}");
+        assert!(error["hint"].is_string(), "{typed}");
+    }
 }

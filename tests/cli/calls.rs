@@ -58,7 +58,7 @@ fn a_no_and_ctrl_c_send_nothing_and_write_nothing() {
     for stop in ["n", "", "^C"] {
         let env = TestEnv::new();
         env.run(["status"]).success();
-        let before = std::fs::read(env.home().join("cso.db")).unwrap();
+        let before = env.stored();
         let mut terminal = Terminal::start(&env, 100, CREATE);
         terminal.see("[y/N] ");
         match stop {
@@ -68,11 +68,7 @@ fn a_no_and_ctrl_c_send_nothing_and_write_nothing() {
         let (rest, code) = terminal.end();
         assert_ne!(code, 0, "{stop}: {rest}");
         assert!(env.outbox().is_empty(), "{stop}");
-        assert_eq!(
-            std::fs::read(env.home().join("cso.db")).unwrap(),
-            before,
-            "{stop}"
-        );
+        assert!(env.stored() == before, "{stop}");
         assert_eq!(
             env.json(["invite", "list"])["items"]
                 .as_array()
@@ -89,6 +85,7 @@ fn the_call_script_leads_through_the_call_and_wrong_codes_are_asked_again() {
     let reference = invited(&env);
     let right = code(&env);
     let mut terminal = Terminal::start(&env, 100, ["invite", "verify", reference.as_str()]);
+    terminal.see("The code lives until 6 Dec 2026 09:05; 5 tries are left.");
     terminal.see("Ask who is calling. It should be Sam Gamgee");
     terminal.see(&format!("It should be {reference}"));
     terminal.see("Never say it yourself");
@@ -98,10 +95,21 @@ fn the_call_script_leads_through_the_call_and_wrong_codes_are_asked_again() {
     terminal.answer("7KQX 2MP");
     terminal.see("That was not counted");
     terminal.see("The code, as you hear it: ");
+    // Misheard, and noticed when it is read back: not counted.
+    terminal.answer("1111-1111");
+    terminal.see("One One One One One One One One");
+    terminal.see("Is that what they said? [Y/n] ");
+    terminal.answer("n");
+    terminal.see("That was not counted");
+    terminal.see("The code, as you hear it: ");
     terminal.answer("0000-0000");
+    terminal.see("Is that what they said? [Y/n] ");
+    terminal.answer("");
     terminal.see("that is not the code; 4 tries are left");
     terminal.see("The code, as you hear it: ");
     terminal.answer(&right.to_lowercase().replace('-', " "));
+    terminal.see("[Y/n] ");
+    terminal.answer("y");
     terminal.see("The code is right: Sam Gamgee is verified");
     let (rest, status) = terminal.end();
     assert_eq!(status, 0, "{rest}");
@@ -109,6 +117,7 @@ fn the_call_script_leads_through_the_call_and_wrong_codes_are_asked_again() {
         rest.contains("follow the link in the second email"),
         "{rest}"
     );
+    assert!(rest.contains("Tell Sam Gamgee: a second email"), "{rest}");
     let seen = env.json(["status", reference.as_str()]);
     assert_eq!(seen["verification"]["code"]["attempts_left"], 4);
     assert_eq!(seen["verification"]["code"]["state"], "used");
@@ -124,6 +133,8 @@ fn the_fifth_wrong_code_ends_the_call_and_says_how_to_go_on() {
     for _ in 0..5 {
         terminal.see("as you hear it: ");
         terminal.answer("0000-0000");
+        terminal.see("[Y/n] ");
+        terminal.answer("");
     }
     terminal.see("the code is locked now");
     let (rest, status) = terminal.end();

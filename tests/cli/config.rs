@@ -65,6 +65,7 @@ fn texts_and_calls_show_how_they_leave() {
     messages.command cannot be run: [HOME]/send: No such file or directory (os error 2)	the path of a program that may be run is wanted
     ------- stderr -------
     error: one setting is wrong
+    hint: mend what is listed, then run `cso config check` again
     [exit 2]
     ");
     env.set("CSO_MESSAGES_COMMAND", "[\"/bin/sh\", \"-e\"]");
@@ -78,6 +79,7 @@ fn texts_and_calls_show_how_they_leave() {
     [HOME]/config.toml line 2 column 13: messages.transport cannot be “command”: it needs messages.command, the program that sends them	
     ------- stderr -------
     error: one setting is wrong
+    hint: mend what is listed, then run `cso config check` again
     [exit 2]
     ");
 }
@@ -102,6 +104,7 @@ fn everything_wrong_is_reported_by_check_and_the_first_of_it_by_the_others() {
     no setting is set by the variable CSO_MAIL_FORM	did you mean CSO_MAIL_FROM?
     ------- stderr -------
     error: 3 settings are wrong
+    hint: mend what is listed, then run `cso config check` again
     [exit 2]
     ");
     env.run(["config", "path"]).success();

@@ -11,7 +11,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 #[test]
 fn init_makes_a_database_at_a_chosen_place_and_only_once() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     let made = env.json(["db", "init", "--database", "deep/else.db"]);
     assert_eq!(
         (&made["engine"], &made["admin"]),
@@ -32,7 +32,7 @@ fn init_makes_a_database_at_a_chosen_place_and_only_once() {
 
 #[test]
 fn status_tells_everything_and_makes_nothing() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     env.run(["db", "status"]).ended(8);
     assert!(crate::support::files::under(env.home()).is_empty());
     invite(&env, "sam@example.org", &["--no-send"]);
@@ -54,7 +54,7 @@ fn status_tells_everything_and_makes_nothing() {
 
 #[test]
 fn a_backup_is_private_whole_recorded_and_overwrites_nothing() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     invite(&env, "sam@example.org", &["--no-send"]);
     let output = env.run(["db", "backup", "copy.db", "--json"]).success();
     assert!(output.stderr.contains("[HOME]/cso.key"), "{output}");
@@ -80,7 +80,7 @@ fn a_backup_is_private_whole_recorded_and_overwrites_nothing() {
 
 #[test]
 fn a_backup_is_whole_while_others_write() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     invite(&env, "first@example.org", &["--no-send"]);
     let mut commands: Vec<_> = (0..20)
         .map(|n| {
@@ -126,7 +126,7 @@ fn a_backup_is_whole_while_others_write() {
 
 #[test]
 fn an_old_backup_sends_nothing_again_before_somebody_looked() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     let sam = invite(&env, "sam@example.org", &["--no-send"]);
     env.run(["db", "backup", "copy.db"]).success();
     assert_eq!(env.json(["mail", "send"])["sent"], 1);
@@ -184,7 +184,7 @@ fn an_old_backup_sends_nothing_again_before_somebody_looked() {
 
 #[test]
 fn a_restore_refuses_what_cannot_be_used_and_changes_nothing() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     let sam = invite(&env, "sam@example.org", &["--no-send"]);
     env.run(["db", "backup", "copy.db"]).success();
     env.write("wrong.db", "rubbish".repeat(1000));
@@ -207,7 +207,7 @@ fn a_restore_refuses_what_cannot_be_used_and_changes_nothing() {
     assert_eq!(restore("copy.db").ended(5).error()["code"], "forbidden");
     env.user("jb");
 
-    let other = TestEnv::new();
+    let other = TestEnv::local();
     other.run(["--version"]).success();
     invite(&other, "pip@example.org", &["--no-send"]);
     let foreign = env.home().join("foreign.db");
@@ -239,7 +239,7 @@ fn a_restore_refuses_what_cannot_be_used_and_changes_nothing() {
 
 #[test]
 fn a_restore_works_where_no_database_is_and_where_it_is_beyond_reading() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     let sam = invite(&env, "sam@example.org", &["--no-send"]);
     env.run(["db", "backup", "copy.db"]).success();
     for ending in ["", "-wal", "-shm"] {

@@ -20,7 +20,7 @@ fn invitations(made: &Value) -> &Vec<Value> {
 
 #[test]
 fn every_stage_occurs_and_the_practice_database_works() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     let made = env.json(["demo", "--folder", "try"]);
     let stages: BTreeSet<&str> = invitations(&made)
         .iter()
@@ -79,7 +79,7 @@ fn trail_holds(folder: &Path) {
 
 #[test]
 fn the_real_database_is_not_touched() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     env.json(["status"]);
     let before = content(env.home());
     env.run(["demo"]).success();
@@ -94,7 +94,7 @@ fn the_real_database_is_not_touched() {
 
 #[test]
 fn a_second_practice_is_refused_unless_it_is_asked_for_afresh() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     env.run(["demo"]).success();
     let first = content(&env.home().join("practice"));
     let refused = env.run(["demo", "--json"]).ended(4);
@@ -107,7 +107,7 @@ fn a_second_practice_is_refused_unless_it_is_asked_for_afresh() {
 
 #[test]
 fn a_folder_of_something_else_is_never_thrown_away() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     let file = env.write("letters/dear-sam.txt", "Dear Sam");
     // A file by the right name is not enough.
     env.write("other/PRACTICE.txt", "mine");
@@ -122,7 +122,7 @@ fn a_folder_of_something_else_is_never_thrown_away() {
 
 #[test]
 fn settings_that_lead_elsewhere_are_named_and_do_not_count() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     env.set("CSO_DATABASE", "elsewhere.db");
     let made = env.run(["demo", "--output", "table"]).success();
     assert!(made.stdout.contains("unset CSO_DATABASE\n"), "{made}");
@@ -136,7 +136,7 @@ fn settings_that_lead_elsewhere_are_named_and_do_not_count() {
 
 #[test]
 fn a_dry_run_makes_nothing() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     env.run(["demo", "--dry-run"]).success();
     assert!(content(env.home()).is_empty());
 }

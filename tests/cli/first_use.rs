@@ -17,8 +17,11 @@ fn mode(path: &Path) -> u32 {
 
 #[test]
 fn the_first_command_makes_everything_and_says_so_once() {
-    let env = TestEnv::new();
-    let output = invite_output(&env, "sam@example.org", &[]).success();
+    let env = TestEnv::local();
+    let why = "the first day";
+    let output = invite_output(&env, "sam@example.org", &["--reason", why]).success();
+    let founded = env.json(["audit", "list", "--action", "staff.added"]);
+    assert_eq!(founded["items"][0]["reason"], why, "{founded}");
     assert!(
         output
             .stderr
@@ -47,7 +50,7 @@ fn the_first_command_makes_everything_and_says_so_once() {
 
 #[test]
 fn sixteen_first_commands_at_once_all_succeed_on_one_database() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     let commands = (0..16)
         .map(|n| {
             let email = format!("p{n}@example.org");
@@ -92,7 +95,7 @@ fn sixteen_first_commands_at_once_all_succeed_on_one_database() {
 
 #[test]
 fn a_dry_run_makes_nothing() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     invite_output(&env, "sam@example.org", &["--dry-run"]).ended(8);
     env.run(["db", "init", "--dry-run"]).success();
     assert!(files::under(env.home()).is_empty());
@@ -100,7 +103,7 @@ fn a_dry_run_makes_nothing() {
 
 #[test]
 fn a_chosen_database_that_is_missing_is_not_made() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     let output = env.run(["--database", "else.db", "invite", "list"]);
     insta::assert_snapshot!(output, @"
     ------- stderr -------
@@ -176,26 +179,38 @@ fn a_missing_key_file_is_told_and_never_replaced_by_a_new_key() {
     env.run(["invite", "list"]).success();
 }
 
+/// Begins to write and does not end before what it gives is called.
+fn hold(env: &TestEnv) -> Box<dyn FnOnce()> {
+    if let Some(shared) = env.database() {
+        let link = shared.link("jb");
+        link.simple("BEGIN; SELECT cso.take_turn()").unwrap();
+        Box::new(move || link.simple("ROLLBACK").unwrap())
+    } else {
+        let conn = raw(env);
+        conn.execute_batch("BEGIN IMMEDIATE").unwrap();
+        Box::new(move || conn.execute_batch("ROLLBACK").unwrap())
+    }
+}
+
 #[test]
 fn a_database_that_somebody_holds_is_busy_after_the_waiting_time() {
     let env = TestEnv::new();
     invite(&env, "sam@example.org", &["--no-send"]);
     env.set("CSO_DATABASE_WAIT", "1s");
-    let holder = raw(&env);
-    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let release = hold(&env);
     let error = last_error(&invite_output(&env, "pip@example.org", &[]).ended(8));
     assert_eq!(
         (&error["code"], &error["exit"]),
         (&"busy".into(), &8.into())
     );
     env.run(["invite", "list"]).success();
-    holder.execute_batch("ROLLBACK").unwrap();
+    release();
     invite(&env, "pip@example.org", &[]);
 }
 
 #[test]
 fn a_folder_that_cannot_be_written_is_named() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     invite(&env, "sam@example.org", &["--no-send"]);
     let program = env.home().join("cso");
     fs::copy(PROGRAM, &program).unwrap();
@@ -246,7 +261,7 @@ fn a_folder_that_cannot_be_written_is_named() {
 
 #[test]
 fn a_broken_page_is_a_named_error_and_never_a_panic() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     for name in ["sam", "pip", "merry"] {
         invite(&env, &format!("{name}@example.org"), &["--no-send"]);
     }

@@ -36,6 +36,8 @@ fn an_invitation_is_created_listed_shown_and_withdrawn() {
     account	
     record	C220 Frodo B.: offered, no answer yet
     message	setup email sent on 22 Nov 2026 09:05
+    journey	setup_email done 2026-11-22T09:05:01Z
+    journey	code now
     worker	jb
     team	
     note	
@@ -58,9 +60,11 @@ fn an_invitation_is_created_listed_shown_and_withdrawn() {
     ");
     insta::assert_snapshot!(env.run(["invite", "show", "sam@example.org", "-o", "table"]), @"
     INV-C4C31M  Sam Gamgee (parent)
+      invited 22 Nov → setup email 22 Nov → code (now) → accept email → sign up → phone →
+      choose records → approval → active
     Where    code – waiting on the person
     Next     Ask Sam Gamgee to phone with the code
-             cso invite verify INV-C4C31M
+    Type     cso invite verify INV-C4C31M
     Code     live until 6 Dec 2026 09:05, 5 tries left
     Email    sam@example.org, not verified yet
     Phone    none yet
@@ -85,6 +89,8 @@ fn an_invitation_is_created_listed_shown_and_withdrawn() {
     account	
     record	C220 Frodo B.: ended on 22 Nov 2026 09:05
     message	setup email sent on 22 Nov 2026 09:05
+    journey	setup_email done 2026-11-22T09:05:01Z
+    journey	closed now 2026-11-22T09:05:05Z
     worker	jb
     team	
     note	
@@ -205,9 +211,13 @@ fn the_call_leads_through_its_steps() {
     terminal.see("That was not counted; ask again.");
     terminal.see("The code, as you hear it: ");
     terminal.answer("AAAA-AAAA");
+    terminal.see("Is that what they said? [Y/n] ");
+    terminal.answer("");
     terminal.see("that is not the code; 4 tries are left");
     terminal.see("The code, as you hear it: ");
     terminal.answer(&code_of(&env, &reference));
+    terminal.see("Is that what they said? [Y/n] ");
+    terminal.answer("");
     terminal.see("The code is right: Sam Gamgee is verified");
     assert_eq!(terminal.end().1, 0);
 }

@@ -259,7 +259,7 @@ fn help_version_and_completions_touch_no_folder() {
 
 #[test]
 fn a_dry_run_makes_no_database() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     env.refused(
         ["record", "add", "C1", "--label", "X", "--dry-run"],
         "database_unavailable",

@@ -20,7 +20,7 @@ fn asker() {
         "ask" => ui.ask("The code", "CODE").unwrap(),
         "choose" => {
             let options = ["red".to_owned(), "blue".to_owned()];
-            ui.choose("Which one", &options, "--colour")
+            ui.choose("Which one", &options, None, "--colour")
                 .unwrap()
                 .to_string()
         }
@@ -106,6 +106,48 @@ fn ctrl_c_in_a_question_ends_with_130() {
 }
 
 #[test]
+fn the_end_of_input_stops_at_once_and_says_so() {
+    for (kind, question) in [
+        ("confirm", "[y/N] "),
+        ("ask", "The code: "),
+        ("choose", "[1-2]: "),
+    ] {
+        let mut terminal = ask(kind);
+        terminal.see(question);
+        terminal.control('d');
+        terminal.see("nothing was changed");
+        terminal.end();
+    }
+}
+
+#[test]
+fn a_choice_takes_its_words_too_and_enter_where_that_means_something() {
+    let mut terminal = ask("choose");
+    terminal.see("[1-2]: ");
+    terminal.answer("");
+    terminal.see("Type a number from 1 to 2.");
+    terminal.see("[1-2]: ");
+    terminal.answer("Blue");
+    terminal.see("got 1;");
+}
+
+#[test]
+fn a_question_that_is_never_answered_ends() {
+    let mut terminal = ask("confirm");
+    for _ in 0..5 {
+        terminal.see("[y/N] ");
+        terminal.answer("perhaps");
+    }
+    terminal.see("got false;");
+    let mut terminal = ask("ask");
+    for _ in 0..5 {
+        terminal.see("The code: ");
+        terminal.answer(" ");
+    }
+    terminal.see("The code is missing");
+}
+
+#[test]
 fn a_command_that_nobody_can_answer_for_says_how_to_go_on() {
     let ui = Ui::new(
         UiOptions {
@@ -115,7 +157,7 @@ fn a_command_that_nobody_can_answer_for_says_how_to_go_on() {
         &Environment::default(),
     );
     let failure = ui.confirm("Send it?", Standard::No).unwrap_err();
-    assert_eq!(failure.exit.number(), 2);
+    assert_eq!(failure.exit().number(), 2);
     assert!(failure.hints[0].contains("--yes"));
     let ui = Ui::new(
         UiOptions {

@@ -2,6 +2,8 @@
 
 use crate::support::TestEnv;
 use crate::support::person::{become_decided, become_verified};
+use crate::support::rows;
+use cso::domain::journey::{Mark, Picture, Step, line};
 use serde_json::{Value, json};
 
 #[test]
@@ -57,6 +59,16 @@ fn one_invitation_for_scripts_has_the_shape_of_the_contract() {
                 "state": "sent", "attempts": 1, "created_at": "2026-11-22T09:05:01Z",
                 "sent_at": "2026-11-22T09:05:01Z", "next_attempt_at": null, "error": null,
             }],
+            "journey": [
+                {"stage": "setup_email", "state": "done", "at": "2026-11-22T09:05:01Z"},
+                {"stage": "code", "state": "now", "at": null},
+                {"stage": "accept_email", "state": "ahead", "at": null},
+                {"stage": "sign_up", "state": "ahead", "at": null},
+                {"stage": "phone", "state": "ahead", "at": null},
+                {"stage": "choose_records", "state": "ahead", "at": null},
+                {"stage": "approval", "state": "ahead", "at": null},
+                {"stage": "active", "state": "ahead", "at": null},
+            ],
         })
     );
 }
@@ -93,12 +105,77 @@ fn the_stages_follow_the_journey() {
     assert_eq!(status["mfa"]["phone"], "XXX-XXX-XXX23");
     assert_eq!(status["mfa"]["method"], "sms");
     assert_eq!(status["records"][0]["state"], "accepted");
+    let marks = |reference: &str| -> Vec<(String, String)> {
+        let status = env.json(["status", reference]);
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let stations = status["journey"].as_array().unwrap().iter();
+        stations
+            .map(|station| {
+                let is_dated = station["at"].is_string();
+                assert_eq!(
+                    is_dated,
+                    station["state"] == "done" || station["stage"] == "closed"
+                );
+                (text(&station["stage"]), text(&station["state"]))
+            })
+            .collect()
+    };
+    let line = |stations: &[(&str, &str)]| -> Vec<(String, String)> {
+        let owned = |&(stage, mark): &(&str, &str)| (stage.to_owned(), mark.to_owned());
+        stations.iter().map(owned).collect()
+    };
+    assert_eq!(
+        marks(&other),
+        line(&[
+            ("setup_email", "done"),
+            ("code", "done"),
+            ("accept_email", "done"),
+            ("sign_up", "done"),
+            ("phone", "done"),
+            ("choose_records", "done"),
+            ("approval", "now"),
+            ("active", "ahead"),
+        ])
+    );
+    // A journey that ended early holds what was done of it, and its end.
+    env.run(["invite", "withdraw", &reference, "--yes"])
+        .success();
+    let ended = [
+        ("setup_email", "done"),
+        ("code", "done"),
+        ("accept_email", "done"),
+        ("closed", "now"),
+    ];
+    assert_eq!(marks(&reference), line(&ended));
+}
+
+#[test]
+fn every_step_has_its_place_on_the_line() {
+    let now = rows::at(1_000);
+    for &step in Step::ALL {
+        let mut invitation = rows::verified(1);
+        invitation.step = step;
+        let accesses = [rows::access(1, 1)];
+        let picture = Picture {
+            invitation: &invitation,
+            accesses: &accesses,
+            account: None,
+            messages: &[],
+            restricted: 0,
+        };
+        let line = line(&picture, now);
+        let here: Vec<_> = line.iter().filter(|s| s.mark == Mark::Now).collect();
+        assert_eq!(here.len(), 1, "{step}");
+        assert_eq!(here[0].stage, step.stage(), "{step}");
+        let place = |mark| Mark::ALL.iter().position(|&one| one == mark).unwrap();
+        assert!(line.is_sorted_by_key(|s| place(s.mark)), "{step}");
+        assert!(line.iter().all(|s| s.mark != Mark::Ahead || s.at.is_none()));
+    }
 }
 
 #[test]
 fn what_waits_on_me_comes_first_and_tells_the_command() {
-    let env = TestEnv::new();
-    insta::assert_snapshot!(env.run(["status"]), @r#"
+    insta::assert_snapshot!(TestEnv::local().run(["status"]), @r#"
     ------- stderr -------
     note: made a new local database at [HOME]/cso.db with its key beside it; jb has every role
     note: emails are put as files into [HOME]/outbox; set CSO_MAIL_URL to send them, CSO_DATABASE for another database (`cso config show`)
@@ -107,6 +184,8 @@ fn what_waits_on_me_comes_first_and_tells_the_command() {
     hint: or practise with made-up people: `cso demo`
     [exit 0]
     "#);
+    let env = TestEnv::new();
+    env.run(["status"]).success();
     let reference = env.invite();
     insta::assert_snapshot!(env.run([""; 0]), @"
     ------- stderr -------
@@ -116,17 +195,21 @@ fn what_waits_on_me_comes_first_and_tells_the_command() {
     ");
     become_decided(&env, &reference, &[("C220", true)]);
     insta::assert_snapshot!(env.run(["status", "-o", "table"]), @"
-    INV-C4C31M
-      Name S••• G•••, Age 4 seconds
-      Next An approver looks at it and approves or refuses the access
-      Type cso access approve INV-C4C31M
+    Sunday 22 November 2026 – jb
+    1 invitation waits on you.
+
+    INV-C4C31M  S••• G••• – approval, invited 4 seconds ago
+      An approver looks at it and approves or refuses the access
+      cso access approve INV-C4C31M
     [exit 0]
     ");
     insta::assert_snapshot!(env.run(["st", &reference, "-o", "table"]), @"
     INV-C4C31M  Sam Gamgee (parent)
+      invited 22 Nov → setup email 22 Nov → code 22 Nov → accept email 22 Nov → sign up 22 Nov →
+      phone 22 Nov → choose records 22 Nov → approval (now) → active
     Where    approval – waiting on the approver
     Next     An approver looks at it and approves or refuses the access
-             cso access approve INV-C4C31M
+    Type     cso access approve INV-C4C31M
     Code     verified by jb on 22 Nov 2026 09:05
     Email    sam@example.org, verified on 22 Nov 2026 09:05
     Phone    XXX-XXX-XXX23 by text, confirmed on 22 Nov 2026 09:05, last used on 22 Nov 2026 09:05

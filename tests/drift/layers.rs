@@ -174,6 +174,8 @@ const LAYERS: &[Layer] = &[
             "csv",
             "dialoguer",
             "indicatif",
+            // Manual pages: clap_mangen writes with it too.
+            "roff",
             "serde",
             "serde_json",
             // Ctrl-C during a batch: what is under way is finished first.

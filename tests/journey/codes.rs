@@ -8,7 +8,6 @@ use cso::app::person::{PersonRefusal, register};
 use cso::domain::account::MfaMethod;
 use cso::domain::secret::Secret;
 use cso::domain::session::CodePurpose;
-use cso::ports::store::Store as _;
 use std::sync::Barrier;
 
 /// Six digits that these are not.

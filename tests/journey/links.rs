@@ -12,7 +12,6 @@ use cso::app::person::Press;
 use cso::app::person::link::{LinkRefusal, look};
 use cso::domain::code::LinkToken;
 use cso::domain::secret::Secret;
-use cso::ports::store::Store as _;
 
 #[track_caller]
 fn refused(world: &World, link: &Secret) -> LinkRefusal {

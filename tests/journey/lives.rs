@@ -21,7 +21,6 @@ use cso::domain::id::InvitationRef;
 use cso::domain::invitation::InvitationState;
 use cso::domain::journey::Step;
 use cso::domain::outbox::MessageState;
-use cso::ports::store::Store as _;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use std::collections::{BTreeMap, BTreeSet};

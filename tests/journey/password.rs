@@ -8,7 +8,6 @@ use cso::app::person::password::{self, Forgotten};
 use cso::app::person::{self, PersonRefusal};
 use cso::domain::account::{Account, MfaMethod};
 use cso::domain::secret::Secret;
-use cso::ports::store::Store as _;
 
 const NEW_PASSWORD: &str = "second breakfast, elevenses";
 const NOBODY: &str = "nobody@example.org";

@@ -105,7 +105,7 @@ fn a_failed_sign_in_pressed_twice_is_counted_once() {
         let told = sign_in::password(&world.desk(), press, &address(SAM), &secret("wrong"));
         assert!(matches!(told.err(), Some(PersonRefusal::SignInFailed)));
     }
-    let view = cso::ports::store::Store::view(&world.store).unwrap();
+    let view = cso::ports::store::Store::view(&*world.store).unwrap();
     let account = view.account_at(&address(SAM)).unwrap().unwrap();
     assert_eq!(account.failed_sign_ins, 1);
 }

@@ -6,7 +6,6 @@ use chrono::TimeDelta;
 use cso::app::person::{self, PersonRefusal};
 use cso::domain::account::{Account, AccountEvent, MfaMethod};
 use cso::domain::secret::Secret;
-use cso::ports::store::Store as _;
 
 #[track_caller]
 fn is_dead(world: &World, token: &Secret) {

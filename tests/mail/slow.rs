@@ -6,7 +6,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cso::adapters::key_ring::KeyRing;
 use cso::adapters::phone_folder::FolderMessenger;
 use cso::adapters::random_codes::SystemCodes;
-use cso::adapters::sqlite::{Options, SqliteStore};
 use cso::app::delivery::{Post, deliver};
 use cso::app::desk::Desk;
 use cso::app::letters::{Letters, Organisation};
@@ -14,7 +13,7 @@ use cso::domain::id::MessageRef;
 use cso::domain::policy::Policy;
 use cso::ports::clock::Clock;
 use cso::ports::mailer::{Email, Greeting, MailError, Mailer};
-use cso::ports::store::Store as _;
+use cso::ports::store::Store;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -31,7 +30,7 @@ impl Clock for Moved {
 /// Takes three minutes over every email, and looks after each whether another sender would take one.
 struct Slow<'a> {
     clock: &'a Moved,
-    store: &'a SqliteStore,
+    store: &'a dyn Store,
     taken: Mutex<usize>,
 }
 
@@ -70,19 +69,19 @@ fn a_slow_sender_keeps_its_leases() {
     for n in 0..10 {
         invite(&env, &format!("p{n}@example.org"), &["--no-send"]);
     }
-    let store = SqliteStore::open(&env.home().join("cso.db"), &Options::default()).unwrap();
+    let store = env.store();
     let vault = KeyRing::new(env.home().join("cso.key"), Arc::new(SystemCodes));
     let clock = Arc::new(Moved(env.now(), AtomicI64::new(0)));
     let mailer = Slow {
         clock: &clock,
-        store: &store,
+        store: &*store,
         taken: Mutex::new(0),
     };
     let shared: Arc<dyn Clock> = Arc::<Moved>::clone(&clock);
     let messenger = FolderMessenger::new(env.home().join("outbox"), shared);
     let letters = Letters::new(Organisation::default(), BTreeMap::new());
     let desk = Desk {
-        store: &store,
+        store: &*store,
         clock: &*clock,
         codes: &SystemCodes,
         vault: &vault,

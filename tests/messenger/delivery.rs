@@ -9,7 +9,7 @@ use cso::domain::outbox::{Channel, Fault, Message, MessageState};
 use cso::domain::staff::Scope;
 use cso::ports::mailer::MailError;
 use cso::ports::messenger::{Messenger, PhoneMessage};
-use cso::ports::store::{MessageFilter, Store as _};
+use cso::ports::store::MessageFilter;
 use std::sync::Mutex;
 
 /// Queues a text for each of so many people, and then an email that stands behind them.
@@ -63,7 +63,7 @@ fn waiting_texts(world: &World) -> usize {
 
 #[test]
 fn a_provider_that_is_away_is_left_alone_and_fails_nothing() {
-    let world = World::in_memory(1);
+    let world = World::seeded(1);
     queue(&world, 4);
     let away = Scripted(Mutex::new(0), |offered| match offered {
         1 => Ok(()),
@@ -86,7 +86,7 @@ fn a_provider_that_is_away_is_left_alone_and_fails_nothing() {
 
 #[test]
 fn emails_go_on_leaving_while_only_texts_cannot() {
-    let world = World::in_memory(4);
+    let world = World::seeded(4);
     queue(&world, 2);
     // More than one claim takes.
     for n in 0..300 {
@@ -107,7 +107,7 @@ fn emails_go_on_leaving_while_only_texts_cannot() {
 
 #[test]
 fn one_text_that_fails_holds_up_no_other() {
-    let world = World::in_memory(2);
+    let world = World::seeded(2);
     queue(&world, 3);
     let picky = Scripted(Mutex::new(0), |offered| {
         let fault = match offered {
@@ -125,7 +125,7 @@ fn one_text_that_fails_holds_up_no_other() {
 
 #[test]
 fn a_slow_provider_keeps_its_leases() {
-    let world = World::in_memory(3);
+    let world = World::seeded(3);
     queue(&world, 6);
     let taken = Mutex::new(0);
     let slow = Scripted(Mutex::new(0), |_| {

@@ -15,7 +15,7 @@ impl Office {
     fn new() -> Self {
         let env = TestEnv::local();
         env.in_real_time();
-        let database = Database::founded(env.home(), env.now());
+        let database = Database::founded(env.home(), env.now(), 0);
         env.set("CSO_DATABASE", &database.url_of("jb"));
         env.run(["record", "add", "C220", "--label", "Frodo B."])
             .success();

@@ -1,5 +1,6 @@
 //! PostgreSQL on a real server of the test's own.
 
+mod copying;
 mod failover;
 mod failover_cuts;
 mod failover_line;
@@ -7,6 +8,7 @@ mod failover_many;
 mod failover_portal;
 mod opening;
 mod pooling;
+mod scale;
 mod talking;
 mod trust;
 

@@ -95,6 +95,8 @@ enum Part<'a> {
 /// of `certified` a certificate.
 pub(crate) struct Cluster {
     child: Child,
+    /// Ends the server when this process does, however it does.
+    watcher: Child,
     folder: TempDir,
     pub(crate) port: u16,
 }
@@ -198,9 +200,11 @@ impl Cluster {
             server.arg("-c").arg(setting);
         }
         let mut child = server.stderr(Stdio::piped()).spawn().unwrap();
+        let watcher = watcher(child.id(), folder.path());
         wait_until_ready(&mut child);
         Self {
             child,
+            watcher,
             folder,
             port,
         }
@@ -226,6 +230,8 @@ impl Cluster {
     /// Ends all of its processes at one moment, as the loss of its machine does it.
     pub(crate) fn kill(&mut self) {
         let own = self.child.id();
+        self.watcher.kill().ok();
+        self.watcher.wait().ok();
         let kept = fs::read_to_string(self.folder().join("data/postmaster.pid"));
         signal(own, Signal::STOP);
         for id in children(own) {
@@ -242,11 +248,6 @@ impl Cluster {
         {
             Command::new("ipcrm").args(["-m", id]).output().ok();
         }
-    }
-
-    /// Its process.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
     }
 
     /// Where it keeps everything.
@@ -271,6 +272,8 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
+        self.watcher.kill().ok();
+        self.watcher.wait().ok();
         if matches!(self.child.try_wait(), Ok(None)) {
             // At once and without a checkpoint, as `pg_ctl -m immediate` does it.
             signal(self.child.id(), Signal::QUIT);
@@ -291,6 +294,22 @@ fn children(of: u32) -> Vec<u32> {
     list.split_whitespace()
         .map(|id| id.parse().unwrap())
         .collect()
+}
+
+/// Somebody who waits for the end of this process, then ends that one and takes its folder away.
+fn watcher(server: u32, folder: &Path) -> Child {
+    // Whoever interrupts the tests interrupts everything that they started: not this one.
+    let script = "trap '' HUP INT TERM; read -r _; kill -QUIT \"$0\"
+        for _ in 1 2 3 4 5 6 7 8 9; do kill -0 \"$0\" 2>/dev/null && sleep 0.1; done; rm -rf \"$1\"";
+    Command::new("sh")
+        .args(["-c", script])
+        .arg(server.to_string())
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
 }
 
 /// Who runs the server: it refuses to run as root.

@@ -2,6 +2,7 @@
 //! a mailbox in which codes and links are found as people find them.
 
 use crate::support::rows::{at, login, record_ref, team};
+use crate::support::{files, shared};
 use chrono::{DateTime, TimeDelta, Utc};
 use cso::adapters::key_ring::KeyRing;
 use cso::adapters::random_codes::SeededCodes;
@@ -29,7 +30,7 @@ use cso::ports::clock::Clock;
 use cso::ports::codes::CodeSource;
 use cso::ports::mailer::{Email, Greeting, MailError, Mailer};
 use cso::ports::messenger::{Messenger, PhoneMessage};
-use cso::ports::store::Store as _;
+use cso::ports::store::Store;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -187,7 +188,9 @@ pub(crate) const SAM: &str = "sam@example.org";
 /// The office.
 pub(crate) struct World {
     pub(crate) folder: TempDir,
-    pub(crate) store: SqliteStore,
+    pub(crate) store: Box<dyn Store>,
+    /// The shared database, where the tests run on one; gone after its store.
+    shared: Option<shared::Database>,
     clock: HandClock,
     codes: Arc<dyn CodeSource>,
     pub(crate) ring: KeyRing,
@@ -198,27 +201,53 @@ pub(crate) struct World {
 
 #[expect(clippy::unused_self, reason = "a test reads as what this office does")]
 impl World {
-    /// Over a file, for threads and for looking at its bytes.
+    /// For threads: over a file, or over a shared database where the tests run on one.
     pub(crate) fn new() -> Self {
+        if shared::is_chosen() {
+            return Self::on_a_server(7);
+        }
         let folder = tempfile::tempdir().unwrap();
-        let store =
-            SqliteStore::create(&folder.path().join("cso.db"), &Options::default()).unwrap();
-        Self::over(folder, store, 7)
+        let place = folder.path().join("cso.db");
+        let store = SqliteStore::create(&place, &Options::default()).unwrap();
+        Self::over(folder, Box::new(store), None, 7)
+    }
+
+    /// With these draws: in memory, or over a shared database where the tests run on one.
+    pub(crate) fn seeded(seed: u64) -> Self {
+        if shared::is_chosen() {
+            return Self::on_a_server(seed);
+        }
+        Self::in_memory(seed)
     }
 
     /// In memory: faster, and one connection only.
     pub(crate) fn in_memory(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self::over(folder, SqliteStore::in_memory().unwrap(), seed)
+        let store = SqliteStore::in_memory().unwrap();
+        Self::over(folder, Box::new(store), None, seed)
     }
 
-    fn over(folder: TempDir, store: SqliteStore, seed: u64) -> Self {
+    /// Everybody acts through the server's owner here: the program's own rules are tried, and the
+    /// database's about states, not those about who acts.
+    fn on_a_server(seed: u64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, shared) = shared::fresh();
+        Self::over(folder, Box::new(store), Some(shared), seed)
+    }
+
+    fn over(
+        folder: TempDir,
+        store: Box<dyn Store>,
+        shared: Option<shared::Database>,
+        seed: u64,
+    ) -> Self {
         let codes: Arc<dyn CodeSource> = Arc::new(SeededCodes::new(seed));
         let ring = KeyRing::new(folder.path().join("keys"), Arc::clone(&codes));
         ring.create().unwrap();
         let world = Self {
             folder,
             store,
+            shared,
             clock: HandClock(Mutex::new(at(0))),
             codes,
             ring,
@@ -246,7 +275,7 @@ impl World {
 
     pub(crate) fn desk(&self) -> Desk<'_> {
         Desk {
-            store: &self.store,
+            store: &*self.store,
             clock: &self.clock,
             codes: &*self.codes,
             vault: &self.ring,
@@ -287,8 +316,15 @@ impl World {
         self.pass(TimeDelta::seconds(seconds));
     }
 
-    pub(crate) fn database(&self) -> PathBuf {
-        self.folder.path().join("cso.db")
+    /// Everything that is stored: files, and the tables of a shared database.
+    pub(crate) fn stored(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let shared = self.shared.as_ref();
+        let mut all = shared.map(shared::Database::content).unwrap_or_default();
+        for path in files::under(self.folder.path()) {
+            let content = std::fs::read(&path).unwrap();
+            all.insert(path, content);
+        }
+        all
     }
 
     /// Delivers what is due.

@@ -2,8 +2,6 @@
 
 use crate::support::letter::Letter;
 use crate::support::{Output, TestEnv};
-use cso::adapters::sqlite::{Options, SqliteStore};
-use cso::ports::store::Store as _;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::process::{Command, Stdio};
@@ -74,21 +72,60 @@ pub(crate) fn code(letter: &Letter) -> String {
     code_in(&letter.text)
 }
 
-/// The database as it lies there.
+/// The database of a local world as it lies there.
 pub(crate) fn raw(env: &TestEnv) -> Connection {
     Connection::open(env.home().join("cso.db")).unwrap()
 }
 
 /// One number out of the database.
 pub(crate) fn number(env: &TestEnv, sql: &str) -> i64 {
-    raw(env).query_row(sql, [], |row| row.get(0)).unwrap()
+    let Some(shared) = env.database() else {
+        return raw(env).query_row(sql, [], |row| row.get(0)).unwrap();
+    };
+    let link = shared.link("postgres");
+    link.simple("SET search_path = cso").unwrap();
+    let sql = format!("SELECT ({sql})::bigint");
+    link.query(&sql, &[]).unwrap()[0].get(0)
+}
+
+/// Changes rows from outside of the program; the rules about who acts are passed by, the others hold.
+pub(crate) fn change(env: &TestEnv, sql: &str) {
+    match env.database() {
+        Some(shared) => shared.run(&format!("SET search_path = cso; {sql}")),
+        None => raw(env).execute_batch(sql).unwrap(),
+    }
+}
+
+/// Changes rows past every rule, as whoever holds the file or owns the server can.
+pub(crate) fn tamper(env: &TestEnv, sql: &str) {
+    if env.is_shared() {
+        change(
+            env,
+            &format!("SET session_replication_role = replica; {sql}"),
+        );
+        return;
+    }
+    let conn = raw(env);
+    let rules = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'audit%'";
+    let names: Vec<String> = conn
+        .prepare(rules)
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    for name in names {
+        conn.execute_batch(&format!("DROP TRIGGER \"{name}\""))
+            .unwrap();
+    }
+    conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}"))
+        .unwrap();
 }
 
 /// Fails the test unless the audit trail is whole and the database undamaged.
 #[track_caller]
 pub(crate) fn assert_whole(env: &TestEnv) {
-    let place = env.home().join("cso.db");
-    let store = SqliteStore::open_read_only(&place, &Options::default()).unwrap();
+    let store = env.store();
     cso::app::audit::verify_whole(&*store.view().unwrap(), None).unwrap();
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
 }

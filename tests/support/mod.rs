@@ -20,10 +20,12 @@ pub(crate) mod words;
 
 use crate::support::letter::Letter;
 use chrono::{DateTime, TimeDelta, Utc};
+use cso::adapters::sqlite::{Options, SqliteStore};
+use cso::ports::store::Store;
 use serde_json::Value;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -74,6 +76,44 @@ impl TestEnv {
         Self {
             shared: None,
             ..Self::new()
+        }
+    }
+
+    /// Whether this world's database is shared, on a server.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.shared.is_some()
+    }
+
+    /// The shared database, where there is one, made when it is first wanted.
+    pub(crate) fn database(&self) -> Option<&shared::Database> {
+        let draws = self.commands.get();
+        let found = || {
+            let database = shared::Database::founded(self.home(), self.now(), draws);
+            if self.is_real.get() {
+                database.run("DELETE FROM cso.meta WHERE name = 'clock'");
+            }
+            database
+        };
+        self.shared.as_ref().map(|cell| cell.get_or_init(found))
+    }
+
+    /// The database for looking into it and for what only its owner can do.
+    pub(crate) fn store(&self) -> Box<dyn Store> {
+        self.store_of("postgres")
+    }
+
+    /// The database as the portal has it: with the portal's rights, where there are any.
+    pub(crate) fn portal_store(&self) -> Box<dyn Store> {
+        self.store_of(shared::PORTAL)
+    }
+
+    fn store_of(&self, login: &str) -> Box<dyn Store> {
+        match self.database() {
+            Some(shared) => Box::new(shared.store(login)),
+            None => {
+                let place = self.home().join("cso.db");
+                Box::new(SqliteStore::open(&place, &Options::default()).unwrap())
+            }
         }
     }
 
@@ -130,6 +170,12 @@ impl TestEnv {
 
     /// A command in this world; its clock and seed are used up.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
+        let args: Vec<OsString> = args.into_iter().map(|a| a.as_ref().to_owned()).collect();
+        let is_portal = args.iter().take(2).eq(&["portal", "serve"]);
+        let asks_only = args.iter().any(|arg| {
+            let asked = arg.to_str().unwrap_or_default();
+            ["-h", "--help", "--version", "completions"].contains(&asked)
+        });
         let mut command = Command::new(PROGRAM);
         command
             .args(args)
@@ -141,15 +187,19 @@ impl TestEnv {
         let mut draws = self.commands.get().to_string();
         if let Some(shared) = &self.shared
             && !self.variables.borrow().contains_key("CSO_DATABASE")
+            && !asks_only
         {
-            let is_first = shared.get().is_none();
-            let database =
-                shared.get_or_init(|| shared::Database::founded(self.home(), self.now.get()));
-            if is_first {
+            if shared.get().is_none() {
                 // What the first command draws for the key of a local database.
                 draws.push_str("+40");
             }
-            command.env("CSO_DATABASE", database.url()).env(
+            let database = self.database().unwrap();
+            let url = if is_portal {
+                database.url_of(shared::PORTAL)
+            } else {
+                database.url()
+            };
+            command.env("CSO_DATABASE", url).env(
                 "CSO_POLICY_SECOND_PERSON",
                 self.variables
                     .borrow()
@@ -268,9 +318,25 @@ impl TestEnv {
 
     /// The bytes of the database, the key file and what is in the outbox: what a dry run must leave.
     pub(crate) fn everything(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        files::under(self.home())
+        let mut all = self.stored();
+        for path in files::under(self.home()) {
+            let content = std::fs::read(&path).unwrap();
+            all.insert(path, content);
+        }
+        all
+    }
+
+    /// What is in the database: the bytes of the file, or the rows of each table and the rights of
+    /// each login.
+    pub(crate) fn stored(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let shared = self.shared.as_ref().and_then(OnceCell::get);
+        if let Some(shared) = shared {
+            return shared.content();
+        }
+        let place = self.home().join("cso.db");
+        std::fs::read(&place)
+            .map(|bytes| (place, bytes))
             .into_iter()
-            .map(|path| (path.clone(), std::fs::read(path).unwrap()))
             .collect()
     }
 

@@ -9,7 +9,6 @@ use cso::adapters::key_ring::KeyRing;
 use cso::adapters::mail_folder::FolderMailer;
 use cso::adapters::phone_folder::FolderMessenger;
 use cso::adapters::random_codes::SeededCodes;
-use cso::adapters::sqlite::{Options, SqliteStore};
 use cso::adapters::system_clock::FixedClock;
 use cso::app::delivery::{Post, deliver};
 use cso::app::desk::Desk;
@@ -24,6 +23,7 @@ use cso::domain::id::{InvitationRef, MessageRef, RecordRef};
 use cso::domain::name::PersonName;
 use cso::domain::policy::Policy;
 use cso::domain::secret::Secret;
+use cso::ports::store::Store;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ fn after(text: &str, marker: &str) -> String {
 
 struct Portal<'a> {
     env: &'a TestEnv,
-    store: SqliteStore,
+    store: Box<dyn Store>,
     ring: KeyRing,
     clock: Arc<FixedClock>,
     codes: Arc<SeededCodes>,
@@ -87,7 +87,7 @@ impl<'a> Portal<'a> {
         let codes = Arc::new(SeededCodes::new(seed));
         Self {
             env,
-            store: SqliteStore::open(&env.home().join("cso.db"), &Options::default()).unwrap(),
+            store: env.portal_store(),
             ring: KeyRing::new(
                 env.home().join("cso.key"),
                 Arc::<SeededCodes>::clone(&codes),
@@ -100,7 +100,7 @@ impl<'a> Portal<'a> {
 
     fn desk(&self) -> Desk<'_> {
         Desk {
-            store: &self.store,
+            store: &*self.store,
             clock: &*self.clock,
             codes: &*self.codes,
             vault: &self.ring,

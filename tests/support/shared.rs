@@ -11,10 +11,13 @@ use cso::adapters::random_codes::SeededCodes;
 use cso::adapters::sqlite::Keeping;
 use cso::app::key;
 use cso::ports::store::Store as _;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+/// The login of the portal.
+pub(crate) const PORTAL: &str = "cso_web";
 
 /// Servers that no test uses at the moment.
 static IDLE: Mutex<Vec<Server>> = Mutex::new(Vec::new());
@@ -31,8 +34,6 @@ pub(crate) fn is_chosen() -> bool {
 /// A server with an empty database of ours to copy from.
 struct Server {
     cluster: Cluster,
-    /// Ends the server when this process does, however it does.
-    _watcher: Child,
 }
 
 fn options() -> Options {
@@ -59,8 +60,8 @@ fn make_on(cluster: &Cluster, name: &str) {
 }
 
 /// Puts a key into this folder and makes `jb`, who has every role.
-fn settle_on(cluster: &Cluster, home: &Path, now: DateTime<Utc>) {
-    let ring = KeyRing::new(home.join("cso.key"), Arc::new(SeededCodes::new(0)));
+fn settle_on(cluster: &Cluster, home: &Path, now: DateTime<Utc>, draws: u64) {
+    let ring = KeyRing::new(home.join("cso.key"), Arc::new(SeededCodes::new(draws)));
     ring.create().unwrap();
     let target = target(&cluster.socket_url("postgres", "cso"));
     let store = PostgresStore::open(target.clone(), options()).unwrap();
@@ -81,7 +82,7 @@ fn settle_on(cluster: &Cluster, home: &Path, now: DateTime<Utc>) {
 /// A database named `cso` on a server of the test's own, as [`Database::founded`] makes one.
 pub(crate) fn found_on(cluster: &Cluster, home: &Path, now: DateTime<Utc>) {
     make_on(cluster, "cso");
-    settle_on(cluster, home, now);
+    settle_on(cluster, home, now, 0);
 }
 
 fn target(url: &str) -> Target {
@@ -90,21 +91,14 @@ fn target(url: &str) -> Target {
 
 impl Server {
     fn start() -> Self {
-        let cluster = Cluster::start();
-        let watcher = Command::new("sh")
-            .args(["-c", "read -r _; kill -QUIT \"$0\"; rm -rf \"$1\""])
-            .arg(cluster.id().to_string())
-            .arg(cluster.folder())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
         let server = Self {
-            cluster,
-            _watcher: watcher,
+            cluster: Cluster::start(),
         };
         make_on(&server.cluster, "cso_template");
+        server.run(
+            "postgres",
+            &format!("CREATE ROLE {PORTAL} LOGIN; GRANT cso_portal TO {PORTAL}"),
+        );
         server
     }
 
@@ -138,10 +132,11 @@ impl Database {
         }
     }
 
-    /// As the first command makes a local one: a key in this folder, and `jb` with every role.
-    pub(crate) fn founded(home: &Path, now: DateTime<Utc>) -> Self {
+    /// As the first command makes a local one: a key in this folder, of these draws, and `jb` with
+    /// every role.
+    pub(crate) fn founded(home: &Path, now: DateTime<Utc>, draws: u64) -> Self {
         let database = Self::empty();
-        settle_on(&database.server().cluster, home, now);
+        settle_on(&database.server().cluster, home, now, draws);
         database
     }
 
@@ -169,9 +164,40 @@ impl Database {
         Link::open(&target(&self.url_of(user)), &Limits::default()).unwrap()
     }
 
+    /// A connection of one login whose statements may take long.
+    pub(crate) fn link_for(&self, user: &str, statement: Duration) -> Link {
+        let limits = Limits {
+            statement,
+            ..Limits::default()
+        };
+        Link::open(&target(&self.url_of(user)), &limits).unwrap()
+    }
+
     /// Runs statements as whoever owns the server.
     pub(crate) fn run(&self, sql: &str) {
         self.server().run("cso", sql);
+    }
+
+    /// The rows of every table, and who is a member of which role.
+    pub(crate) fn content(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let link = self.link("postgres");
+        let texts = |sql: &str| -> Vec<String> {
+            let rows = link.query(sql, &[]).unwrap();
+            rows.iter().map(|row| row.get(0)).collect()
+        };
+        let tables = "SELECT relname::text FROM pg_class
+            WHERE relnamespace = 'cso'::regnamespace AND relkind = 'r'";
+        let mut content: BTreeMap<PathBuf, Vec<u8>> = texts(tables)
+            .into_iter()
+            .map(|table| {
+                let rows = texts(&format!("SELECT t::text FROM cso.{table} AS t ORDER BY 1"));
+                (table.into(), rows.join("\n").into())
+            })
+            .collect();
+        let rights = "SELECT rolname || ' ' || coalesce(string_agg(pg_get_userbyid(roleid), ' ' ORDER BY roleid), '')
+            FROM pg_roles r LEFT JOIN pg_auth_members m ON m.member = r.oid GROUP BY rolname ORDER BY 1";
+        content.insert("rights".into(), texts(rights).join("\n").into());
+        content
     }
 }
 

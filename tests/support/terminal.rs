@@ -19,6 +19,32 @@ impl Terminal {
         Self::of(command)
     }
 
+    /// Starts `cso` on a terminal of this width and height, and tells both only as a terminal does.
+    pub(crate) fn sized<const N: usize>(
+        env: &TestEnv,
+        (width, height): (u16, u16),
+        args: [&str; N],
+    ) -> Self {
+        let program = env.command(args);
+        let mut command = Command::new("sh");
+        command
+            .arg("-c")
+            .arg(format!(
+                "stty cols {width} rows {height} && exec \"$0\" \"$@\""
+            ))
+            .arg(program.get_program())
+            .args(program.get_args())
+            .current_dir(env.home())
+            .env_clear()
+            .envs(
+                program
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .env_remove("COLUMNS");
+        Self::of(command)
+    }
+
     /// Starts any command on a terminal.
     pub(crate) fn of(command: Command) -> Self {
         let options = Options::new()

@@ -5,6 +5,14 @@ use crate::support::portal::{Portal, Visitor, invited};
 
 /// Everything that is stored, without the files that SQLite keeps beside.
 fn stored(env: &TestEnv) -> Vec<String> {
+    if env.is_shared() {
+        let tables = env.stored().into_iter();
+        return tables
+            .map(|(table, rows)| {
+                format!("{} {}", table.display(), String::from_utf8(rows).unwrap())
+            })
+            .collect();
+    }
     let database = rusqlite::Connection::open(env.home().join("cso.db")).unwrap();
     let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' \
         ORDER BY name";

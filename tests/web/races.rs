@@ -1,6 +1,7 @@
 //! Many at once, and the same twice.
 
 use crate::support::TestEnv;
+use crate::support::errands::number;
 use crate::support::http::Answer;
 use crate::support::portal::{Form, Portal, SAM, Visitor, digits, invited};
 use std::sync::Barrier;
@@ -26,12 +27,12 @@ fn fifty(visitor: &Visitor<'_>, path: &str, form: Form<'_>) -> Vec<Answer> {
     })
 }
 
-fn audit(env: &TestEnv, action: &str, outcome: &str) -> u32 {
-    let database = rusqlite::Connection::open(env.home().join("cso.db")).unwrap();
-    let sql = "SELECT count(*) FROM audit WHERE action = ?1 AND outcome = ?2";
-    database
-        .query_row(sql, [action, outcome], |row| row.get(0))
-        .unwrap()
+fn audit(env: &TestEnv, action: &str, outcome: &str) -> i64 {
+    let sql = "SELECT count(*) FROM audit WHERE action";
+    number(
+        env,
+        &format!("{sql} = '{action}' AND outcome = '{outcome}'"),
+    )
 }
 
 fn waiting_for_a_code<'p>(env: &TestEnv, portal: &'p Portal, link: &str) -> (Visitor<'p>, String) {

@@ -1,6 +1,7 @@
 //! Starting, being watched over, stopping, and what is written down meanwhile.
 
 use crate::support::TestEnv;
+use crate::support::errands::change;
 use crate::support::http::{connect, exchange, request};
 use crate::support::portal::{
     Form, MOBILE, PASSWORD, Portal, SAM, Visitor, digits, encoded, free_port, invited,
@@ -66,11 +67,7 @@ fn liveness_and_readiness_differ_when_the_database_is_away() {
         (health("/health/live"), health("/health/ready")),
         (200, 200)
     );
-    let database = rusqlite::Connection::open(env.home().join("cso.db")).unwrap();
-    let rename = |from: &str, to: &str| {
-        let sql = format!("ALTER TABLE {from} RENAME TO {to}");
-        database.execute_batch(&sql).unwrap();
-    };
+    let rename = |from: &str, to: &str| change(&env, &format!("ALTER TABLE {from} RENAME TO {to}"));
     rename("key_check", "away");
     assert_eq!(
         (health("/health/live"), health("/health/ready")),

@@ -127,7 +127,8 @@ fn is_insert(sql: &str) -> bool {
     sql.trim_start().starts_with("INSERT") && !sql.contains("ON CONFLICT")
 }
 
-fn params<'v>(values: &'v [Value<'_>]) -> Vec<Param<'v>> {
+/// Values on their way into a statement.
+pub(super) fn bound<'v>(values: &'v [Value<'_>]) -> Vec<Param<'v>> {
     values
         .iter()
         .map(|value| match value {
@@ -172,7 +173,7 @@ impl Row for tokio_postgres::Row {
 impl Engine for Line {
     fn query(&self, sql: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), StoreError> {
         let text = self.text(sql);
-        let params = params(values);
+        let params = bound(values);
         let mut rows = self
             .link
             .stream(&text, &params)
@@ -189,7 +190,7 @@ impl Engine for Line {
         for some in queries.chunks(AT_ONCE) {
             let texts: Vec<Arc<str>> = some.iter().map(|query| self.text(&query.sql)).collect();
             let values: Vec<Vec<Param<'_>>> =
-                some.iter().map(|query| params(&query.values)).collect();
+                some.iter().map(|query| bound(&query.values)).collect();
             let statements: Vec<(&str, &[Param<'_>])> = texts
                 .iter()
                 .zip(&values)
@@ -212,7 +213,7 @@ impl Engine for Line {
 
     fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<usize, StoreError> {
         let text = self.text(sql);
-        let params = params(values);
+        let params = bound(values);
         let answer = if is_insert(&text) {
             self.added(&text, "", &params)
         } else if is_update(&text) {
@@ -239,7 +240,7 @@ impl Engine for Line {
         };
         let mut counts = Vec::with_capacity(values.len());
         for some in values.chunks(AT_ONCE) {
-            let bound: Vec<Vec<Param<'_>>> = some.iter().map(|values| params(values)).collect();
+            let bound: Vec<Vec<Param<'_>>> = some.iter().map(|values| bound(values)).collect();
             let statements: Vec<(&str, &[Param<'_>])> = bound
                 .iter()
                 .map(|values| (careful.as_str(), values.as_slice()))
@@ -262,7 +263,7 @@ impl Engine for Line {
 
     fn insert(&self, sql: &str, values: &[Value<'_>]) -> Result<i64, StoreError> {
         let text = self.text(sql);
-        let answer = self.added(&text, " RETURNING number", &params(values))?;
+        let answer = self.added(&text, " RETURNING number", &bound(values))?;
         let row = answer.rows.first();
         row.and_then(|row| row.integer(0).ok().flatten())
             .ok_or_else(|| StoreError::Backend("the new row has no number".to_owned()))

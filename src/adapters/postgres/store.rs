@@ -67,7 +67,7 @@ pub struct PostgresStore {
     pool: Pool<Line>,
 }
 
-fn limits(options: Options) -> Limits {
+pub(super) fn limits(options: Options) -> Limits {
     Limits {
         statement: options.wait + STATEMENT,
         lock: options.wait,
@@ -146,7 +146,12 @@ fn patiently<T>(
 }
 
 fn connect(target: &Target, options: Options) -> Result<(Link, Greeting), StoreError> {
-    let link = Link::open(target, &limits(options)).map_err(failed)?;
+    let link = Link::open(target, &limits(options)).map_err(|error| match error.sqlstate() {
+        Some("3D000") => StoreError::Missing {
+            place: target.place(),
+        },
+        Some(_) | None => failed(error),
+    })?;
     let greeting = greet(&link)?;
     if !greeting.sees_names {
         // Whoever is not to know whom an invitation is for reads the views that leave it out.

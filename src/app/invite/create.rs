@@ -92,6 +92,20 @@ pub fn create(
     }))
 }
 
+/// Checks every rule of inviting and changes nothing, for whoever is about to be asked whether it is
+/// right: what will be refused anyway is said before.
+///
+/// # Errors
+/// As [`create`].
+pub fn rehearse(desk: &Desk<'_>, caller: &Caller, wanted: &NewInvitation) -> Result<(), Refusal> {
+    desk.guard(caller, Entry::done("invitation.created", "-"), || {
+        let view = desk.store.view()?;
+        let staff = authorise(&*view, caller, Action::Invite)?;
+        let record = |reference: &RecordRef| view.record(reference);
+        decide(&*view, &staff, wanted, &record, desk.clock.now()).map(|_| ())
+    })
+}
+
 fn attempt(desk: &Desk<'_>, caller: &Caller, wanted: &NewInvitation) -> Result<Created, Refusal> {
     again(|| {
         let now = desk.clock.now();

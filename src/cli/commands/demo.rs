@@ -3,7 +3,7 @@
 use crate::app::demo::{DemoError, PASSWORD, Practice, Practised, StoryClock, Transports, play};
 use crate::app::desk::Desk;
 use crate::cli::Start;
-use crate::cli::exit::Exit;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::office::letters;
 use crate::cli::ui::Standard;
@@ -181,7 +181,9 @@ pub fn run(args: &DemoArgs, start: &Start) -> Result<(), Failure> {
 
 fn failed(path: &Path, what: &str, error: &dyn std::fmt::Display) -> Failure {
     let message = format!("the folder {} {what}", path.display());
-    Failure::new(Exit::Failed, "file", message).because(error.to_string())
+    Failure::new(ErrorCode::File, message)
+        .because(error.to_string())
+        .hint("choose a folder of your own with --folder DIR")
 }
 
 fn is_practice(folder: &Path) -> bool {
@@ -199,7 +201,7 @@ fn clear(start: &Start, args: &DemoArgs, folder: &Path) -> Result<(), Failure> {
     let shown = folder.display();
     if !is_practice(folder) {
         let message = format!("{shown} is there and is no practice folder");
-        return Err(Failure::new(Exit::WrongState, "not_practice", message)
+        return Err(Failure::new(ErrorCode::NotPractice, message)
             .because("nothing but a folder that `cso demo` made is ever thrown away")
             .hint("name a folder that is not there yet: `cso demo --folder DIR`"));
     }
@@ -274,7 +276,7 @@ impl From<DemoError> for Failure {
         match error {
             DemoError::Staff(refusal) => refusal.into(),
             DemoError::Store(error) => error.into(),
-            DemoError::Mail(_) => Self::new(Exit::Failed, "mail", error.to_string()),
+            DemoError::Mail(_) => Self::new(ErrorCode::Mail, error.to_string()),
             DemoError::Person { .. } | DemoError::Story { .. } => Self::internal(error.to_string()),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::app::checkup::{self, Finding, Health};
 use crate::app::desk::Caller;
-use crate::cli::exit::Exit;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::office::letters;
 use crate::cli::view::{Cell, List, Row};
@@ -324,16 +324,11 @@ pub fn run(_args: &DoctorArgs, start: Start) -> Result<(), Failure> {
         .filter(|finding| finding.health == Health::Problem)
         .count();
     ui.list(&List::whole(found.into_iter().map(Line).collect()), "")?;
-    match problems {
-        0 => Ok(()),
-        1 => Err(Failure::new(
-            Exit::Failed,
-            "problems_found",
-            "one problem was found",
-        )),
-        many => {
-            let text = format!("{many} problems were found");
-            Err(Failure::new(Exit::Failed, "problems_found", text))
-        }
-    }
+    let text = match problems {
+        0 => return Ok(()),
+        1 => "one problem was found".to_owned(),
+        many => format!("{many} problems were found"),
+    };
+    Err(Failure::new(ErrorCode::ProblemsFound, text)
+        .hint("do what stands beside it, then run `cso doctor` again"))
 }

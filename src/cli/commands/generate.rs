@@ -1,8 +1,10 @@
 //! `cso generate`: completions/ and man/ from the command definitions, so that neither is written by
 //! hand.
 
+use crate::cli::code::ErrorCode;
 use crate::cli::commands::completions::Shell;
 use crate::cli::failure::Failure;
+use crate::cli::manual::{self, Topic};
 use crate::cli::ui::Ui;
 use clap::{Args, ValueEnum as _};
 use std::collections::BTreeMap;
@@ -33,6 +35,10 @@ pub fn files() -> Result<BTreeMap<PathBuf, Vec<u8>>, Failure> {
     let mut command = crate::cli::command();
     command.build();
     pages(&command, &mut files)?;
+    for topic in Topic::ALL {
+        let path = Path::new("man").join(topic.file_name());
+        files.insert(path, topic.page().into_bytes());
+    }
     Ok(files)
 }
 
@@ -40,12 +46,10 @@ fn pages(command: &clap::Command, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> Res
     if command.is_hide_set() {
         return Ok(());
     }
-    let page = clap_mangen::Man::new(command.clone());
-    let mut text = Vec::new();
-    page.render(&mut text).map_err(|error| {
+    let (name, text) = manual::commands::page(command).map_err(|error| {
         Failure::internal("a manual page was not made").because(error.to_string())
     })?;
-    files.insert(Path::new("man").join(page.get_filename()), text);
+    files.insert(Path::new("man").join(name), text.into_bytes());
     command
         .get_subcommands()
         .try_for_each(|verb| pages(verb, files))
@@ -79,8 +83,7 @@ pub fn run(args: &GenerateArgs, ui: &Ui) -> Result<(), Failure> {
             .map(|path| path.display().to_string())
             .collect();
         return Err(Failure::new(
-            crate::cli::exit::Exit::Failed,
-            "stale",
+            ErrorCode::Stale,
             format!("not as the program makes them: {}", names.join(", ")),
         )
         .hint("run `cso generate`"));
@@ -118,8 +121,7 @@ fn write(path: &Path, text: &[u8]) -> Result<(), Failure> {
 
 fn failed(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(
-        crate::cli::exit::Exit::Failed,
-        "not_written",
+        ErrorCode::NotWritten,
         format!("{} was not written", path.display()),
     )
     .because(error.to_string())

@@ -9,6 +9,7 @@ pub mod db;
 pub mod demo;
 pub mod doctor;
 pub mod generate;
+pub mod help;
 pub mod invite;
 pub mod key;
 pub mod mail;
@@ -63,6 +64,7 @@ pub enum Command {
     Demo(demo::DemoArgs),
     #[command(alias = "completion")]
     Completions(completions::CompletionsArgs),
+    Help(help::HelpArgs),
     #[command(hide = true)]
     Generate(generate::GenerateArgs),
 }
@@ -88,6 +90,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Config(args)) => config::run(&args, start),
         Some(Command::Demo(args)) => demo::run(&args, &start),
         Some(Command::Completions(args)) => completions::run(&args, &start.ui),
+        Some(Command::Help(args)) => help::run(&args, &start.ui),
         Some(Command::Generate(args)) => generate::run(&args, &start.ui),
         None => status::run(&status::StatusArgs::default(), start),
     }

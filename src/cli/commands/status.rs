@@ -5,15 +5,17 @@ use crate::cli::Start;
 use crate::cli::failure::Failure;
 use crate::cli::office::Office;
 use crate::cli::shown::lists::{Names, TaskRow};
+use crate::cli::shown::morning::Morning;
 use crate::cli::shown::status::Status;
-use crate::cli::view::List;
+use crate::cli::view::{Format, List};
 use crate::domain::staff::{Action, Staff};
 use clap::Args;
 
 /// See where an invitation is, who must act and what comes next
 ///
 /// Without SELECTOR: what waits on you, oldest first, with the command to type. With one: the whole
-/// picture of that invitation, with its code, email, phone, records and messages.
+/// picture of that invitation: the journey as a line of steps with their days, its code, email, phone,
+/// records and messages.
 #[derive(Args, Default)]
 #[command(after_long_help = "\
 Examples:
@@ -62,6 +64,11 @@ pub fn names(staff: &Staff) -> Names {
 fn waiting(office: &Office) -> Result<(), Failure> {
     let waiting = status::waiting(&office.desk(), &office.caller(), SHOWN)?;
     let names = names(&waiting.staff);
+    if office.ui.format() == Format::Table {
+        let waiting = &waiting;
+        let page = Morning { waiting, names }.page(office.ui.look());
+        return office.ui.page(&page);
+    }
     let items: Vec<TaskRow<'_>> = waiting
         .mine
         .iter()

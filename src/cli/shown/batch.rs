@@ -234,9 +234,9 @@ pub fn summary(findings: &BTreeMap<Finding, u32>) -> Vec<String> {
 /// What a finding means, for a summary.
 fn about(finding: Finding) -> &'static str {
     match finding {
-        Finding::InvalidEmail => "the email address is none",
+        Finding::InvalidEmail => "the email address is not complete",
         Finding::InvalidName => "the name cannot be used",
-        Finding::InvalidRecord => "the record is missing, none, or named twice",
+        Finding::InvalidRecord => "the record is missing, wrong, or named twice",
         Finding::InvalidLabel => "the label cannot be used",
         Finding::InvalidRelationship => "the relationship is not known",
         Finding::InvalidWorker => "the worker cannot look after an invitation",
@@ -252,7 +252,7 @@ fn about(finding: Finding) -> &'static str {
         Finding::LabelDiffers => "the record is known under another name",
         Finding::Forbidden => "the record is restricted",
         Finding::DifferentPerson => "the address belongs to somebody else",
-        Finding::AlreadyExists => "a live invitation offers some of it",
+        Finding::AlreadyExists => "an invitation under way offers some of it",
         Finding::KeyReused => "the key belongs to another row",
         Finding::NameDiffers => "the same address under two spellings of a name",
         Finding::TwoPeople => "two people under one address",
@@ -260,6 +260,6 @@ fn about(finding: Finding) -> &'static str {
         Finding::NearDomain => "a domain one letter from a common one",
         Finding::MixedScripts => "letters of several alphabets in a name",
         Finding::SharedMailbox => "a mailbox that several people may read",
-        Finding::LiveInvitation => "a live invitation is there already",
+        Finding::LiveInvitation => "an invitation under way offers the same",
     }
 }

@@ -23,7 +23,8 @@ pub enum Names {
 }
 
 impl Names {
-    fn name(self, invitation: &Invitation) -> Option<String> {
+    /// A person's name, as far as it is shown.
+    pub fn name(self, invitation: &Invitation) -> Option<String> {
         match self {
             Self::Revealed => Some(invitation.name.as_str().to_owned()),
             Self::Masked => Some(invitation.name.masked()),
@@ -133,7 +134,6 @@ impl Row for TaskRow<'_> {
         ("next", "Next"),
         ("command", "Type"),
     ];
-    const AS_BLOCKS: bool = true;
 
     fn cells(&self) -> Vec<Cell> {
         let invitation = self.invitation;

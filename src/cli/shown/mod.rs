@@ -1,8 +1,10 @@
 //! How invitations, accesses, messages, records and staff look: one definition for the screen and for scripts.
 
 pub mod batch;
+pub mod check_list;
 pub mod desk;
 pub mod lists;
+pub mod morning;
 pub mod status;
 
 use crate::cli::time;

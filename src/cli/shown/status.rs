@@ -1,23 +1,25 @@
 //! One invitation: where it is, who must act, what comes next, and everything that tells why.
 
 use crate::app::status::Picture;
+use crate::cli::layout;
 use crate::cli::shown::{instant, relationship, words};
 use crate::cli::time;
-use crate::cli::view::{Cell, Fact, Look, View, facts_as_lines, strong};
+use crate::cli::view::{Cell, Fact, Look, View, ended, facts_as_lines, strong};
 use crate::domain::access::{Access, AccessState};
 use crate::domain::account::{Account, AccountState, MfaState};
 use crate::domain::invitation::CodeState;
-use crate::domain::journey::WaitingOn;
+use crate::domain::journey::{self, Mark, Stage, WaitingOn};
 use crate::domain::name::PersonName;
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::text::visible;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 /// The whole picture of one invitation.
 pub struct Status<'a>(pub &'a Picture);
 
 impl Status<'_> {
-    fn who(&self) -> &str {
+    pub(super) fn who(&self) -> &str {
         if self.0.shows_names {
             self.0.invitation.name.as_str()
         } else {
@@ -25,7 +27,7 @@ impl Status<'_> {
         }
     }
 
-    fn private<'b>(&self, text: &'b str) -> Option<&'b str> {
+    pub(super) fn private<'b>(&self, text: &'b str) -> Option<&'b str> {
         self.0.shows_names.then_some(text)
     }
 
@@ -34,6 +36,60 @@ impl Status<'_> {
             .account
             .as_ref()
             .map_or(MfaState::None, Account::mfa_state)
+    }
+
+    /// Which invitation, and whose.
+    pub(super) fn title(&self, look: Look) -> String {
+        let invitation = &self.0.invitation;
+        let title = format!(
+            "{}  {} ({})",
+            invitation.reference,
+            visible(self.who()),
+            relationship(invitation.relationship)
+        );
+        let lines: Vec<String> = layout::wrap(&title, look.width.into())
+            .iter()
+            .map(|line| strong(line, look.is_coloured))
+            .collect();
+        ended(&lines)
+    }
+
+    /// The journey in a line of steps, each with its day; in a line each where it is read aloud.
+    fn journey(&self, look: Look) -> String {
+        let mut steps = vec![Step {
+            name: "invited".to_owned(),
+            mark: Mark::Done,
+            at: Some(self.0.invitation.created_at),
+        }];
+        steps.extend(self.0.line().into_iter().map(|station| Step {
+            name: self.step_name(station.stage),
+            mark: station.mark,
+            at: station.at,
+        }));
+        if look.is_spoken {
+            let all = steps.len();
+            let pairs: Vec<(String, String)> = (1..)
+                .zip(&steps)
+                .map(|(number, step)| (format!("Step {number} of {all}"), step.aloud()))
+                .collect();
+            return layout::pairs(&pairs, look);
+        }
+        let now = self.0.now;
+        let steps = steps.iter().map(|step| step.short(now)).collect();
+        let width = usize::from(look.width) - 2;
+        let lines: Vec<String> = layout::joined(steps, " → ", width)
+            .into_iter()
+            .map(|line| format!("  {line}"))
+            .collect();
+        ended(&lines)
+    }
+
+    fn step_name(&self, stage: Stage) -> String {
+        match (stage, self.0.invitation.step_at(self.0.now)) {
+            (Stage::Closed, journey::Step::Withdrawn) => "withdrawn".to_owned(),
+            (Stage::Closed, journey::Step::Suspended) => "suspended".to_owned(),
+            (stage, _) => words(stage.word()),
+        }
     }
 
     fn code_words(&self) -> String {
@@ -67,7 +123,7 @@ impl Status<'_> {
         state + &shown
     }
 
-    fn email_words(&self) -> String {
+    pub(super) fn email_words(&self) -> String {
         let verified = self
             .0
             .account
@@ -84,7 +140,7 @@ impl Status<'_> {
         }
     }
 
-    fn phone_words(&self) -> String {
+    pub(super) fn phone_words(&self) -> String {
         let phone = self
             .0
             .account
@@ -124,7 +180,7 @@ impl Status<'_> {
     }
 
     /// Whose account it is, and what is out of the ordinary about it.
-    fn account_words(&self) -> Option<String> {
+    pub(super) fn account_words(&self) -> Option<String> {
         let account = self.0.account.as_ref()?;
         let reference = &account.reference;
         let mut words = Vec::new();
@@ -156,7 +212,7 @@ impl Status<'_> {
         (!words.is_empty()).then(|| format!("{reference}: {}", words.join("; ")))
     }
 
-    fn record_words(&self, access: &Access) -> String {
+    pub(super) fn record_words(&self, access: &Access) -> String {
         let label = self
             .0
             .records
@@ -166,8 +222,7 @@ impl Status<'_> {
             Some(record) => format!("{} {}", access.record, visible(record.label.as_str())),
             None => access.record.to_string(),
         };
-        let at =
-            |at: Option<chrono::DateTime<chrono::Utc>>| at.map(time::local).unwrap_or_default();
+        let at = |at: Option<DateTime<Utc>>| at.map(time::local).unwrap_or_default();
         let by = access
             .reviewed_by
             .as_ref()
@@ -205,10 +260,41 @@ impl Status<'_> {
     }
 }
 
+/// One step of the journey in words.
+struct Step {
+    name: String,
+    mark: Mark,
+    at: Option<DateTime<Utc>>,
+}
+
+impl Step {
+    fn short(&self, now: DateTime<Utc>) -> String {
+        let name = &self.name;
+        match (self.mark, self.at) {
+            (Mark::Done, None) => format!("{name} done"),
+            (Mark::Done, Some(at)) => format!("{name} {}", time::short_day(at, now)),
+            (Mark::Now, None) => format!("{name} (now)"),
+            (Mark::Now, Some(at)) => format!("{name} (now, since {})", time::short_day(at, now)),
+            (Mark::Ahead, _) => name.clone(),
+        }
+    }
+
+    fn aloud(&self) -> String {
+        let name = &self.name;
+        match (self.mark, self.at) {
+            (Mark::Done, None) => format!("{name}, done"),
+            (Mark::Done, Some(at)) => format!("{name}, done on {}", time::local(at)),
+            (Mark::Now, None) => format!("{name}, now"),
+            (Mark::Now, Some(at)) => format!("{name}, now, since {}", time::local(at)),
+            (Mark::Ahead, _) => format!("{name}, still to come"),
+        }
+    }
+}
+
 /// One message in a few words.
 pub fn message_words(message: &Message) -> String {
     let kind = words(message.kind.word());
-    let at = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(time::local).unwrap_or_default();
+    let at = |at: Option<DateTime<Utc>>| at.map(time::local).unwrap_or_default();
     let why = message
         .error
         .as_deref()
@@ -249,6 +335,13 @@ impl View for Status<'_> {
             .messages
             .iter()
             .map(|m| self.json_message(m))
+            .collect();
+        let journey: Vec<Value> = picture
+            .line()
+            .into_iter()
+            .map(|station| {
+                json!({"stage": station.stage, "state": station.mark, "at": instant(station.at)})
+            })
             .collect();
         json!({
             "invitation": {
@@ -299,6 +392,7 @@ impl View for Status<'_> {
             })),
             "records": records,
             "messages": messages,
+            "journey": journey,
         })
     }
 
@@ -331,6 +425,13 @@ impl View for Status<'_> {
                 .iter()
                 .map(|message| Fact::new("message", message_words(message))),
         );
+        let so_far = self.0.line().into_iter();
+        let so_far = so_far.filter(|station| station.mark != Mark::Ahead);
+        facts.extend(so_far.map(|station| {
+            let at = station.at.map(|at| format!(" {}", time::machine(at)));
+            let words = format!("{} {}", station.stage, station.mark);
+            Fact::new("journey", words + &at.unwrap_or_default())
+        }));
         facts.extend([
             Fact::new("worker", invitation.worker.to_string()),
             Fact::new("team", invitation.team.as_ref().map(ToString::to_string)),
@@ -350,12 +451,6 @@ impl View for Status<'_> {
     fn human(&self, look: Look) -> String {
         let invitation = &self.0.invitation;
         let step = invitation.step_at(self.0.now);
-        let title = format!(
-            "{}  {} ({})",
-            invitation.reference,
-            visible(self.who()),
-            relationship(invitation.relationship)
-        );
         let waits = match step.waiting_on() {
             WaitingOn::Nobody => words(step.stage().word()),
             on @ (WaitingOn::Worker
@@ -369,7 +464,7 @@ impl View for Status<'_> {
             Fact::new("Next", step.next(self.who())),
         ];
         if let Some(command) = step.command(&invitation.reference) {
-            facts.push(Fact::new("", command));
+            facts.push(Fact::new("Type", command));
         }
         facts.push(Fact::new("Code", self.code_words()));
         facts.push(Fact::new("Email", self.email_words()));
@@ -403,8 +498,9 @@ impl View for Status<'_> {
         );
         facts.push(Fact::new("Invited", Cell::text(created)));
         format!(
-            "{}\n{}",
-            strong(&title, look.is_coloured),
+            "{}{}{}",
+            self.title(look),
+            self.journey(look),
             facts_as_lines(&facts, look)
         )
     }

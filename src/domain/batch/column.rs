@@ -89,7 +89,7 @@ pub enum Extra {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidHeadings {
     /// A heading names no column.
-    #[error("the heading “{heading}” is none that is known")]
+    #[error("the heading “{heading}” is not known")]
     Unknown {
         /// As it stands, made visible.
         heading: String,

@@ -431,7 +431,7 @@ fn word<T: Copy>(
         .ok_or_else(|| {
             let words: Vec<String> = all.iter().map(|&one| word(one).replace('_', "-")).collect();
             format!(
-                "“{}” is none of {}",
+                "“{}” is not known; use one of {}",
                 visible(text.trim()).chars().take(40).collect::<String>(),
                 words.join(", ")
             )

@@ -1,6 +1,6 @@
 //! `cso access approve`.
 
-use crate::app::access::approve;
+use crate::app::access::{approve, background};
 use crate::app::status::{Intent, picture};
 use crate::cli::Start;
 use crate::cli::commands::access::show::warn;
@@ -8,13 +8,14 @@ use crate::cli::failure::Failure;
 use crate::cli::office::Sending;
 use crate::cli::parsed;
 use crate::cli::selectors::{self, Done};
-use crate::cli::shown::status::Status;
+use crate::cli::shown::check_list::CheckList;
 use crate::domain::access::AccessState;
 use clap::Args;
 
 /// Approve the activation of records
 ///
-/// Shows the whole picture and asks. The person sees the records from then on and is told by email.
+/// Shows a check-list and asks: how, by whom and when the code was verified and whether anybody read it
+/// back, the email, the phone, the relationship, what was declined, restricted or refused before. The person sees the records from then on and is told by email.
 /// On a shared database somebody else than the inviter must approve.
 #[derive(Args)]
 #[command(after_long_help = "\
@@ -80,10 +81,13 @@ pub fn run(args: &ApproveArgs, start: Start) -> Result<(), Failure> {
         .iter()
         .any(|access| access.state == AccessState::Accepted);
     if waits && office.ui.can_ask() && !office.global.yes {
-        office.ui.aside(&crate::cli::view::View::human(
-            &Status(&seen),
-            office.ui.look(),
-        ));
+        let background = background(&office.desk(), &office.caller(), &seen)?;
+        let list = CheckList {
+            seen: &seen,
+            background: &background,
+            reader: &office.wired.login,
+        };
+        office.ui.aside(&list.text(office.ui.look()));
     }
     if waits {
         warn(&office, &seen);

@@ -1,11 +1,14 @@
 //! `cso access show`: everything needed to decide, on one screen.
 
+use crate::app::access::background;
 use crate::app::status::Picture;
 use crate::app::status::{Intent, picture};
 use crate::cli::Start;
 use crate::cli::failure::Failure;
 use crate::cli::office::Office;
+use crate::cli::shown::check_list::CheckList;
 use crate::cli::shown::status::Status;
+use crate::cli::view::Format;
 use clap::Args;
 
 /// Show one invitation's accesses with everything needed to decide
@@ -31,7 +34,17 @@ pub fn run(args: &ShowArgs, start: Start) -> Result<(), Failure> {
         &args.selector,
         Intent::LOOK,
     )?;
-    office.ui.show(&Status(&picture))?;
+    if office.ui.format() == Format::Table {
+        let background = background(&office.desk(), &office.caller(), &picture)?;
+        let list = CheckList {
+            seen: &picture,
+            background: &background,
+            reader: &office.wired.login,
+        };
+        office.ui.page(&list.text(office.ui.look()))?;
+    } else {
+        office.ui.show(&Status(&picture))?;
+    }
     warn(&office, &picture);
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::app::audit::{self, Told};
 use crate::cli::Start;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::office::Office;
 use crate::cli::shown::lists::AuditRow;
@@ -140,7 +141,7 @@ impl Draft {
     fn beside(target: &Path) -> Result<Self, Failure> {
         let name = target
             .file_name()
-            .ok_or_else(|| Failure::usage(format!("{} is no file", target.display())))?;
+            .ok_or_else(|| Failure::usage(format!("{} is not a file", target.display())))?;
         let draft = format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id());
         let path = target.with_file_name(draft);
         let file = OpenOptions::new()
@@ -179,7 +180,10 @@ impl Drop for Draft {
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    Failure::internal(format!("{} could not be written", path.display()))
-        .because(error.to_string())
-        .hint("choose a folder that you can write to")
+    Failure::new(
+        ErrorCode::NotWritten,
+        format!("{} could not be written", path.display()),
+    )
+    .because(error.to_string())
+    .hint("choose a folder that you can write to")
 }

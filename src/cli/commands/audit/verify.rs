@@ -45,6 +45,6 @@ fn head(text: &str) -> Result<String, Failure> {
     }
     let shown: String = visible(text).chars().take(DIGITS).collect();
     Err(Failure::usage(format!("--head cannot be “{shown}”"))
-        .because("64 hexadecimal digits are wanted")
+        .because("a head is 64 digits and letters from a to f")
         .hint("`cso audit head` prints the present one"))
 }

@@ -11,7 +11,7 @@ use crate::app::batch::{BatchError, Plan, Terms, each_row};
 use crate::app::delivery::Delivered;
 use crate::app::mail;
 use crate::cli::Start;
-use crate::cli::exit::Exit;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::office::{Office, Sending};
@@ -140,8 +140,8 @@ impl ListFileArgs {
         match error {
             BatchError::Refused(refusal) => refusal.into(),
             BatchError::Intake(error) => refused_list(&self.shown(), &error),
-            BatchError::Changed => Failure::invalid(
-                "invalid_file",
+            BatchError::Changed => Failure::new(
+                ErrorCode::InvalidFile,
                 format!("{} cannot be taken in", self.shown()),
             )
             .because("it was changed while it was read")
@@ -152,12 +152,17 @@ impl ListFileArgs {
 
 fn refused_list(shown: &str, error: &IntakeError) -> Failure {
     let failure = |code, place: &str| {
-        Failure::invalid(code, format!("{place} cannot be read as a batch"))
-            .because(error.to_string())
+        Failure::new(code, format!("{place} cannot be read as a batch")).because(error.to_string())
     };
-    let of_file = || failure("invalid_file", shown);
+    let of_file = || failure(ErrorCode::InvalidFile, shown);
     match error {
-        IntakeError::Unreadable(_) | IntakeError::Form(_) => of_file(),
+        IntakeError::Unreadable(why) => {
+            Failure::new(ErrorCode::InvalidFile, format!("{shown} cannot be read"))
+                .because(why)
+                .hint("look whether the name is right and whether you may read the file")
+        }
+        IntakeError::Form(_) => of_file()
+            .hint("save the list as CSV or as an Excel workbook (.xlsx), and name that file"),
         IntakeError::TooLarge | IntakeError::TooManyRows => {
             of_file().hint("split it into several lists; rows that come twice are known again")
         }
@@ -165,7 +170,7 @@ fn refused_list(shown: &str, error: &IntakeError) -> Failure {
             of_file().hint("the first line names the columns: email, name, record …")
         }
         IntakeError::Headings { line, source } => {
-            let failure = failure("invalid_headings", &format!("{shown} line {line}"));
+            let failure = failure(ErrorCode::InvalidHeadings, &format!("{shown} line {line}"));
             match source {
                 InvalidHeadings::Unknown { .. } => failure
                     .hint("known are email, name, record, label, relationship, worker, language, note and key")
@@ -180,7 +185,7 @@ fn refused_list(shown: &str, error: &IntakeError) -> Failure {
             of_file().hint("name the one to read with --sheet NAME")
         }
         IntakeError::Damaged { line, .. } => {
-            failure("invalid_file", &format!("{shown} line {line}"))
+            failure(ErrorCode::InvalidFile, &format!("{shown} line {line}"))
                 .hint("save it once more from the program that made it")
         }
     }
@@ -396,8 +401,7 @@ pub(super) fn partial(rejected: u32, rows: u32) -> Failure {
         ("rows", "were")
     };
     Failure::new(
-        Exit::Partial,
-        "partial",
+        ErrorCode::Partial,
         format!("{rejected} of {rows} {noun} {was} rejected"),
     )
 }

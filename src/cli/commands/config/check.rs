@@ -1,6 +1,7 @@
 //! `cso config check`: everything that is wrong with the settings, not only the first thing.
 
 use crate::cli::Start;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::office::letters;
 use crate::cli::view::{Cell, List, Row};
@@ -97,10 +98,12 @@ pub fn run(_args: &CheckArgs, start: &Start) -> Result<(), Failure> {
         .list(&List::whole(wrong), "nothing is wrong with the settings")?;
     match count {
         0 => Ok(()),
-        1 => Err(Failure::invalid("invalid_settings", "one setting is wrong")),
-        many => Err(Failure::invalid(
-            "invalid_settings",
-            format!("{many} settings are wrong"),
-        )),
+        1 => Err(failure("one setting is wrong".to_owned())),
+        many => Err(failure(format!("{many} settings are wrong"))),
     }
+}
+
+fn failure(text: String) -> Failure {
+    Failure::new(ErrorCode::InvalidSettings, text)
+        .hint("mend what is listed, then run `cso config check` again")
 }

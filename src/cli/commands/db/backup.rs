@@ -4,7 +4,7 @@ use crate::app::database::back_up;
 use crate::cli::Start;
 use crate::cli::failure::Failure;
 use crate::cli::view::{Fact, View};
-use crate::wiring::Absent;
+use crate::wiring::{self, Absent};
 use clap::Args;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -52,7 +52,10 @@ impl View for Made<'_> {
 /// # Errors
 /// `already_exists` for the file; `forbidden`; what the disk says.
 pub fn run(args: &BackupArgs, start: Start) -> Result<(), Failure> {
-    let office = start.context()?.office("db backup", Absent::Fail)?;
+    let context = start.context()?;
+    // A shared one is backed up where it is: this says so.
+    wiring::local_path(&context.settings)?;
+    let office = context.office("db backup", Absent::Fail)?;
     let file = &args.file;
     if file.exists() {
         let text = format!("{} is there already and is not overwritten", file.display());

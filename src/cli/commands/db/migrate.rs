@@ -15,6 +15,10 @@ use serde_json::{Value, json};
 /// after a backup on its server. A local database is brought up to date by the
 /// first command of a newer version anyway; this does it at a moment that you choose.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  cso db migrate
+  cso db migrate --dry-run    whether there is anything to do")]
 pub struct MigrateArgs {}
 
 struct Shown {

@@ -1,6 +1,7 @@
 //! `cso db`: the database as a whole.
 
 pub mod backup;
+pub mod copy;
 pub mod init;
 pub mod migrate;
 pub mod restore;
@@ -28,6 +29,8 @@ enum Verb {
     #[command(alias = "upgrade")]
     Migrate(migrate::MigrateArgs),
     Backup(backup::BackupArgs),
+    #[command(alias = "move")]
+    Copy(copy::CopyArgs),
     Restore(restore::RestoreArgs),
 }
 
@@ -41,6 +44,7 @@ pub fn run(args: &DbArgs, start: Start) -> Result<(), Failure> {
         Verb::Status(args) => status::run(args, start),
         Verb::Migrate(args) => migrate::run(args, start),
         Verb::Backup(args) => backup::run(args, start),
+        Verb::Copy(args) => copy::run(args, start),
         Verb::Restore(args) => restore::run(args, start),
     }
 }

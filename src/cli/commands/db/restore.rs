@@ -125,7 +125,7 @@ pub fn run(args: &RestoreArgs, start: Start) -> Result<(), Failure> {
     };
     if is_same {
         return Err(Failure::usage(format!(
-            "{} is the database itself",
+            "{} is the database itself, not a backup of it",
             file.display()
         )));
     }

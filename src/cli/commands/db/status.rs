@@ -13,6 +13,10 @@ use serde_json::{Value, json};
 ///
 /// Opens it as it is: nothing is made, migrated or written.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  cso db status
+  cso db status --json")]
 pub struct StatusArgs {}
 
 struct Shown {

@@ -3,6 +3,7 @@
 use crate::app::invite::amend::{Amendment, amend};
 use crate::app::status::{Intent, picture};
 use crate::cli::Start;
+use crate::cli::code::ErrorCode;
 use crate::cli::commands::invite::finish;
 use crate::cli::failure::Failure;
 use crate::cli::office::Sending;
@@ -60,7 +61,7 @@ impl AmendArgs {
             None => None,
             Some("") => Some(None),
             Some(text) => Some(Some(Note::parse(text).map_err(|error| {
-                Failure::invalid("invalid_note", error.to_string()).at("--note")
+                Failure::new(ErrorCode::InvalidNote, error.to_string()).at("--note")
             })?)),
         };
         Ok(Amendment {

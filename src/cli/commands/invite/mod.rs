@@ -1,6 +1,7 @@
 //! `cso invite`: invitations.
 
 pub mod amend;
+mod ask;
 pub mod code;
 pub mod create;
 pub mod history;

@@ -8,6 +8,8 @@ use crate::cli::commands::invite::{finish, show};
 use crate::cli::failure::Failure;
 use crate::cli::office::{Office, Sending};
 use crate::cli::shown::relationship;
+use crate::cli::time;
+use crate::cli::ui::Standard;
 use crate::domain::code::UniqueCode;
 use crate::domain::secret::Secret;
 use clap::Args;
@@ -15,7 +17,7 @@ use clap::Args;
 /// Check the code that the person says on the phone
 ///
 /// Without CODE it leads through the call: who is calling, on which number, then the code as you
-/// hear it. Capitals, hyphen and spaces do not matter. Right: the email with the link leaves. Wrong:
+/// hear it, and the words to read it back with before it counts. Capitals, hyphen and spaces do not matter. Right: the email with the link leaves. Wrong:
 /// the try is counted, and after five the code is locked.
 #[derive(Args)]
 #[command(after_long_help = "\
@@ -55,6 +57,7 @@ pub fn run(args: &VerifyArgs, start: Start) -> Result<(), Failure> {
             .status("Would compare the code; a dry run compares none, since every try counts");
         return show(&office, reference.as_str());
     }
+    let is_call = args.code.is_none();
     let changed = match args.code.as_deref() {
         None => call(&office, &seen)?,
         Some(given) => {
@@ -64,7 +67,8 @@ pub fn run(args: &VerifyArgs, start: Start) -> Result<(), Failure> {
             };
             let typed = Secret::new(typed.trim().to_owned());
             if typed.expose().is_empty() {
-                return Err(Failure::usage("no code was given"));
+                return Err(Failure::usage("no code was given")
+                    .hint("ask the person to read the code from their email"));
             }
             verify(&office.desk(), &office.caller(), &reference, &typed)?
         }
@@ -76,7 +80,22 @@ pub fn run(args: &VerifyArgs, start: Start) -> Result<(), Failure> {
         Sending::unless(args.no_send),
         &format!("The code is right: {name} is verified"),
         "",
-    )
+    )?;
+    // What waits for the worker's own word is what the picture calls next.
+    if is_call && !changed.queued.is_empty() {
+        office.ui.status(&format!(
+            "Tell {name}: a second email brings a link. They open it, sign in or sign up, and need a phone at hand, mobile or landline."
+        ));
+    }
+    Ok(())
+}
+
+fn tries(left: u32) -> String {
+    if left == 1 {
+        "1 try is".to_owned()
+    } else {
+        format!("{left} tries are")
+    }
 }
 
 /// Leads through the call. What cannot be a code is asked again and not counted; a wrong code is
@@ -86,7 +105,7 @@ fn call(office: &Office, seen: &Picture) -> Result<crate::app::invite::Changed, 
     check(invitation, seen.now)?;
     if !office.ui.can_ask() {
         return Err(Failure::usage("the code is missing")
-            .because("there is no terminal to ask on")
+            .because(office.ui.unasked_because())
             .hint(format!(
                 "give it after the reference: `cso invite verify {} CODE`, or - for standard input",
                 invitation.reference
@@ -98,6 +117,11 @@ fn call(office: &Office, seen: &Picture) -> Result<crate::app::invite::Changed, 
         "Call for {} – {name} ({})",
         invitation.reference,
         relationship(invitation.relationship)
+    ));
+    ui.status(&format!(
+        "  The code lives until {}; {} left.",
+        time::local(invitation.code.expires_at),
+        tries(invitation.code.attempts_left)
     ));
     ui.status(&format!(
         "  1. Ask who is calling. It should be {name}; ask something that only they know."
@@ -121,6 +145,10 @@ fn call(office: &Office, seen: &Picture) -> Result<crate::app::invite::Changed, 
             "Read it back to check what you heard: {}",
             code.spoken().expose()
         ));
+        if !ui.confirm("Is that what they said?", Standard::Yes)? {
+            ui.status("That was not counted; ask again.");
+            continue;
+        }
         match verify(
             &office.desk(),
             &office.caller(),
@@ -129,11 +157,7 @@ fn call(office: &Office, seen: &Picture) -> Result<crate::app::invite::Changed, 
         ) {
             Ok(changed) => return Ok(changed),
             Err(Refusal::WrongCode { left, .. }) if left > 0 => {
-                let tries = if left == 1 {
-                    "1 try is".to_owned()
-                } else {
-                    format!("{left} tries are")
-                };
+                let tries = tries(left);
                 ui.warning(&format!(
                     "that is not the code; {tries} left before it is locked"
                 ));

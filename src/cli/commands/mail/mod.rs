@@ -10,6 +10,7 @@ pub mod test;
 use crate::app::delivery::Delivered;
 use crate::app::mail;
 use crate::cli::Start;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::office::Office;
@@ -133,7 +134,7 @@ fn tell(office: &Office, summary: &Summary) -> Result<(), Failure> {
             .hint("`cso mail list --state held` shows what is held and why");
     }
     if done.provider_away && done.sent == 0 {
-        let failure = Failure::temporary("mail_unavailable", "no message could be sent");
+        let failure = Failure::new(ErrorCode::MailUnavailable, "no message could be sent");
         let failure = match &done.last_error {
             Some(error) => failure.because(error.clone()),
             None => failure,

@@ -2,10 +2,12 @@
 
 use crate::app::letters::{Rendered, samples};
 use crate::cli::Start;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
+use crate::cli::layout;
 use crate::cli::office::letters;
 use crate::cli::parsed;
-use crate::cli::view::{Fact, Look, View};
+use crate::cli::view::{Fact, Format, Look, View, ended};
 use crate::domain::language::Language;
 use crate::domain::outbox::MessageKind;
 use clap::Args;
@@ -62,13 +64,16 @@ impl View for Preview {
         ]
     }
 
-    fn human(&self, _look: Look) -> String {
+    fn human(&self, look: Look) -> String {
         // The text is the council's own and the values are made up; each was made visible when the
         // letter was written, and its line breaks are wanted.
-        format!(
+        let text = format!(
             "Subject: {}\n\n{}",
             self.rendered.subject, self.rendered.text
-        )
+        );
+        let width = look.width.into();
+        let lines = text.lines().flat_map(|line| layout::wrap(line, width));
+        ended(&lines.collect::<Vec<_>>())
     }
 }
 
@@ -88,13 +93,15 @@ pub fn run(args: &PreviewArgs, start: Start) -> Result<(), Failure> {
         .filter(|letter| letter.kind() == kind)
         .collect();
     let letter = forms.get(usize::from(args.form) - 1).ok_or_else(|| {
-        Failure::usage(format!("--form cannot be {}", args.form))
-            .because(format!("the kind {kind} has {}", forms.len()))
+        Failure::usage(format!("--form cannot be {}", args.form)).because(match forms.len() {
+            1 => format!("the kind {kind} has one form only"),
+            most => format!("the kind {kind} has the forms 1 to {most}"),
+        })
     })?;
     let rendered = letters(&context.settings)?
         .render(letter, language)
         .map_err(|error| {
-            Failure::invalid("invalid_settings", error.to_string())
+            Failure::new(ErrorCode::InvalidSettings, error.to_string())
                 .hint("`cso config check` lists everything that is wrong with the wording")
         })?;
     let preview = Preview {
@@ -115,6 +122,14 @@ pub fn run(args: &PreviewArgs, start: Start) -> Result<(), Failure> {
     if context.ui.is_for_machines() {
         context.ui.show(&preview)
     } else {
-        context.ui.data(&preview.human(context.ui.look()))
+        // What goes into a file is the text as it is.
+        let look = match context.ui.format() {
+            Format::Table => context.ui.look(),
+            Format::Plain | Format::Json | Format::Jsonl | Format::Csv => Look {
+                width: u16::MAX,
+                ..context.ui.look()
+            },
+        };
+        context.ui.page(&preview.human(look))
     }
 }

@@ -15,6 +15,10 @@ use serde_json::Value;
 ///
 /// The text is written only at the moment of sending, and its code or link is never shown here.
 #[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  cso mail show MSG-4F7H2KQ9
+  cso mail show MSG-4F7H2KQ9 --json")]
 pub struct ShowArgs {
     /// The message, such as MSG-4F7H2KQ9
     #[arg(value_name = "ID")]

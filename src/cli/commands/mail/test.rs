@@ -2,6 +2,7 @@
 
 use crate::app::mail::test_email;
 use crate::cli::Start;
+use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::view::{Fact, View};
 use crate::domain::email_address::EmailAddress;
@@ -58,7 +59,7 @@ impl View for Tested {
 }
 
 fn away(what: &str, transport: MailTransport, error: MailError) -> Failure {
-    let failure = Failure::temporary("mail_unavailable", what).because(error.text);
+    let failure = Failure::new(ErrorCode::MailUnavailable, what).because(error.text);
     match transport {
         MailTransport::Smtp => failure
             .hint("`cso config show mail` shows the server, the user and where they come from")

@@ -33,7 +33,7 @@ pub struct ServeArgs {
 pub fn run(args: &ServeArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("portal serve")?;
     if office.global.dry_run {
-        return Err(Failure::usage("a portal cannot be tried without serving")
+        return Err(Failure::usage("there is no dry run of a portal")
             .hint("`cso doctor` checks what it needs"));
     }
     crate::app::key::usable(&*office.wired.vault)?;

@@ -13,7 +13,14 @@ BEGIN
 END $$;
 
 GRANT USAGE ON SCHEMA cso TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal, cso_rules, cso_logins;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA cso TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal, cso_rules;
+-- All but those of triggers: whoever may execute one may hang it on a table of their own, and feed it.
+DO $$ DECLARE made regprocedure;
+BEGIN
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA cso TO cso_rules;
+    FOR made IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace AND p.prorettype <> 'trigger'::regtype LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal', made);
+    END LOOP;
+END $$;
 
 -- What the functions themselves may do.
 GRANT SELECT ON ALL TABLES IN SCHEMA cso TO cso_rules;
@@ -100,7 +107,7 @@ GRANT UPDATE (state, attempts, generation, sealed, next_attempt_at, lease_until,
 CREATE POLICY staff ON message TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin
     USING ((SELECT has('support', 'auditor', 'admin')) OR (invitation IS NOT NULL AND sees_invitation(invitation)));
 CREATE POLICY portal ON message TO cso_portal
-    USING (kind = 'verification_code' OR (account IS NOT NULL AND is_opened(account)) OR (invitation IS NOT NULL AND sees_invitation(invitation)));
+    USING ((kind = 'verification_code' AND created_at > coalesce((SELECT present()), 0) - 86400) OR (account IS NOT NULL AND is_opened(account)) OR (invitation IS NOT NULL AND sees_invitation(invitation)));
 
 -- Accounts, codes and sessions are the portal's; staff look at accounts through account_by().
 GRANT SELECT ON account TO cso_portal;
@@ -124,6 +131,14 @@ GRANT SELECT ON audit TO cso_auditor, cso_admin;
 GRANT SELECT ON audit_reason TO cso_auditor, cso_admin;
 CREATE POLICY readers ON audit FOR SELECT TO cso_auditor, cso_admin USING ((SELECT has('auditor', 'admin')));
 CREATE POLICY readers ON audit_reason FOR SELECT TO cso_auditor, cso_admin USING ((SELECT has('auditor', 'admin')));
+-- Whoever sees an invitation sees its history; why something was done about a restricted record is
+-- for those who see the record.
+GRANT SELECT ON audit, audit_reason TO cso_caseworker, cso_approver, cso_support;
+CREATE POLICY history ON audit FOR SELECT TO cso_caseworker, cso_approver, cso_support
+    USING (EXISTS (SELECT FROM invitation i WHERE i.ref = audit.subject));
+CREATE POLICY history ON audit_reason FOR SELECT TO cso_caseworker, cso_approver, cso_support
+    USING (EXISTS (SELECT FROM audit a WHERE a.number = audit_reason.number
+        AND (a.record = '' OR EXISTS (SELECT FROM record r WHERE r.ref = a.record))));
 
 GRANT SELECT, INSERT, UPDATE ON batch_run TO cso_caseworker, cso_support, cso_admin;
 CREATE POLICY own ON batch_run TO cso_caseworker, cso_support, cso_admin
@@ -133,20 +148,21 @@ GRANT DELETE ON batch_remark TO cso_caseworker, cso_support, cso_admin;
 CREATE POLICY own ON batch_row TO cso_caseworker, cso_support, cso_admin USING (EXISTS (SELECT FROM batch_run b WHERE b.number = run));
 CREATE POLICY own ON batch_remark TO cso_caseworker, cso_support, cso_admin USING (EXISTS (SELECT FROM batch_run b WHERE b.number = run));
 
--- What auditors see who are nothing else: the states, without whom they are about.
+-- What auditors see who are nothing else: the states, without whom they are about. All rows or none,
+-- and nothing that is hidden is computed from: so the planner may look through these views.
 CREATE SCHEMA cso_masked;
 REVOKE ALL ON SCHEMA cso_masked FROM PUBLIC;
 GRANT USAGE ON SCHEMA cso_masked TO cso_auditor;
-CREATE VIEW cso_masked.invitation WITH (security_barrier) AS SELECT number, ref, state, version, step, waiting_on, created_at, created_by, worker,
+CREATE VIEW cso_masked.invitation AS SELECT number, ref, state, version, step, waiting_on, created_at, created_by, worker,
     team, 'not-shown@example.invalid'::text AS email, '•'::text AS name, relationship, language, code_key, code_generation, decode(repeat('00', 32),
     'hex') AS code_fingerprint, code_expires_at, code_attempts_left, code_shown, code_verified_at, code_verified_by, link_key, link_generation,
     link_expires_at, link_used_at, account, accepted_at, decided_at, ended_at, NULL::text AS note, expires_at, ''::tsvector AS search, turn
     FROM invitation WHERE (SELECT has('auditor'));
-CREATE VIEW cso_masked.message WITH (security_barrier) AS SELECT number, ref, state, kind, channel, invitation, account, CASE WHEN recipient IS NOT
+CREATE VIEW cso_masked.message AS SELECT number, ref, state, kind, channel, invitation, account, CASE WHEN recipient IS NOT
     NULL THEN 'not-shown@example.invalid'::text END AS recipient, language, attempts, generation, NULL::bytea AS sealed, message_id, created_at,
     next_attempt_at, lease_until, sent_at, delivered_at, fault, CASE WHEN state = 'held' THEN error END AS error
     FROM message WHERE (SELECT has('auditor'));
-CREATE VIEW cso_masked.record WITH (security_barrier) AS SELECT number, ref, '•'::text AS label, team, restricted_at, created_at, created_by
+CREATE VIEW cso_masked.record AS SELECT number, ref, '•'::text AS label, team, restricted_at, created_at, created_by
     FROM record WHERE (SELECT has('auditor'));
 GRANT SELECT ON ALL TABLES IN SCHEMA cso_masked TO cso_auditor;
 
@@ -158,7 +174,9 @@ BEGIN
     FOR made IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO %I', made, CASE WHEN made::text LIKE '%staff_logins%' THEN 'cso_logins' ELSE 'cso_rules' END);
     END LOOP;
-    EXECUTE format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA cso TO %I', maker);
+    FOR made IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace AND p.prorettype <> 'trigger'::regtype LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', made, maker);
+    END LOOP;
 END $$;
 ALTER VIEW cso_masked.invitation OWNER TO cso_rules;
 ALTER VIEW cso_masked.message OWNER TO cso_rules;

@@ -71,10 +71,16 @@ AS $$ SELECT sees(i) FROM invitation i WHERE i.number = wanted $$;
 CREATE FUNCTION sees_names() RETURNS boolean STABLE LANGUAGE sql
 AS $$ SELECT NOT is_guarded() OR is_portal() OR has('caseworker', 'approver', 'support', 'admin') $$;
 
+-- Whether an invitation is theirs to change, or they look after everybody's.
+CREATE FUNCTION is_theirs(of invitation) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT has('support', 'admin') OR of.handed = pg_current_xact_id_if_assigned()
+    OR (has('caseworker', 'approver') AND coalesce(of.worker = me() OR of.team = my_team(), false)) $$;
+
 CREATE FUNCTION sees_record(of cso.record) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT NOT is_guarded() OR is_portal() OR CASE WHEN of.restricted_at IS NULL
-    THEN has('caseworker', 'approver', 'support', 'auditor', 'admin')
-    ELSE has('admin') OR (has('caseworker', 'approver') AND of.team = my_team()) END $$;
+AS $$ SELECT NOT is_guarded() OR CASE
+    WHEN is_portal() THEN EXISTS (SELECT FROM access a WHERE a.record = of.number AND sees_invitation(a.invitation))
+    WHEN of.restricted_at IS NULL THEN has('caseworker', 'approver', 'support', 'auditor', 'admin')
+    ELSE has('admin') OR (has('caseworker', 'approver') AND coalesce(of.team = my_team(), false)) END $$;
 
 -- An invitation as whoever asks may see it. Of one that is not theirs it tells who looks after it,
 -- which is whom to ask, and no more.
@@ -102,7 +108,8 @@ AS $$ BEGIN
     IF is_guarded() AND NOT is_portal() THEN
         of.password_hash := CASE WHEN of.password_hash IS NOT NULL THEN '•' END;
         of.phone_sealed := CASE WHEN of.phone_sealed IS NOT NULL THEN '\x00'::bytea END;
-        IF NOT sees_names() THEN
+        -- Whose account it is, is told to those who see an invitation of it.
+        IF NOT sees_names() OR NOT (has('support', 'admin') OR EXISTS (SELECT FROM invitation i WHERE i.account = of.ref AND sees(i))) THEN
             of.email := 'not-shown@example.invalid';
             of.given_name := CASE WHEN of.given_name IS NOT NULL THEN '•' END;
             of.surname := CASE WHEN of.surname IS NOT NULL THEN '•' END;
@@ -145,26 +152,35 @@ END $$;
 CREATE FUNCTION same_name(name text) RETURNS text IMMUTABLE LANGUAGE sql
 AS $$ SELECT regexp_replace(lower(name COLLATE "default"), '[^[:alnum:]]', '', 'g') COLLATE "C" $$;
 
+-- Numbers can be guessed and a reference opens an invitation to the portal: it gets only those of
+-- what it has opened.
 CREATE FUNCTION invitation_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT ref FROM invitation WHERE number = wanted $$;
+AS $$ SELECT ref FROM invitation i WHERE number = wanted AND (NOT is_portal() OR sees(i)) $$;
+
+-- The portal sends codes to whoever asked for them, and is told where for as long as one is to be sent.
+CREATE FUNCTION delivers(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT is_portal() AND EXISTS (SELECT FROM message m WHERE m.invitation = wanted
+    AND m.kind = 'verification_code' AND m.state IN ('queued', 'sending')) $$;
 
 CREATE FUNCTION invitation_email(wanted bigint) RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT (masked(i)).email FROM invitation i WHERE i.number = wanted $$;
+AS $$ SELECT CASE WHEN delivers(wanted) THEN i.email ELSE (masked(i)).email END FROM invitation i WHERE i.number = wanted $$;
 
 CREATE FUNCTION record_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT ref FROM record WHERE number = wanted $$;
+AS $$ SELECT ref FROM record r WHERE number = wanted AND (NOT is_portal() OR sees_record(r)) $$;
 
 CREATE FUNCTION record_number(wanted text) RETURNS bigint STABLE LANGUAGE sql
-AS $$ SELECT number FROM record WHERE ref = wanted $$;
+AS $$ SELECT number FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) $$;
 
 -- A record; what it is called is not told of one that is not theirs to see.
 CREATE FUNCTION record_by(wanted text) RETURNS SETOF cso.record STABLE LANGUAGE sql
 AS $$ SELECT number, ref, CASE WHEN sees_record(r) AND sees_names() THEN label ELSE '•' END, team, restricted_at, created_at, created_by
-    FROM record r WHERE ref = wanted $$;
+    FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) $$;
 
+-- Asked before a record is offered; of a restricted one only its own team is told.
 CREATE FUNCTION live_access(person bigint, wanted text) RETURNS SETOF access STABLE LANGUAGE sql
 AS $$ SELECT a.* FROM access a JOIN record r ON r.number = a.record
-    WHERE a.person = live_access.person AND r.ref = wanted
+    WHERE a.person = live_access.person AND r.ref = wanted AND sees_record(r)
+        AND (NOT is_guarded() OR has('caseworker', 'support', 'admin'))
         AND a.state IN ('offered', 'accepted', 'active', 'ending', 'suspended') $$;
 
 CREATE FUNCTION live_accesses(wanted text) RETURNS SETOF access STABLE LANGUAGE sql
@@ -173,7 +189,8 @@ AS $$ SELECT a.* FROM access a JOIN record r ON r.number = a.record
         AND a.state IN ('offered', 'accepted', 'active', 'ending', 'suspended') $$;
 
 CREATE FUNCTION live_code(fingerprint bytea) RETURNS SETOF bigint STABLE LANGUAGE sql
-AS $$ SELECT number FROM invitation WHERE code_fingerprint = fingerprint AND state = 'awaiting_code' $$;
+AS $$ SELECT number FROM invitation WHERE code_fingerprint = fingerprint AND state = 'awaiting_code'
+    AND (NOT is_guarded() OR has('caseworker', 'support', 'admin')) $$;
 
 CREATE FUNCTION account_by(wanted text) RETURNS SETOF account VOLATILE LANGUAGE plpgsql
 AS $$ DECLARE it account;
@@ -188,6 +205,10 @@ END $$;
 CREATE FUNCTION account_at(address text) RETURNS SETOF account VOLATILE LANGUAGE plpgsql
 AS $$ DECLARE it account;
 BEGIN
+    -- Whoever is not told names cannot find them out by asking for them.
+    IF NOT sees_names() THEN
+        RETURN;
+    END IF;
     SELECT * INTO it FROM account WHERE email = address AND state <> 'closed';
     IF FOUND THEN
         PERFORM opens(it.ref);
@@ -295,6 +316,15 @@ BEGIN
             WHEN is_portal() AND actor IN ('person', 'system') THEN actor
             WHEN NOT is_portal() AND actor = 'system' AND action LIKE 'message.%' THEN actor
             ELSE 'staff:' || me() END;
+        IF action !~ '^[a-z]+\.[a-z_]+$' OR concat(command, subject, record, detail) ~ '[[:cntrl:]]' THEN
+            PERFORM refuse('an entry is one line of words');
+        END IF;
+        IF outcome = 'done' AND (action IN ('access.accepted', 'access.declined', 'invitation.accepted', 'invitation.decided', 'link.used')) AND NOT is_portal() THEN
+            PERFORM refuse('the person did not do that here');
+        END IF;
+        IF outcome = 'done' AND (action LIKE 'staff.%' OR action = 'key.rotated') AND NOT coalesce(has('admin') OR is_owner(), false) THEN
+            PERFORM refuse('only an admin does that');
+        END IF;
     END IF;
     SELECT * INTO STRICT head FROM chain FOR UPDATE;
     reason_hash := sha256(convert_to(encode(salt, 'hex') || ':' || reason, 'UTF8'));
@@ -320,26 +350,117 @@ CREATE TRIGGER audit_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
 CREATE TRIGGER audit_reason_changed BEFORE UPDATE OR TRUNCATE ON audit_reason
     EXECUTE FUNCTION never('a kept reason is never changed, only erased');
 
--- Every change of what matters has its entry in the same transaction.
-CREATE FUNCTION accounted() RETURNS trigger LANGUAGE plpgsql
-AS $$ DECLARE wanted text;
-BEGIN
-    IF is_guarded() THEN
-        wanted := CASE TG_TABLE_NAME WHEN 'invitation' THEN to_jsonb(NEW)->>'ref'
-            ELSE invitation_ref((to_jsonb(NEW)->>'invitation')::bigint) END;
-        IF NOT EXISTS (SELECT FROM audit a WHERE a.subject = wanted AND a.written = pg_current_xact_id()) THEN
-            RAISE EXCEPTION 'a change of % needs its entry in the audit trail', wanted USING ERRCODE = 'CS001';
-        END IF;
-    END IF;
-    RETURN NULL;
-END $$;
-
--- Rules of the machines -------------------------------------------------------------------------
+-- Every change of what matters has its entry in the same transaction, and that entry names what was
+-- done. A reader of the trail who looks for an action finds every time that it happened.
 
 CREATE FUNCTION refuse(rule text) RETURNS void LANGUAGE plpgsql
 AS $$ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'CS001', MESSAGE = rule;
 END $$;
+
+-- Whether this transaction wrote an entry of one of these actions; any at all where none is named.
+CREATE FUNCTION is_written(of text, VARIADIC actions text[]) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = is_written.of AND a.written = pg_current_xact_id_if_assigned()
+    AND (actions = '{}' OR a.action = ANY (actions))) $$;
+
+CREATE FUNCTION unaccounted(of text) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    PERFORM refuse(format('a change of %s needs its entry in the audit trail', of));
+END $$;
+
+CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND NOT (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
+        is_written(NEW.ref, VARIADIC '{}')
+        AND ((NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.worker, OLD.team, OLD.email, OLD.name, OLD.relationship, OLD.note)
+            OR is_written(NEW.ref, 'invitation.amended'))
+        AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
+        AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
+        AND (NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified', 'invitation.amended', 'invitation.resent'))
+        AND (NEW.state = OLD.state OR NEW.state <> 'withdrawn' OR is_written(NEW.ref, 'invitation.withdrawn')) END) THEN
+        PERFORM unaccounted(NEW.ref);
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- The entry of a decision names the record, too.
+CREATE FUNCTION access_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE offered invitation; wanted text;
+BEGIN
+    IF is_guarded() THEN
+        SELECT * INTO STRICT offered FROM invitation i WHERE i.number = NEW.invitation;
+        IF NEW.person <> ('x' || encode(substr(sha256(convert_to(offered.email, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint THEN
+            PERFORM refuse('an access is that of the invited person');
+        END IF;
+        wanted := CASE WHEN TG_OP = 'INSERT' OR NEW.state = OLD.state THEN NULL
+            WHEN NEW.state IN ('accepted', 'declined', 'refused') THEN 'access.' || NEW.state
+            WHEN NEW.state = 'active' AND OLD.state = 'accepted' THEN 'access.approved' END;
+        IF NOT EXISTS (SELECT FROM audit a WHERE a.subject = offered.ref AND a.written = pg_current_xact_id_if_assigned()
+            AND (wanted IS NULL OR (a.action = wanted AND a.record = (SELECT r.ref FROM record r WHERE r.number = NEW.record)))) THEN
+            PERFORM unaccounted(offered.ref);
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION message_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE owner text;
+BEGIN
+    IF is_guarded() THEN
+        IF TG_OP = 'INSERT' THEN
+            IF NOT is_portal() AND NEW.recipient IS DISTINCT FROM (SELECT email FROM invitation i WHERE i.number = NEW.invitation) THEN
+                PERFORM refuse('staff write to the address of an invitation');
+            END IF;
+            RETURN NULL;
+        END IF;
+        owner := coalesce((SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation), NEW.account, NEW.ref);
+        IF NOT is_written(owner, VARIADIC '{}') THEN
+            PERFORM unaccounted(owner);
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION record_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND NOT (CASE
+        WHEN TG_OP = 'INSERT' THEN is_written(NEW.ref, 'record.added')
+        WHEN NEW.restricted_at IS NOT NULL AND OLD.restricted_at IS NULL THEN is_written(NEW.ref, 'record.restricted')
+        WHEN NEW.restricted_at IS NULL AND OLD.restricted_at IS NOT NULL THEN is_written(NEW.ref, 'record.unrestricted')
+        WHEN NEW.team IS DISTINCT FROM OLD.team THEN is_written(NEW.ref, 'record.reassigned')
+        ELSE is_written(NEW.ref, VARIADIC '{}') END) THEN
+        PERFORM unaccounted(NEW.ref);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION staff_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND NOT EXISTS (SELECT FROM audit a WHERE a.subject = NEW.login AND a.written = pg_current_xact_id_if_assigned() AND a.action LIKE 'staff.%') THEN
+        PERFORM unaccounted(NEW.login);
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- The other way round: an entry that says that somebody got rights tells what is so.
+CREATE FUNCTION entry_is_so() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND NOT (CASE NEW.action
+        WHEN 'invitation.created' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.created_by = me() AND abs(i.created_at - NEW.at) <= 300)
+        WHEN 'invitation.withdrawn' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'withdrawn' AND abs(i.ended_at - NEW.at) <= 300)
+        WHEN 'code.verified' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.code_verified_by = me() AND abs(i.code_verified_at - NEW.at) <= 300)
+        ELSE EXISTS (SELECT FROM access a JOIN invitation i ON i.number = a.invitation JOIN record r ON r.number = a.record
+            WHERE i.ref = NEW.subject AND r.ref = NEW.record AND a.state = CASE NEW.action WHEN 'access.refused' THEN 'refused' ELSE 'active' END
+                AND a.reviewed_by = me() AND abs(a.reviewed_at - NEW.at) <= 300) END) THEN
+        PERFORM refuse('an entry of the audit trail says what was done');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER is_so AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN ('invitation.created', 'invitation.withdrawn', 'code.verified', 'access.approved', 'access.refused'))
+    EXECUTE FUNCTION entry_is_so();
+
+-- Rules of the machines -------------------------------------------------------------------------
 
 -- What may follow what, for the machine that the trigger names.
 CREATE FUNCTION transition_rule() RETURNS trigger LANGUAGE plpgsql
@@ -362,6 +483,11 @@ AS $$ SELECT coalesce(array_agg(a.key), '{}') FROM jsonb_each(one) a JOIN jsonb_
 CREATE FUNCTION near(at bigint) RETURNS boolean VOLATILE LANGUAGE sql
 AS $$ SELECT at IS NULL OR coalesce(abs(at - present()) <= 300, true) $$;
 
+-- Whether somebody may look after an invitation of this team.
+CREATE FUNCTION is_worker(wanted text, of_team text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM staff s WHERE s.login = wanted AND s.disabled_at IS NULL AND s.team IS NOT DISTINCT FROM of_team
+    AND string_to_array(s.roles, ' ') && ARRAY['caseworker', 'admin']) $$;
+
 CREATE FUNCTION invitation_added() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
     NEW.search := searched(NEW.name, NEW.email, NEW.ref);
@@ -377,8 +503,7 @@ AS $$ BEGIN
             OR NEW.account IS NOT NULL OR NEW.accepted_at IS NOT NULL OR NEW.decided_at IS NOT NULL OR NEW.ended_at IS NOT NULL THEN
             PERFORM refuse('an invitation begins with a code that nobody has verified');
         END IF;
-        IF NOT EXISTS (SELECT FROM staff s WHERE s.login = NEW.worker AND s.disabled_at IS NULL AND s.team IS NOT DISTINCT FROM NEW.team
-            AND string_to_array(s.roles, ' ') && ARRAY['caseworker', 'admin']) THEN
+        IF NOT is_worker(NEW.worker, NEW.team) THEN
             PERFORM refuse('an invitation is looked after by a caseworker, in the caseworker''s team');
         END IF;
         IF NOT near(NEW.created_at) THEN
@@ -389,8 +514,14 @@ AS $$ BEGIN
 END $$;
 
 CREATE FUNCTION invitation_changed() RETURNS trigger LANGUAGE plpgsql
-AS $$ DECLARE changed text[]; allowed text[]; own boolean;
+AS $$ DECLARE changed text[]; allowed text[]; own boolean; proof text[];
 BEGIN
+    -- The proof that the code was said comes in an update of its own, just before the one that needs
+    -- it. It is good for this transaction and never stored: whoever finds it could use it.
+    IF NEW.code_presented IS NOT NULL THEN
+        PERFORM set_config('cso.presented', OLD.ref || ' ' || encode(NEW.code_presented, 'hex'), true);
+        NEW.code_presented := NULL;
+    END IF;
     IF NEW.code_attempts_left > OLD.code_attempts_left AND NEW.code_generation = OLD.code_generation THEN
         PERFORM refuse('tries of a code cannot be given back');
     END IF;
@@ -412,15 +543,13 @@ BEGIN
     NEW.handed := CASE WHEN (NEW.worker, NEW.team) IS DISTINCT FROM (OLD.worker, OLD.team) THEN pg_current_xact_id()
         WHEN OLD.handed = pg_current_xact_id() THEN OLD.handed END;
     IF NOT is_guarded() THEN
-        NEW.code_presented := NULL;
         RETURN NEW;
     END IF;
     changed := differing(to_jsonb(NEW) - '{expires_at,turn,search,handed,code_presented}'::text[], to_jsonb(OLD));
     IF changed = '{}' THEN
-        -- The proof comes in an update of its own, just before.
         RETURN NEW;
     END IF;
-    own := OLD.worker = me() OR OLD.team = my_team() OR OLD.handed = pg_current_xact_id() OR has('support', 'admin');
+    own := is_theirs(OLD);
     allowed := CASE
         WHEN is_portal() THEN '{state,step,waiting_on,version,account,accepted_at,decided_at,ended_at,link_used_at}'
         WHEN own AND has('caseworker', 'admin') THEN '{state,step,waiting_on,version,worker,team,email,name,relationship,language,code_key,code_generation,code_fingerprint,code_expires_at,code_attempts_left,code_shown,code_verified_at,code_verified_by,link_key,link_generation,link_expires_at,link_used_at,ended_at,note}'
@@ -434,6 +563,38 @@ BEGIN
     END IF;
     IF 'code_fingerprint' = ANY (changed) AND NEW.code_generation = OLD.code_generation THEN
         PERFORM refuse('a code changes with its generation only');
+    END IF;
+    IF changed && '{worker,team}' AND NOT is_worker(NEW.worker, NEW.team) THEN
+        PERFORM refuse('an invitation is looked after by a caseworker, in the caseworker''s team');
+    END IF;
+    -- A new address has to prove itself from the beginning, and none follows an account.
+    IF 'email' = ANY (changed) AND (OLD.account IS NOT NULL OR NEW.state <> 'awaiting_code' OR NEW.code_generation = OLD.code_generation) THEN
+        PERFORM refuse('a new address needs a new code');
+    END IF;
+    IF NEW.state = 'awaiting_code' AND OLD.state <> 'awaiting_code' AND NEW.code_generation = OLD.code_generation THEN
+        PERFORM refuse('a code is said once');
+    END IF;
+    IF NEW.code_generation > OLD.code_generation AND (NEW.code_generation > OLD.code_generation + 1000 OR NEW.state <> 'awaiting_code') THEN
+        PERFORM refuse('a new code waits to be said');
+    END IF;
+    IF changed && '{code_key,code_expires_at}' AND NEW.code_generation = OLD.code_generation AND (NEW.code_key <> OLD.code_key OR NEW.state <> 'awaiting_code') THEN
+        PERFORM refuse('a code changes with its generation only');
+    END IF;
+    IF changed && '{code_verified_at,code_verified_by}' AND NEW.code_verified_at IS NULL AND (NEW.code_generation = OLD.code_generation OR NEW.code_verified_by IS NOT NULL) THEN
+        PERFORM refuse('who verified a code is never forgotten');
+    END IF;
+    IF (changed && '{link_key,link_generation}' AND (NEW.state <> 'code_verified' OR OLD.account IS NOT NULL))
+        OR ('link_expires_at' = ANY (changed) AND NEW.code_verified_at IS NULL) THEN
+        PERFORM refuse('a link follows a verified code');
+    END IF;
+    IF NEW.link_generation IS DISTINCT FROM OLD.link_generation AND coalesce(NEW.link_generation, 0) <= coalesce(OLD.link_generation, 0) THEN
+        PERFORM refuse('a link cannot go back to an earlier generation');
+    END IF;
+    IF NEW.link_generation = OLD.link_generation AND (NEW.link_key IS DISTINCT FROM OLD.link_key OR (OLD.link_used_at IS NOT NULL AND 'link_used_at' = ANY (changed))) THEN
+        PERFORM refuse('a link changes with its generation only');
+    END IF;
+    IF 'account' = ANY (changed) AND (OLD.account IS NOT NULL OR OLD.state <> 'code_verified' OR NOT is_opened(NEW.account)) THEN
+        PERFORM refuse('an account is linked once, through a link');
     END IF;
     IF NEW.code_generation > OLD.code_generation AND (NEW.code_attempts_left > 100 OR NEW.code_verified_at IS NOT NULL) THEN
         PERFORM refuse('a new code is one that nobody has verified');
@@ -450,13 +611,14 @@ BEGIN
             IF NEW.code_verified_by IS DISTINCT FROM me() OR NEW.code_verified_at IS NULL OR NOT near(NEW.code_verified_at) THEN
                 PERFORM refuse('a code is verified by whoever heard it, now');
             END IF;
-            IF OLD.code_presented IS NULL OR sha256(OLD.code_presented) <> OLD.code_fingerprint THEN
+            proof := string_to_array(current_setting('cso.presented', true), ' ');
+            IF proof[1] IS DISTINCT FROM OLD.ref OR sha256(decode(coalesce(proof[2], ''), 'hex')) <> OLD.code_fingerprint THEN
                 PERFORM refuse('the right code was not said');
             END IF;
             IF OLD.code_attempts_left < 1 OR NEW.code_attempts_left <> OLD.code_attempts_left OR NEW.code_generation <> OLD.code_generation OR OLD.code_expires_at <= present() THEN
                 PERFORM refuse('the code is void');
             END IF;
-        ELSIF NOT has('caseworker', 'admin') THEN
+        ELSIF NOT has('caseworker', 'admin') OR OLD.code_verified_at IS NULL OR NEW.link_generation IS NOT DISTINCT FROM OLD.link_generation THEN
             PERFORM refuse('this login may not revive an invitation');
         END IF;
     END IF;
@@ -467,6 +629,9 @@ BEGIN
         IF NEW.state IN ('awaiting_code', 'withdrawn') AND NOT has('caseworker', 'admin') THEN
             PERFORM refuse('this login may not take an invitation back');
         END IF;
+        IF NEW.state = 'accepted' AND NEW.account IS NULL THEN
+            PERFORM refuse('nobody accepts without an account');
+        END IF;
         IF NEW.state = 'expired' AND OLD.expires_at > present() THEN
             PERFORM refuse('its time has not run out');
         END IF;
@@ -474,17 +639,19 @@ BEGIN
             PERFORM refuse('a record of it still waits');
         END IF;
     END IF;
-    NEW.code_presented := NULL;
     RETURN NEW;
 END $$;
 
 CREATE TRIGGER rule_added BEFORE INSERT ON invitation FOR EACH ROW EXECUTE FUNCTION invitation_added();
 CREATE TRIGGER rule_changed BEFORE UPDATE ON invitation FOR EACH ROW EXECUTE FUNCTION invitation_changed();
-CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION accounted();
+CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION invitation_accounted();
+-- All but the step, which follows from the rest.
 CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN ((NEW.state, NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.code_generation, NEW.code_attempts_left, NEW.code_shown, NEW.account)
-        IS DISTINCT FROM (OLD.state, OLD.worker, OLD.team, OLD.email, OLD.name, OLD.relationship, OLD.code_generation, OLD.code_attempts_left, OLD.code_shown, OLD.account))
-    EXECUTE FUNCTION accounted();
+    WHEN ((NEW.state, NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.note, NEW.language, NEW.code_generation, NEW.code_attempts_left,
+            NEW.code_shown, NEW.code_expires_at, NEW.code_verified_at, NEW.link_generation, NEW.link_expires_at, NEW.account)
+        IS DISTINCT FROM (OLD.state, OLD.worker, OLD.team, OLD.email, OLD.name, OLD.relationship, OLD.note, OLD.language, OLD.code_generation, OLD.code_attempts_left,
+            OLD.code_shown, OLD.code_expires_at, OLD.code_verified_at, OLD.link_generation, OLD.link_expires_at, OLD.account))
+    EXECUTE FUNCTION invitation_accounted();
 
 CREATE FUNCTION access_added() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -495,6 +662,9 @@ AS $$ BEGIN
         END IF;
         IF NOT has('caseworker', 'support', 'admin') THEN
             PERFORM refuse('this login may not offer records');
+        END IF;
+        IF NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND is_theirs(i) AND i.state = 'awaiting_code') THEN
+            PERFORM refuse('records are offered by whoever looks after the invitation, before its code is said');
         END IF;
         IF NOT EXISTS (SELECT FROM record r WHERE r.number = NEW.record AND sees_record(r)) THEN
             PERFORM refuse('a restricted record is offered by its own team');
@@ -513,11 +683,19 @@ BEGIN
     IF changed && '{number,invitation,record,offered_at}' THEN
         PERFORM refuse('an access stays with its invitation and record');
     END IF;
+    SELECT * INTO STRICT offered FROM invitation i WHERE i.number = OLD.invitation;
     IF is_portal() THEN
-        IF NOT changed <@ '{state,account,decided_at,ended_at}' OR NOT (OLD.state = 'offered' AND NEW.state IN ('accepted', 'declined')) THEN
+        IF 'account' = ANY (changed) AND (changed <> '{account}' OR OLD.account IS NOT NULL OR NOT is_opened(NEW.account)) THEN
+            PERFORM refuse('an account is linked once, through a link');
+        END IF;
+        IF changed <> '{account}' AND (NOT changed <@ '{state,decided_at,ended_at}' OR OLD.state <> 'offered' OR NEW.state NOT IN ('accepted', 'declined')
+            OR offered.state <> 'accepted' OR OLD.account IS DISTINCT FROM offered.account OR NEW.decided_at IS NULL OR NOT near(NEW.decided_at)) THEN
             PERFORM refuse('the person says Yes or No to what is offered');
         END IF;
         RETURN NEW;
+    END IF;
+    IF NOT is_theirs(offered) AND NOT EXISTS (SELECT FROM record r WHERE r.number = OLD.record AND r.team = my_team()) THEN
+        PERFORM refuse('an access is changed by the team of its invitation or of its record');
     END IF;
     IF NEW.state <> OLD.state AND NEW.state IN ('accepted', 'declined') THEN
         PERFORM refuse('the person says Yes or No');
@@ -526,15 +704,21 @@ BEGIN
         PERFORM refuse('the person says Yes or No');
     END IF;
     IF (OLD.state = 'accepted' AND NEW.state IN ('active', 'refused')) OR changed && '{reviewed_at,reviewed_by,active_since}' THEN
-        SELECT * INTO STRICT offered FROM invitation i WHERE i.number = OLD.invitation;
-        IF OLD.state <> 'accepted' OR NOT has('approver', 'admin') THEN
+        IF OLD.state <> 'accepted' OR NEW.state NOT IN ('active', 'refused') OR NOT has('approver', 'admin') THEN
             PERFORM refuse('an approver decides about what was accepted');
         END IF;
         IF NEW.reviewed_by IS DISTINCT FROM me() OR NOT near(NEW.reviewed_at) OR NEW.reviewed_at IS NULL THEN
             PERFORM refuse('an access is reviewed by whoever is logged in, now');
         END IF;
-        IF NEW.state = 'active' AND offered.created_by = me() AND NOT EXISTS (SELECT FROM meta WHERE name = 'second_person' AND value = 'never') THEN
+        -- Whoever set the address invited, too.
+        IF NEW.state = 'active' AND NOT EXISTS (SELECT FROM meta WHERE name = 'second_person' AND value = 'never')
+            AND (offered.created_by = me() OR EXISTS (SELECT FROM audit a WHERE a.subject = offered.ref AND a.action = 'invitation.amended'
+                AND a.outcome = 'done' AND a.actor = 'staff:' || me() AND a.detail ~ '\memail\M')) THEN
             PERFORM refuse('whoever invited cannot approve');
+        END IF;
+        IF NEW.state = 'active' AND (NEW.active_since IS NULL OR NOT near(NEW.active_since)
+            OR NOT EXISTS (SELECT FROM account a WHERE a.ref = OLD.account AND a.ref = offered.account AND a.state = 'active')) THEN
+            PERFORM refuse('access begins now, for a person whose account is set up');
         END IF;
         IF NOT EXISTS (SELECT FROM record r WHERE r.number = OLD.record AND sees_record(r)) THEN
             PERFORM refuse('a restricted record is decided on by its own team');
@@ -551,29 +735,38 @@ END $$;
 
 CREATE TRIGGER rule_added BEFORE INSERT ON access FOR EACH ROW EXECUTE FUNCTION access_added();
 CREATE TRIGGER rule_changed BEFORE UPDATE ON access FOR EACH ROW EXECUTE FUNCTION access_changed();
-CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION accounted();
+CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION access_accounted();
 CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (NEW.state IS DISTINCT FROM OLD.state) EXECUTE FUNCTION accounted();
+    WHEN ((NEW.state, NEW.ends_at, NEW.person) IS DISTINCT FROM (OLD.state, OLD.ends_at, OLD.person)) EXECUTE FUNCTION access_accounted();
 
 CREATE FUNCTION message_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF NOT is_guarded() OR pg_trigger_depth() > 1 THEN
+    IF NOT is_guarded() THEN
         RETURN NEW;
     END IF;
     IF TG_OP = 'INSERT' THEN
         IF NEW.state NOT IN ('queued', 'held') OR NEW.attempts <> 0 OR NEW.sent_at IS NOT NULL OR NEW.delivered_at IS NOT NULL THEN
             PERFORM refuse('a message begins in the queue');
         END IF;
-        IF NOT is_portal() AND (NEW.invitation IS NULL OR NEW.recipient IS NOT NULL OR NEW.channel <> 'email' OR NEW.sealed IS NOT NULL) THEN
+        -- An address that stands in the message is looked at again at the end, when it must be the invitation's.
+        IF NOT is_portal() AND (NEW.invitation IS NULL OR NEW.channel <> 'email' OR NEW.sealed IS NOT NULL OR NEW.kind = 'verification_code'
+            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND is_theirs(i))) THEN
             PERFORM refuse('staff write to the address of an invitation');
         END IF;
-    ELSIF differing(to_jsonb(NEW), to_jsonb(OLD)) && '{number,ref,kind,channel,invitation,account,recipient,message_id,created_at}'
+    ELSIF differing(to_jsonb(NEW), to_jsonb(OLD)) && '{number,ref,kind,channel,invitation,account,message_id,created_at}'
+        -- It may be written down to whom it goes already; see invitation_changed().
+        OR (NEW.recipient IS DISTINCT FROM OLD.recipient
+            AND (OLD.recipient IS NOT NULL OR NEW.recipient IS DISTINCT FROM (SELECT email FROM invitation i WHERE i.number = OLD.invitation)))
         OR NEW.attempts < OLD.attempts OR (NEW.sealed IS NOT NULL AND NEW.sealed IS DISTINCT FROM OLD.sealed) THEN
         PERFORM refuse('a message stays what it is, to whom it is');
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON message FOR EACH ROW EXECUTE FUNCTION message_rule();
+CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON message DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.recipient IS NOT NULL) EXECUTE FUNCTION message_accounted();
+CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON message DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.state <> OLD.state AND NEW.state IN ('sent', 'delivered', 'failed', 'cancelled')) EXECUTE FUNCTION message_accounted();
 
 CREATE FUNCTION record_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -595,6 +788,7 @@ AS $$ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON record FOR EACH ROW EXECUTE FUNCTION record_rule();
+CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR UPDATE ON record DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_accounted();
 
 CREATE FUNCTION account_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -652,6 +846,7 @@ AS $$ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON staff FOR EACH ROW EXECUTE FUNCTION staff_rule();
+CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR UPDATE ON staff DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION staff_accounted();
 
 -- Gives a login the rights of its roles, making the login where there is none, or takes them away.
 -- Runs as cso_logins, which may do that and nothing else.
@@ -675,4 +870,5 @@ BEGIN
     END LOOP;
     RETURN NULL;
 END $$;
-CREATE TRIGGER logins AFTER INSERT OR UPDATE ON staff FOR EACH ROW EXECUTE FUNCTION staff_logins();
+-- When the unit ends: whoever takes rights from themselves still writes its entry.
+CREATE CONSTRAINT TRIGGER logins AFTER INSERT OR UPDATE ON staff DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION staff_logins();

@@ -115,8 +115,8 @@ CREATE TABLE invitation (
     -- Who must act in which state, short because three indexes hold it, such as `peawa`.
     -- What a search looks in: words of name, address and reference, see words_of().
     search             tsvector NOT NULL,
-    -- What was said on the phone, for as long as the update that brings it; see invitation_rule().
-    code_presented     bytea,
+    -- What was said on the phone passes through here and never stays; see invitation_changed().
+    code_presented     bytea CHECK (code_presented IS NULL),
     -- The transaction that made it or gave it to another worker: it still sees it.
     handed             xid8,
     turn               text COLLATE "C" GENERATED ALWAYS AS (substr(waiting_on, 1, 2) || substr(state, 1, 3)) STORED
