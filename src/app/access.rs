@@ -185,7 +185,11 @@ fn review(
             Ok(checked) => checked,
             Err(refusal) => {
                 drop(unit);
-                return Err(desk.refused(caller, Entry::done(action, reference.as_str()), refusal));
+                return Err(desk.refused(
+                    caller,
+                    &Entry::done(action, reference.as_str()),
+                    refusal,
+                ));
             }
         };
         for access in &waiting {

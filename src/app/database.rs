@@ -21,10 +21,10 @@ pub fn back_up(desk: &Desk<'_>, caller: &Caller, to: &Path) -> Result<(), Refusa
     let entry = || Entry::done("database.backed_up", DATABASE);
     let allowed = again(|| authorise(&*desk.store.view()?, caller, Action::Administer));
     if let Err(refusal) = allowed {
-        return Err(desk.refused(caller, entry(), refusal));
+        return Err(desk.refused(caller, &entry(), refusal));
     }
     desk.store.backup(to)?;
-    note(desk, caller, entry())?;
+    note(desk, caller, &entry())?;
     Ok(())
 }
 
@@ -78,7 +78,9 @@ pub fn may_move(desk: &Desk<'_>, caller: &Caller) -> Result<(), Refusal> {
     let allowed = authorise(&*desk.store.view()?, caller, Action::Administer);
     match allowed {
         Ok(_) => Ok(()),
-        Err(refusal) => Err(desk.refused(caller, Entry::done("database.moved", DATABASE), refusal)),
+        Err(refusal) => {
+            Err(desk.refused(caller, &Entry::done("database.moved", DATABASE), refusal))
+        }
     }
 }
 
@@ -198,7 +200,7 @@ pub fn restored(desk: &Desk<'_>, caller: &Caller, replaced: Option<&str>) -> Res
     if let Some(head) = replaced {
         entry = entry.detail(format!("replaced={head}"));
     }
-    note(desk, caller, entry)?;
+    note(desk, caller, &entry)?;
     Ok(again(|| {
         desk.store.view()?.count_messages(&[MessageState::Held])
     })?)
@@ -210,11 +212,11 @@ pub fn restored(desk: &Desk<'_>, caller: &Caller, replaced: Option<&str>) -> Res
 /// The database's own.
 pub fn migrated(desk: &Desk<'_>, caller: &Caller, from: u32, to: u32) -> Result<(), Refusal> {
     let entry = Entry::done("database.migrated", DATABASE).detail(format!("from={from} to={to}"));
-    note(desk, caller, entry)?;
+    note(desk, caller, &entry)?;
     Ok(())
 }
 
-fn note(desk: &Desk<'_>, caller: &Caller, entry: Entry<'_>) -> Result<(), StoreError> {
+fn note(desk: &Desk<'_>, caller: &Caller, entry: &Entry<'_>) -> Result<(), StoreError> {
     again(|| {
         let unit = desk.store.begin()?;
         desk.record(&*unit, caller, entry.clone(), desk.clock.now())?;

@@ -142,12 +142,7 @@ pub fn deliver_until(
     let mut away = None;
     while !done.mail_away && left > 0 && !(until.stop)() {
         let limit = CLAIM.min(u32::try_from(left).unwrap_or(CLAIM));
-        // What was claimed after all without anybody knowing waits for the end of its lease.
-        let claimed = again_at_will(|| {
-            let unit = desk.store.begin()?;
-            let claimed = unit.claim_messages(begun, desk.clock.now() + LEASE, limit, only)?;
-            unit.keep().map(|()| claimed)
-        })?;
+        let claimed = claim(desk, begun, limit, only)?;
         if claimed.is_empty() {
             break;
         }
@@ -155,6 +150,36 @@ pub fn deliver_until(
         deliver_claimed(desk, post, claimed, &mut away, &mut done, progress)?;
     }
     Ok(done)
+}
+
+/// Claims some of what is due. A claim of which nobody could say whether it was kept is looked for
+/// first: by its lease it is told from another sender's.
+fn claim(
+    desk: &Desk<'_>,
+    begun: DateTime<Utc>,
+    limit: u32,
+    only: Option<&[MessageRef]>,
+) -> Result<Vec<Message>, StoreError> {
+    let mut claimed: Vec<Message> = Vec::new();
+    again_at_will(|| {
+        let unit = desk.store.begin()?;
+        let mut kept = Vec::new();
+        for message in claimed.drain(..) {
+            let is_kept = unit.message(&message.id)?.is_some_and(|found| {
+                found.state == MessageState::Sending
+                    && found.attempts == message.attempts
+                    && found.lease_until == message.lease_until
+            });
+            kept.extend(is_kept.then_some(message));
+        }
+        if !kept.is_empty() {
+            claimed = kept;
+            return Ok(());
+        }
+        claimed = unit.claim_messages(begun, desk.clock.now() + LEASE, limit, only)?;
+        unit.keep()
+    })?;
+    Ok(claimed)
 }
 
 fn deliver_claimed(

@@ -117,7 +117,7 @@ impl Desk<'_> {
         done: Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         done.map_err(|refusal| match refusal.denial() {
-            Some(why) => self.refused(caller, entry.detail(format!("why={why}")), refusal),
+            Some(why) => self.refused(caller, &entry.detail(format!("why={why}")), refusal),
             None => refusal,
         })
     }
@@ -125,7 +125,7 @@ impl Desk<'_> {
     /// Writes down a refusal in a unit of its own, after the refused one was dropped, and hands the
     /// refusal on. Where even that fails, that failure is handed on in its place: nothing was allowed
     /// either way, and a trail that cannot be written must not go unnoticed.
-    pub fn refused(&self, caller: &Caller, entry: Entry<'_>, refusal: Refusal) -> Refusal {
+    pub fn refused(&self, caller: &Caller, entry: &Entry<'_>, refusal: Refusal) -> Refusal {
         let write = || -> Result<(), StoreError> {
             let unit = self.store.begin()?;
             let entry = Entry {

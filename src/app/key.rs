@@ -148,7 +148,7 @@ fn rotate_once(
     let unit = desk.store.begin()?;
     if let Err(refusal) = authorise(&*unit, caller, Action::Administer) {
         drop(unit);
-        return Err(desk.refused(caller, Entry::done("key.rotated", "key"), refusal));
+        return Err(desk.refused(caller, &Entry::done("key.rotated", "key"), refusal));
     }
     check(&*unit, desk.vault)?;
     let id = match made {

@@ -60,7 +60,7 @@ pub fn due(desk: &Desk<'_>, caller: &Caller) -> Result<u64, Refusal> {
             Ok(_) => Ok(view.count_due_messages(desk.clock.now())?),
             Err(refusal) => {
                 drop(view);
-                Err(desk.refused(caller, Entry::done("mail.sent", "outbox"), refusal))
+                Err(desk.refused(caller, &Entry::done("mail.sent", "outbox"), refusal))
             }
         }
     })

@@ -70,7 +70,7 @@ pub fn add(
         let unit = desk.store.begin()?;
         if let Err(refusal) = authorise(&*unit, caller, Action::Administer) {
             drop(unit);
-            return Err(desk.refused(caller, Entry::done("staff.added", login.as_str()), refusal));
+            return Err(desk.refused(caller, &Entry::done("staff.added", login.as_str()), refusal));
         }
         let staff = Staff {
             login: login.clone(),
@@ -210,7 +210,7 @@ fn change(
         let unit = desk.store.begin()?;
         if let Err(refusal) = authorise(&*unit, caller, Action::Administer) {
             drop(unit);
-            return Err(desk.refused(caller, Entry::done(action, login.as_str()), refusal));
+            return Err(desk.refused(caller, &Entry::done(action, login.as_str()), refusal));
         }
         let before = known(&*unit, login)?;
         let after = next(&before);

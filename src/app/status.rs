@@ -295,12 +295,17 @@ pub struct Seen {
 ///
 /// # Errors
 /// The caller may not, or the database fails.
-pub fn list(desk: &Desk<'_>, caller: &Caller, wanted: Wanted, page: Page) -> Result<Seen, Refusal> {
+pub fn list(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    wanted: &Wanted,
+    page: Page,
+) -> Result<Seen, Refusal> {
     desk.guard(caller, Entry::done("invitation.searched", "-"), || {
         let now = desk.clock.now();
         let view = desk.store.view()?;
         let staff = authorise(&*view, caller, Action::Look)?;
-        may_search(&staff, &wanted)?;
+        may_search(&staff, wanted)?;
         let listed = view.list_invitations(&wanted.clone().filter(staff.scope(), now), page)?;
         Ok(Seen { staff, listed, now })
     })
@@ -321,11 +326,11 @@ fn may_search(staff: &Staff, wanted: &Wanted) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// The caller may not, or the database fails.
-pub fn count(desk: &Desk<'_>, caller: &Caller, wanted: Wanted) -> Result<u64, Refusal> {
+pub fn count(desk: &Desk<'_>, caller: &Caller, wanted: &Wanted) -> Result<u64, Refusal> {
     desk.guard(caller, Entry::done("invitation.searched", "-"), || {
         let view = desk.store.view()?;
         let staff = authorise(&*view, caller, Action::Look)?;
-        may_search(&staff, &wanted)?;
+        may_search(&staff, wanted)?;
         Ok(view.count_invitations(&wanted.clone().filter(staff.scope(), desk.clock.now()))?)
     })
 }

@@ -1,6 +1,11 @@
 //! PostgreSQL on a real server of the test's own.
 
 mod copying;
+mod failover;
+mod failover_cuts;
+mod failover_line;
+mod failover_many;
+mod failover_portal;
 mod opening;
 mod pooling;
 mod rights;

@@ -1,5 +1,6 @@
 //! A PostgreSQL server of a test's own, in a temporary folder, ended with the value.
 
+use rustix::process::{Pid, Signal, kill_process};
 use std::fs::{self, Permissions};
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
@@ -81,6 +82,15 @@ impl Authority {
     }
 }
 
+/// What a server is for.
+enum Part<'a> {
+    Alone(Option<&'a Authority>),
+    /// Others can follow it.
+    Primary,
+    /// It follows another and can take its place.
+    StandBy(&'a Cluster),
+}
+
 /// A running server. Over its socket everybody is who they say; over TCP a password is asked for, or
 /// of `certified` a certificate.
 pub(crate) struct Cluster {
@@ -94,15 +104,29 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// A server without TLS.
     pub(crate) fn start() -> Self {
-        Self::make(None)
+        Self::make(&Part::Alone(None))
+    }
+
+    /// A server that another can follow.
+    pub(crate) fn primary() -> Self {
+        Self::make(&Part::Primary)
+    }
+
+    /// A copy of this server that follows it. From then on nothing is acknowledged that it has not
+    /// got.
+    pub(crate) fn stand_by(&self) -> Self {
+        let other = Self::make(&Part::StandBy(self));
+        self.sql("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        self.sql("SELECT pg_reload_conf()");
+        other
     }
 
     /// A server that offers TLS with this authority's certificate.
     pub(crate) fn with_tls(authority: &Authority) -> Self {
-        Self::make(Some(authority))
+        Self::make(&Part::Alone(Some(authority)))
     }
 
-    fn make(authority: Option<&Authority>) -> Self {
+    fn make(part: &Part<'_>) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("pg")
             .tempdir_in("/tmp")
@@ -110,17 +134,22 @@ impl Cluster {
         let owner = owner();
         own(folder.path(), owner.as_ref());
         let data = folder.path().join("data");
-        let made = command(owner.as_ref(), "initdb", folder.path())
-            .args([
-                "--no-sync",
-                "--auth=trust",
-                "--username=postgres",
-                "--encoding=UTF8",
-            ])
-            .args(["--locale=C.UTF-8", "-D"])
-            .arg(&data)
-            .output()
-            .unwrap();
+        let mut make = match part {
+            Part::Alone(_) | Part::Primary => {
+                let mut make = command(owner.as_ref(), "initdb", folder.path());
+                make.args(["--no-sync", "--auth=trust", "--username=postgres"])
+                    .args(["--encoding=UTF8", "--locale=C.UTF-8"]);
+                make
+            }
+            Part::StandBy(of) => {
+                let mut make = command(owner.as_ref(), "pg_basebackup", folder.path());
+                make.args(["--no-sync", "-R", "-c", "fast", "-U", "postgres", "-h"])
+                    .arg(of.folder())
+                    .args(["-p", &of.port.to_string()]);
+                make
+            }
+        };
+        let made = make.arg("-D").arg(&data).output().unwrap();
         assert!(
             made.status.success(),
             "{}",
@@ -129,6 +158,7 @@ impl Cluster {
         fs::write(
             data.join("pg_hba.conf"),
             "local all all trust\n\
+             local replication all trust\n\
              hostssl all certified 127.0.0.1/32 cert\n\
              host all nobody_admitted 127.0.0.1/32 reject\n\
              host all all 127.0.0.1/32 scram-sha-256\n",
@@ -147,7 +177,12 @@ impl Cluster {
             "shared_buffers=16MB".to_owned(),
             "log_min_messages=log".to_owned(),
         ];
-        if let Some(authority) = authority {
+        if !matches!(part, Part::Alone(_)) {
+            settings.push("wal_keep_size=512MB".to_owned());
+            // In the folder, so that nothing of a killed one stays behind.
+            settings.push("dynamic_shared_memory_type=mmap".to_owned());
+        }
+        if let Part::Alone(Some(authority)) = part {
             for (name, file) in [
                 ("ssl_cert_file", "server.pem"),
                 ("ssl_key_file", "server.key"),
@@ -175,6 +210,51 @@ impl Cluster {
         }
     }
 
+    /// Runs a statement as its owner.
+    fn sql(&self, sql: &str) {
+        let done = command(owner().as_ref(), "psql", self.folder())
+            .args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-h"])
+            .arg(self.folder())
+            .args(["-p", &self.port.to_string(), "-c", sql, "postgres"])
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{sql}: {told}");
+    }
+
+    /// Makes the one that followed another the one that is written to.
+    pub(crate) fn promote(&self) {
+        self.sql("SELECT pg_promote(true, 60)");
+    }
+
+    /// Ends all of its processes at one moment, as the loss of its machine does it.
+    pub(crate) fn kill(&mut self) {
+        let own = self.child.id();
+        self.watcher.kill().ok();
+        self.watcher.wait().ok();
+        let kept = fs::read_to_string(self.folder().join("data/postmaster.pid"));
+        signal(own, Signal::STOP);
+        for id in children(own) {
+            signal(id, Signal::KILL);
+        }
+        signal(own, Signal::KILL);
+        self.child.wait().ok();
+        // The mark by which a server finds that another one works in its folder.
+        let shared = kept.unwrap_or_default();
+        if let Some(id) = shared
+            .lines()
+            .nth(6)
+            .and_then(|line| line.split_whitespace().nth(1))
+        {
+            Command::new("ipcrm").args(["-m", id]).output().ok();
+        }
+    }
+
+    /// Where it keeps everything.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The URL of its socket, for somebody.
     pub(crate) fn socket_url(&self, user: &str, database: &str) -> String {
         let folder = self.folder.path().display();
@@ -194,12 +274,26 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         self.watcher.kill().ok();
         self.watcher.wait().ok();
-        // At once and without a checkpoint, as `pg_ctl -m immediate` does it.
-        let id = i32::try_from(self.child.id()).unwrap();
-        let id = rustix::process::Pid::from_raw(id).unwrap();
-        rustix::process::kill_process(id, rustix::process::Signal::QUIT).ok();
-        self.child.wait().ok();
+        if matches!(self.child.try_wait(), Ok(None)) {
+            // At once and without a checkpoint, as `pg_ctl -m immediate` does it.
+            signal(self.child.id(), Signal::QUIT);
+            self.child.wait().ok();
+        }
     }
+}
+
+fn signal(id: u32, signal: Signal) {
+    let id = Pid::from_raw(i32::try_from(id).unwrap()).unwrap();
+    kill_process(id, signal).ok();
+}
+
+/// The processes that this one started.
+fn children(of: u32) -> Vec<u32> {
+    let list = format!("/proc/{of}/task/{of}/children");
+    let list = fs::read_to_string(list).unwrap();
+    list.split_whitespace()
+        .map(|id| id.parse().unwrap())
+        .collect()
 }
 
 /// Somebody who waits for the end of this process, then ends that one and takes its folder away.
@@ -270,7 +364,7 @@ fn wait_until_ready(child: &mut Child) {
             child.kill().ok();
             panic!("the server did not start: {}", seen.join("\n"));
         };
-        let is_ready = line.contains("ready to accept connections");
+        let is_ready = line.contains("ready to accept");
         seen.push(line);
         if is_ready {
             break;

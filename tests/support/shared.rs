@@ -44,6 +44,48 @@ fn options() -> Options {
     }
 }
 
+/// Makes the schema in a new database of this server.
+fn make_on(cluster: &Cluster, name: &str) {
+    let url = |database| target(&cluster.socket_url("postgres", database));
+    let run = |database, sql: &str| {
+        let link = Link::open(&url(database), &Limits::default()).unwrap();
+        link.simple(sql).unwrap();
+    };
+    run("postgres", &format!("CREATE DATABASE {name}"));
+    store::migrate(&url(name), options()).unwrap();
+    // The tests' time stands still, and one person is a whole office.
+    run(
+        name,
+        "INSERT INTO cso.meta VALUES ('clock', 'client'), ('second_person', 'never')",
+    );
+}
+
+/// Puts a key into this folder and makes `jb`, who has every role.
+fn settle_on(cluster: &Cluster, home: &Path, now: DateTime<Utc>, draws: u64) {
+    let ring = KeyRing::new(home.join("cso.key"), Arc::new(SeededCodes::new(draws)));
+    ring.create().unwrap();
+    let target = target(&cluster.socket_url("postgres", "cso"));
+    let store = PostgresStore::open(target.clone(), options()).unwrap();
+    let unit = store.begin().unwrap();
+    key::introduce(&*unit, &ring).unwrap();
+    unit.keep().unwrap();
+    let now = now.timestamp();
+    let link = Link::open(&target, &Limits::default()).unwrap();
+    link.simple(&format!(
+        "SET search_path = cso;
+         INSERT INTO staff (login, roles, created_at, created_by)
+         VALUES ('jb', 'caseworker approver support auditor admin', {now}, 'jb');
+         SELECT add_audit({now}, 'staff:jb', 'db init', 'staff.added', 'jb', '', 'done', 'first on this database', NULL, NULL)"
+    ))
+    .unwrap();
+}
+
+/// A database named `cso` on a server of the test's own, as [`Database::founded`] makes one.
+pub(crate) fn found_on(cluster: &Cluster, home: &Path, now: DateTime<Utc>) {
+    make_on(cluster, "cso");
+    settle_on(cluster, home, now, 0);
+}
+
 fn target(url: &str) -> Target {
     Target::parse(url, "postgres", &|_| None).unwrap()
 }
@@ -53,13 +95,7 @@ impl Server {
         let server = Self {
             cluster: Cluster::start(),
         };
-        server.run("postgres", "CREATE DATABASE cso_template");
-        store::migrate(&target(&server.url("postgres", "cso_template")), options()).unwrap();
-        // The tests' time stands still, and one person is a whole office.
-        server.run(
-            "cso_template",
-            "INSERT INTO cso.meta VALUES ('clock', 'client'), ('second_person', 'never')",
-        );
+        make_on(&server.cluster, "cso_template");
         server.run(
             "postgres",
             &format!("CREATE ROLE {PORTAL} LOGIN; GRANT cso_portal TO {PORTAL}"),
@@ -101,19 +137,7 @@ impl Database {
     /// every role.
     pub(crate) fn founded(home: &Path, now: DateTime<Utc>, draws: u64) -> Self {
         let database = Self::empty();
-        let ring = KeyRing::new(home.join("cso.key"), Arc::new(SeededCodes::new(draws)));
-        ring.create().unwrap();
-        let store = database.store("postgres");
-        let unit = store.begin().unwrap();
-        key::introduce(&*unit, &ring).unwrap();
-        unit.keep().unwrap();
-        let now = now.timestamp();
-        database.run(&format!(
-            "SET search_path = cso;
-             INSERT INTO staff (login, roles, created_at, created_by)
-             VALUES ('jb', 'caseworker approver support auditor admin', {now}, 'jb');
-             SELECT add_audit({now}, 'staff:jb', 'db init', 'staff.added', 'jb', '', 'done', 'first on this database', NULL, NULL)"
-        ));
+        settle_on(&database.server().cluster, home, now, draws);
         database
     }
 

@@ -86,7 +86,7 @@ pub fn read_back(
             Err(refusal) => {
                 drop(unit);
                 let entry = Entry::done("code.shown", reference.as_str());
-                return Err(desk.refused(caller, entry, refusal));
+                return Err(desk.refused(caller, &entry, refusal));
             }
         };
         let code = unique_code(

@@ -58,7 +58,7 @@ pub fn verify(
             if let Err(refusal) = check(&before, now) {
                 drop(unit);
                 let entry = Entry::done("code.verified", reference.as_str());
-                return Err(desk.refused(caller, entry, refusal));
+                return Err(desk.refused(caller, &entry, refusal));
             }
             let right = unique_code(
                 desk.vault,

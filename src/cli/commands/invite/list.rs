@@ -109,7 +109,7 @@ pub fn run(args: &ListArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("invite list")?;
     let wanted = args.wanted(&office)?;
     if args.count {
-        let count = status::count(&office.desk(), &office.caller(), wanted)?;
+        let count = status::count(&office.desk(), &office.caller(), &wanted)?;
         let text = if office.ui.is_for_machines() {
             json!({"count": count}).to_string()
         } else {
@@ -120,7 +120,7 @@ pub fn run(args: &ListArgs, start: Start) -> Result<(), Failure> {
     let seen = status::list(
         &office.desk(),
         &office.caller(),
-        wanted,
+        &wanted,
         args.page.page(Order::NewestFirst),
     )?;
     let names = office.names(names(&seen.staff), args.reveal, seen.listed.items.len())?;
