@@ -151,15 +151,15 @@ END $$;
 CREATE FUNCTION same_name(name text) RETURNS text IMMUTABLE LANGUAGE sql
 AS $$ SELECT regexp_replace(lower(name COLLATE "default"), '[^[:alnum:]]', '', 'g') COLLATE "C" $$;
 
--- Numbers can be guessed and a reference opens an invitation to the portal: it gets only those of
--- what it has opened.
-CREATE FUNCTION invitation_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT ref FROM invitation i WHERE number = wanted AND (NOT is_portal() OR sees(i)) $$;
-
 -- The portal sends codes to whoever asked for them, and is told where for as long as one is to be sent.
 CREATE FUNCTION delivers(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
 AS $$ SELECT is_portal() AND EXISTS (SELECT FROM message m WHERE m.invitation = wanted
     AND m.kind = 'verification_code' AND m.state IN ('queued', 'sending')) $$;
+
+-- Numbers can be guessed and a reference opens an invitation to the portal: it gets only those of
+-- what it has opened.
+CREATE FUNCTION invitation_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
+AS $$ SELECT ref FROM invitation i WHERE number = wanted AND (NOT is_portal() OR sees(i) OR delivers(wanted)) $$;
 
 CREATE FUNCTION invitation_email(wanted bigint) RETURNS text STABLE LANGUAGE sql
 AS $$ SELECT CASE WHEN delivers(wanted) THEN i.email ELSE (masked(i)).email END FROM invitation i WHERE i.number = wanted $$;
@@ -315,7 +315,7 @@ BEGIN
             WHEN is_portal() AND actor IN ('person', 'system') THEN actor
             WHEN NOT is_portal() AND actor = 'system' AND action LIKE 'message.%' THEN actor
             ELSE 'staff:' || me() END;
-        IF action !~ '^[a-z]+\.[a-z_]+$' OR concat(command, subject, record, detail) ~ '[[:cntrl:]]' THEN
+        IF action !~ '^[a-z_]+\.[a-z_]+$' OR concat(command, subject, record, detail) ~ '[[:cntrl:]]' THEN
             PERFORM refuse('an entry is one line of words');
         END IF;
         IF outcome = 'done' AND (action IN ('access.accepted', 'access.declined', 'invitation.accepted', 'invitation.decided', 'link.used')) AND NOT is_portal() THEN
