@@ -14,10 +14,6 @@ pub(super) fn failed(error: LinkError) -> StoreError {
         LinkError::Unreachable { .. } => StoreError::Unreachable {
             why: error.to_string(),
         },
-        // Waiting makes no server trustworthy.
-        LinkError::Tls { .. } => StoreError::NotAdmitted {
-            why: error.to_string(),
-        },
         // A server that starts, or has no place free, or a database that is not there, is no word
         // about who asks.
         LinkError::Refused { ref sqlstate, .. } if sqlstate.as_deref() == Some("3D000") => {
@@ -34,7 +30,8 @@ pub(super) fn failed(error: LinkError) -> StoreError {
                 why: error.to_string(),
             }
         }
-        LinkError::Refused { .. } => StoreError::NotAdmitted {
+        // Waiting makes no server trustworthy.
+        LinkError::Refused { .. } | LinkError::Tls { .. } => StoreError::NotAdmitted {
             why: error.to_string(),
         },
         LinkError::Unfit(_) | LinkError::InUse => StoreError::Backend(error.to_string()),
