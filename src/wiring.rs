@@ -335,6 +335,14 @@ pub fn open_for_a_look(settings: &Settings, hooks: &TestHooks) -> Result<Looked,
     }
 }
 
+/// What a server took over.
+pub struct Taken {
+    /// Where it is, without a password.
+    pub place: String,
+    /// How many rows of each table.
+    pub rows: Vec<(&'static str, u64)>,
+}
+
 /// A local database at one moment, on its way to a server.
 pub struct Moment(Snapshot);
 
@@ -347,8 +355,8 @@ impl Moment {
         Ok(self.0.trail()?)
     }
 
-    /// Writes everything of it to a server, in one transaction; its owner does that. Gives the place,
-    /// without a password, and how many rows of each table there were.
+    /// Writes everything of it to a server, in one transaction; its owner does that. It tells what was
+    /// taken over.
     ///
     /// # Errors
     /// [`WiringError`]; nothing was written then.
@@ -357,7 +365,7 @@ impl Moment {
         settings: &Settings,
         hooks: &TestHooks,
         to: &SecretUrl,
-    ) -> Result<(String, Vec<(&'static str, u64)>), WiringError> {
+    ) -> Result<Taken, WiringError> {
         shared::take_over(settings, hooks, to, &self.0)
     }
 }

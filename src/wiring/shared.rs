@@ -2,7 +2,7 @@
 
 use crate::adapters::key_ring::KeyRing;
 use crate::adapters::postgres::store::{self, Options, PostgresStore};
-use crate::adapters::postgres::takeover::{self, Taken};
+use crate::adapters::postgres::takeover;
 use crate::adapters::postgres::target::Target;
 use crate::adapters::sqlite::{Keeping, Snapshot};
 use crate::adapters::system_clock::ServerClock;
@@ -14,7 +14,7 @@ use crate::ports::store::{Store as _, StoreError};
 use crate::settings::Settings;
 use crate::settings::address::SecretUrl;
 use crate::settings::environment::TestHooks;
-use crate::wiring::{Absent, Run, Wired, WiringError, make_folder_of, sources, system_user};
+use crate::wiring::{Absent, Run, Taken, Wired, WiringError, make_folder_of, sources, system_user};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -156,8 +156,11 @@ pub(super) fn take_over(
     hooks: &TestHooks,
     to: &SecretUrl,
     from: &Snapshot,
-) -> Result<(String, Taken), WiringError> {
+) -> Result<Taken, WiringError> {
     let target = target(settings, hooks, to)?;
-    let taken = takeover::take_over(&target, options(settings, Keeping::Durable), from)?;
-    Ok((target.place(), taken))
+    let rows = takeover::take_over(&target, options(settings, Keeping::Durable), from)?;
+    Ok(Taken {
+        place: target.place(),
+        rows,
+    })
 }

@@ -52,19 +52,20 @@ pub fn take_over(target: &Target, options: Options, from: &Snapshot) -> Result<T
 
 fn all(link: &Link, target: &Target, from: &Snapshot) -> Result<Taken, StoreError> {
     let tables = || TABLES.into_iter().chain([REMARKS]);
-    let mut open = "SET LOCAL search_path = cso; SET LOCAL statement_timeout = 0;".to_owned();
-    for table in tables() {
-        // The rules are about what staff do one step at a time, and their row-level security holds
-        // for the owner too: for the length of this transaction both are set aside.
-        open.push_str(&format!(
-            "ALTER TABLE {table} DISABLE TRIGGER USER, NO FORCE ROW LEVEL SECURITY;"
-        ));
-    }
-    // Staff get their logins as always.
-    open.push_str(
-        "ALTER TABLE staff ENABLE TRIGGER logins; ALTER TABLE chain NO FORCE ROW LEVEL SECURITY",
-    );
-    link.simple(&open).map_err(failed)?;
+    // The rules are about what staff do one step at a time, and their row-level security holds for the
+    // owner too: for the length of this transaction both are set aside. Staff get their logins as
+    // always.
+    let aside: Vec<String> = tables()
+        .map(|table| {
+            format!("ALTER TABLE {table} DISABLE TRIGGER USER, NO FORCE ROW LEVEL SECURITY;")
+        })
+        .collect();
+    link.simple(&format!(
+        "SET LOCAL search_path = cso; SET LOCAL statement_timeout = 0; {}
+        ALTER TABLE staff ENABLE TRIGGER logins; ALTER TABLE chain NO FORCE ROW LEVEL SECURITY",
+        aside.concat()
+    ))
+    .map_err(failed)?;
     let used = "SELECT (SELECT count(*) FROM staff) + (SELECT count(*) FROM invitation) + (SELECT count(*) FROM audit)";
     let rows = link.query(used, &[]).map_err(failed)?;
     if rows.first().and_then(|row| row.integer(0).ok().flatten()) != Some(0) {
@@ -86,19 +87,25 @@ fn all(link: &Link, target: &Target, from: &Snapshot) -> Result<Taken, StoreErro
         }
         taken.push((table, count));
     }
-    let mut close = "UPDATE chain SET number = a.number, hash = a.hash FROM (SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1) a;".to_owned();
-    for table in tables() {
-        if !["audit", "audit_reason", "batch_row", REMARKS].contains(&table) {
-            close.push_str(&format!(
-                "SELECT setval(pg_get_serial_sequence('cso.{table}', 'number'), (SELECT coalesce(max(number), 0) + 1 FROM {table}), false);"
-            ));
-        }
-        close.push_str(&format!(
-            "ALTER TABLE {table} ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY;"
-        ));
-    }
-    close.push_str("ALTER TABLE chain FORCE ROW LEVEL SECURITY");
-    link.simple(&close).map_err(failed)?;
+    let counted = |table: &str| !["audit", "audit_reason", "batch_row", REMARKS].contains(&table);
+    let counters: Vec<String> = tables()
+        .filter(|table| counted(table))
+        .map(|table| {
+            format!("SELECT setval(pg_get_serial_sequence('cso.{table}', 'number'), (SELECT coalesce(max(number), 0) + 1 FROM {table}), false);")
+        })
+        .collect();
+    let back: Vec<String> = tables()
+        .map(|table| format!("ALTER TABLE {table} ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY;"))
+        .collect();
+    // What is checked at the end is checked before the tables are altered again.
+    link.simple(&format!(
+        "UPDATE chain SET number = a.number, hash = a.hash
+            FROM (SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1) a;
+        {} SET CONSTRAINTS ALL IMMEDIATE; {} ALTER TABLE chain FORCE ROW LEVEL SECURITY",
+        counters.concat(),
+        back.concat()
+    ))
+    .map_err(failed)?;
     Ok(taken)
 }
 

@@ -124,7 +124,7 @@ pub fn run(args: &CopyArgs, start: Start) -> Result<(), Failure> {
         let Some(held) = database::hand_over(&desk, &caller, trail, &to.to_string())? else {
             continue;
         };
-        let (place, rows) = match moment.copy(&office.settings, office.hooks(), &to) {
+        let taken = match moment.copy(&office.settings, office.hooks(), &to) {
             Ok(copied) => copied,
             Err(error) => {
                 database::take_back(&desk, &caller, trail)?;
@@ -143,8 +143,8 @@ pub fn run(args: &CopyArgs, start: Start) -> Result<(), Failure> {
         };
         office.ui.show(&Copied {
             from: &from,
-            to: &place,
-            rows: &rows,
+            to: &taken.place,
+            rows: &taken.rows,
             held,
             key_file: &office.settings.database.key_file,
         })?;
