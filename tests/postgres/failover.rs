@@ -107,7 +107,7 @@ fn lose_in_mid_batch(people: u32, args: &[&str], sql: &str, above: i64) {
             begun.elapsed() < Duration::from_mins(10),
             "{above} of {sql}"
         );
-        std::thread::sleep(Duration::from_millis(10));
+        crate::support::wait::pause(Duration::from_millis(10));
     }
     drop(link);
     // Anywhere in what follows, at another place each time.
@@ -117,10 +117,10 @@ fn lose_in_mid_batch(people: u32, args: &[&str], sql: &str, above: i64) {
             .unwrap()
             .subsec_millis(),
     );
-    std::thread::sleep(Duration::from_millis(chance / 2));
+    crate::support::wait::pause(Duration::from_millis(chance / 2));
     pair.first.kill();
     let instant = begun.elapsed();
-    std::thread::sleep(Duration::from_millis(300));
+    crate::support::wait::pause(Duration::from_millis(300));
     pair.second.promote();
     let (code, said) = ended(running);
     let told = format!("lost after {instant:?} behind {above} of {sql}, {code:?}\n{said}");
@@ -135,7 +135,6 @@ fn lose_in_mid_batch(people: u32, args: &[&str], sql: &str, above: i64) {
     } else {
         assert_eq!(code, Some(0), "{told}");
     }
-    println!("{told}");
     pair.assert_one_each(people, &told);
     if args.is_empty() {
         let open = "SELECT count(*) FROM message WHERE state <> 'sent'";
@@ -202,7 +201,7 @@ fn commands_wait_for_a_server_as_long_as_they_may() {
     // One that waits while the other server takes over goes on by itself.
     pair.env.set("CSO_DATABASE_WAIT", "30s");
     let waiting = pair.spawn(&["status", &before]);
-    std::thread::sleep(Duration::from_millis(500));
+    crate::support::wait::pause(Duration::from_millis(500));
     pair.second.promote();
     let (code, said) = ended(waiting);
     assert_eq!(code, Some(0), "{said}");

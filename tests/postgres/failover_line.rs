@@ -2,7 +2,7 @@
 
 use crate::support::cluster::Cluster;
 use std::fs::Permissions;
-use std::io::{Read, Write};
+use std::io::{Read as _, Write as _};
 use std::net::Shutdown;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -123,7 +123,7 @@ fn message(from: &mut UnixStream, is_first: bool) -> Option<(u8, Vec<u8>)> {
     let (letter, length) = match head[..] {
         [a, b, c, d] => (0, [a, b, c, d]),
         [letter, a, b, c, d] => (letter, [a, b, c, d]),
-        _ => unreachable!(),
+        _ => return None,
     };
     let length = usize::try_from(u32::from_be_bytes(length)).unwrap();
     let mut rest = vec![0; length - 4];
@@ -139,8 +139,8 @@ fn carry(mut client: UnixStream, server: &PathBuf, state: &Mutex<State>) {
         return;
     };
     let (mut answers, mut back) = (server.try_clone().unwrap(), client.try_clone().unwrap());
-    let is_deaf = Arc::new(Mutex::new(false));
-    let deaf = Arc::clone(&is_deaf);
+    let hears_nothing = Arc::new(Mutex::new(false));
+    let deaf = Arc::clone(&hears_nothing);
     std::thread::spawn(move || {
         let mut bytes = [0; 16_384];
         while let Ok(count) = answers.read(&mut bytes) {
@@ -187,15 +187,15 @@ fn carry(mut client: UnixStream, server: &PathBuf, state: &Mutex<State>) {
             }
             Some(Cut::Before) => break,
             Some(Cut::At) => {
-                *is_deaf.lock().unwrap() = true;
+                *hears_nothing.lock().unwrap() = true;
                 server.write_all(&bytes).ok();
                 break;
             }
             Some(Cut::After) => {
-                *is_deaf.lock().unwrap() = true;
+                *hears_nothing.lock().unwrap() = true;
                 server.write_all(&bytes).ok();
                 // Long enough for a statement of these tests.
-                std::thread::sleep(Duration::from_millis(60));
+                crate::support::wait::pause(Duration::from_millis(60));
                 break;
             }
         }

@@ -15,7 +15,7 @@ const FETCHED: i64 = 30_000;
 
 /// Fills every large table, past the rules: row after row through the program would take hours.
 fn fill(database: &Database) {
-    let link = database.link_for("postgres", Duration::from_secs(600));
+    let link = database.link_for("postgres", Duration::from_mins(10));
     link.simple(&format!(
         "SET search_path = cso; SET session_replication_role = replica; SET statement_timeout = 0;
         SET maintenance_work_mem = '256MB'; SET synchronous_commit = off;
@@ -103,7 +103,7 @@ fn a_million_invitations_are_looked_at_by_index() {
                 "{user} {args:?}: {output}"
             );
             // A process reports what it read when it ends.
-            std::thread::sleep(Duration::from_millis(50));
+            crate::support::wait::pause(Duration::from_millis(50));
             for (before, after) in before.iter().zip(read_so_far(&link)) {
                 let (scanned, fetched) = (after.1 - before.1, after.2 - before.2);
                 if scanned > SCANNED || fetched > FETCHED {

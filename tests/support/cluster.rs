@@ -126,7 +126,7 @@ impl Cluster {
         Self::make(&Part::Alone(Some(authority)))
     }
 
-    fn make(part: &Part<'_>) -> Self {
+    fn make(role: &Part<'_>) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("pg")
             .tempdir_in("/tmp")
@@ -134,7 +134,7 @@ impl Cluster {
         let owner = owner();
         own(folder.path(), owner.as_ref());
         let data = folder.path().join("data");
-        let mut make = match part {
+        let mut maker = match role {
             Part::Alone(_) | Part::Primary => {
                 let mut make = command(owner.as_ref(), "initdb", folder.path());
                 make.args(["--no-sync", "--auth=trust", "--username=postgres"])
@@ -149,11 +149,11 @@ impl Cluster {
                 make
             }
         };
-        let made = make.arg("-D").arg(&data).output().unwrap();
+        let output = maker.arg("-D").arg(&data).output().unwrap();
         assert!(
-            made.status.success(),
+            output.status.success(),
             "{}",
-            String::from_utf8_lossy(&made.stderr)
+            String::from_utf8_lossy(&output.stderr)
         );
         fs::write(
             data.join("pg_hba.conf"),
@@ -177,12 +177,12 @@ impl Cluster {
             "shared_buffers=16MB".to_owned(),
             "log_min_messages=log".to_owned(),
         ];
-        if !matches!(part, Part::Alone(_)) {
+        if !matches!(role, Part::Alone(_)) {
             settings.push("wal_keep_size=512MB".to_owned());
             // In the folder, so that nothing of a killed one stays behind.
             settings.push("dynamic_shared_memory_type=mmap".to_owned());
         }
-        if let Part::Alone(Some(authority)) = part {
+        if let Part::Alone(Some(authority)) = role {
             for (name, file) in [
                 ("ssl_cert_file", "server.pem"),
                 ("ssl_key_file", "server.key"),

@@ -109,13 +109,11 @@ impl TestEnv {
     }
 
     fn store_of(&self, login: &str) -> Box<dyn Store> {
-        match self.database() {
-            Some(shared) => Box::new(shared.store(login)),
-            None => {
-                let place = self.home().join("cso.db");
-                Box::new(SqliteStore::open(&place, &Options::default()).unwrap())
-            }
+        if let Some(shared) = self.database() {
+            return Box::new(shared.store(login));
         }
+        let place = self.home().join("cso.db");
+        Box::new(SqliteStore::open(&place, &Options::default()).unwrap())
     }
 
     /// A world on a shared database of its own, whatever the others run on.

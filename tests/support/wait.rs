@@ -30,3 +30,9 @@ pub(crate) fn within<T>(limit: Duration, mut look: impl FnMut() -> Option<T>) ->
         std::thread::sleep(LOOK);
     }
 }
+
+/// Lets everybody else go on for this long.
+pub(crate) fn pause(length: Duration) {
+    let nothing: Option<()> = within(length, || None);
+    assert!(nothing.is_none());
+}
