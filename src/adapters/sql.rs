@@ -16,6 +16,7 @@ pub(super) mod invitation_lists;
 pub(super) mod invitations;
 pub(super) mod keeping;
 pub(super) mod messages;
+pub(super) mod moving;
 pub(super) mod reading;
 mod scopes;
 mod search;

@@ -223,7 +223,6 @@ fn change(
                 login: login.clone(),
             });
         }
-        unit.move_staff(&before, &after)?;
         let detail = format!("from={} to={}", words(&before.roles), words(&after.roles));
         desk.record(
             &*unit,
@@ -231,6 +230,9 @@ fn change(
             Entry::done(action, login.as_str()).detail(detail),
             desk.clock.now(),
         )?;
+
+        // Behind its entry: an admin who disables themselves may write nothing more on a shared database.
+        unit.move_staff(&before, &after)?;
         unit.keep()?;
         Ok(after)
     })

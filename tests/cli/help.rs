@@ -22,7 +22,7 @@ fn help_on_a_command_is_what_the_command_says_itself() {
 
 #[test]
 fn every_topic_is_shown_as_wide_as_the_screen() {
-    let env = TestEnv::new();
+    let env = TestEnv::local();
     for topic in Topic::ALL {
         let shown = env.run(["help", topic.word()]).success();
         assert!(shown.stdout.lines().count() > 30 && shown.stderr.is_empty());

@@ -8,7 +8,7 @@ use super::migrations::{self, SCRIPTS};
 use super::store::{Options, limits};
 use super::target::Target;
 use crate::adapters::sql::engine::{Row as _, Value};
-use crate::adapters::sqlite::Snapshot;
+use crate::adapters::sql::moving::Tables;
 use crate::ports::store::StoreError;
 
 /// What is taken over, each behind what it names. Sessions stay behind: people sign in again.
@@ -40,7 +40,11 @@ pub type Taken = Vec<(&'static str, u64)>;
 /// [`StoreError::Unsuitable`] for a target that was used already; [`StoreError::Refused`] for a login
 /// that does not own it, or where a member of staff has the name of a more powerful login. Nothing was
 /// taken over then.
-pub fn take_over(target: &Target, options: Options, from: &Snapshot) -> Result<Taken, StoreError> {
+pub(crate) fn take_over(
+    target: &Target,
+    options: Options,
+    from: &dyn Tables,
+) -> Result<Taken, StoreError> {
     let link = Link::open(target, &limits(options)).map_err(failed)?;
     super::upkeep::require_suitable(&link)?;
     migrations::migrate(&link, SCRIPTS)?;
@@ -50,7 +54,7 @@ pub fn take_over(target: &Target, options: Options, from: &Snapshot) -> Result<T
     Ok(taken)
 }
 
-fn all(link: &Link, target: &Target, from: &Snapshot) -> Result<Taken, StoreError> {
+fn all(link: &Link, target: &Target, from: &dyn Tables) -> Result<Taken, StoreError> {
     let tables = || TABLES.into_iter().chain([REMARKS]);
     // The rules are about what staff do one step at a time, and their row-level security holds for the
     // owner too: for the length of this transaction both are set aside. Staff get their logins as
@@ -109,7 +113,7 @@ fn all(link: &Link, target: &Target, from: &Snapshot) -> Result<Taken, StoreErro
     Ok(taken)
 }
 
-fn rows_of(link: &Link, table: &'static str, from: &Snapshot) -> Result<u64, StoreError> {
+fn rows_of(link: &Link, table: &'static str, from: &dyn Tables) -> Result<u64, StoreError> {
     let columns = from.columns(table)?;
     let mut names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
     let mut places: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();

@@ -4,6 +4,7 @@ use super::errors::failed;
 use super::migrations::{self, SCRIPTS};
 use super::{Options, connect, place};
 use crate::adapters::sql::engine::Value;
+use crate::adapters::sql::moving::{EachRow, Tables};
 use crate::ports::store::StoreError;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
@@ -45,9 +46,10 @@ impl Snapshot {
             .map(i64::unsigned_abs)
             .map_err(failed)
     }
+}
 
-    /// The columns of a table that hold something of their own.
-    pub(crate) fn columns(&self, table: &str) -> Result<Vec<String>, StoreError> {
+impl Tables for Snapshot {
+    fn columns(&self, table: &str) -> Result<Vec<String>, StoreError> {
         let mut statement = self
             .0
             .prepare("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0 ORDER BY cid")
@@ -58,12 +60,11 @@ impl Snapshot {
         names.collect::<Result<_, _>>().map_err(failed)
     }
 
-    /// Shows every row of a table, in the order of these columns' first.
-    pub(crate) fn each_row(
+    fn each_row(
         &self,
         table: &str,
         columns: &[String],
-        each: &mut dyn FnMut(Vec<Value<'static>>) -> Result<(), StoreError>,
+        each: EachRow<'_>,
     ) -> Result<(), StoreError> {
         let quoted: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
         let sql = format!("SELECT {} FROM {table} ORDER BY 1", quoted.join(", "));
