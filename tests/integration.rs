@@ -26,6 +26,7 @@ mod cli {
     mod key;
     mod limits;
     mod mail;
+    mod package;
     mod pager;
     mod prompts;
     mod record;
