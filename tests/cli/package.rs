@@ -130,7 +130,7 @@ fn build(folder: &Path) -> PathBuf {
         clippy::disallowed_methods,
         reason = "how a test is run is not a setting of the program"
     )]
-    let cargo_deb = std::env::var("CSO_TEST_CARGO_DEB").expect("tests/run.sh sets it");
+    let cargo_deb = std::env::var("CSO_TEST_CARGO_DEB").unwrap();
     fs::create_dir(folder.join("dist")).unwrap();
     let strip = ["--strip-debug", PROGRAM, "-o"];
     done(
@@ -294,7 +294,7 @@ fn verify_units(root: &Path) {
     );
     assert_eq!(said, "");
     for name in ["cso-mail.service", "cso-portal.service"] {
-        // Out of 10 tenths of a point each, where 100 is a service without any fence.
+        // In tenths of a point: a service that is not fenced in at all has nearly 100.
         done(
             Command::new("systemd-analyze")
                 .args(["security", "--offline=yes", "--threshold=20", "--no-pager"])
