@@ -8,6 +8,7 @@ use crate::adapters::key_ring::KeyRing;
 use crate::adapters::mail_folder::FolderMailer;
 use crate::adapters::phone_command::{self, CommandMessenger, Program};
 use crate::adapters::phone_folder::FolderMessenger;
+use crate::adapters::private_file::is_private;
 use crate::adapters::random_codes::{SeededCodes, SystemCodes};
 use crate::adapters::smtp::{SmtpMailer, SmtpSettings, SmtpUrl};
 use crate::adapters::sqlite::{self, Keeping, Older, Snapshot, SqliteStore};
@@ -494,11 +495,11 @@ fn password(file: Option<&Path>) -> Result<Option<Secret>, WiringError> {
         path: path.to_owned(),
         source,
     };
-    let mode = fs::metadata(path).map_err(failed)?.permissions().mode();
-    if mode & 0o077 != 0 {
+    let about = fs::metadata(path).map_err(failed)?;
+    if !is_private(&about) {
         let why = format!(
             "others can read it (mode {:o}); mend it with: chmod 600",
-            mode & 0o777
+            about.permissions().mode() & 0o777
         );
         return Err(failed(io::Error::other(why)));
     }

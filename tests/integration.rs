@@ -29,6 +29,7 @@ mod cli {
     mod key;
     mod limits;
     mod mail;
+    mod package;
     mod pager;
     mod prompts;
     mod record;

@@ -20,6 +20,7 @@ needs hunspell hunspell
 needs less less
 needs openssl openssl
 needs gcc gcc
+needs dpkg-shlibdeps dpkg-dev
 needs python3 python3
 needs chromedriver chromium-driver
 needs npm npm
@@ -86,11 +87,19 @@ if ! grep -qs '"version": "4.14.1"' "$axe/package.json"; then
     npm install --prefix target/test-axe --silent --no-audit --no-fund --ignore-scripts \
         --no-save axe-core@4.14.1
 fi
+deb=target/test-tools/bin/cargo-deb
+if [ "$("$deb" --version 2>/dev/null)" != "cargo-deb 3.8.0" ]; then
+    echo "building cargo-deb into target/test-tools"
+    cargo install --quiet --locked --force --root target/test-tools \
+        --target-dir target/test-tools/build cargo-deb@3.8.0
+    rm -rf target/test-tools/build
+fi
+CSO_TEST_CARGO_DEB="$PWD/$deb"
 CSO_TEST_PYTHON="$PWD/$python"
 CSO_TEST_AXE="$PWD/$axe/axe.min.js"
 CSO_TEST_SMTP_SINK="$(command -v smtp-sink)"
 CSO_TEST_POSTGRES_BIN="$(postgres_bin)"
-export CSO_TEST_AXE CSO_TEST_POSTGRES_BIN CSO_TEST_PYTHON CSO_TEST_SMTP_SINK
+export CSO_TEST_AXE CSO_TEST_CARGO_DEB CSO_TEST_POSTGRES_BIN CSO_TEST_PYTHON CSO_TEST_SMTP_SINK
 export CARGO_TERM_COLOR=never CARGO_TERM_PROGRESS_WHEN=never INSTA_UPDATE=no INSTA_FORCE_PASS=0
 
 log=target/tests.log

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::adapters::private_file::is_private;
 use crate::domain::id::KeyId;
 use crate::domain::secret::{Secret, same};
 use crate::ports::codes::CodeSource;
@@ -156,16 +157,13 @@ impl KeyRing {
     }
 
     fn read(&self) -> Result<Ring, VaultError> {
-        let mode = fs::metadata(&self.path)
-            .map_err(|e| ring_error(&self.path, e))?
-            .permissions()
-            .mode();
-        if mode & 0o077 != 0 {
+        let about = fs::metadata(&self.path).map_err(|e| ring_error(&self.path, e))?;
+        if !is_private(&about) {
             return Err(ring_error(
                 &self.path,
                 format!(
                     "others can read it (mode {:o}); mend it with: chmod 600",
-                    mode & 0o777
+                    about.permissions().mode() & 0o777
                 ),
             ));
         }

@@ -11,6 +11,7 @@ pub mod phone_command;
 pub mod phone_folder;
 pub mod pool;
 pub mod postgres;
+pub mod private_file;
 pub mod random_codes;
 pub mod smtp;
 mod sql;

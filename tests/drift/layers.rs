@@ -60,7 +60,13 @@ const LAYERS: &[Layer] = &[
     // bytes and futures_util: what the driver's own traits are written in.
     layer(
         &["adapters::postgres"],
-        &["adapters::pool", "adapters::sql", "domain", "ports"],
+        &[
+            "adapters::pool",
+            "adapters::private_file",
+            "adapters::sql",
+            "domain",
+            "ports",
+        ],
         &[
             "bytes",
             "chrono",
@@ -131,7 +137,12 @@ const LAYERS: &[Layer] = &[
     layer(
         &["adapters::key_ring"],
         // Its tests draw from the real source.
-        &["adapters::random_codes", "domain", "ports"],
+        &[
+            "adapters::private_file",
+            "adapters::random_codes",
+            "domain",
+            "ports",
+        ],
         &[
             "argon2",
             "base64",

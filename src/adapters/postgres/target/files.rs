@@ -1,12 +1,10 @@
 //! Files that hold secrets: used only where nobody else can read them.
 
+use crate::adapters::private_file::is_private;
 use crate::domain::text::visible;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-
-/// What a group and everybody may do.
-const OTHERS: u32 = 0o077;
 
 /// A path as it may be printed.
 pub(super) fn shown(path: &Path) -> String {
@@ -19,10 +17,10 @@ pub(super) fn require_private(path: &Path) -> Result<(), String> {
     if !about.is_file() {
         return Err("this is not a file".to_owned());
     }
-    let mode = about.permissions().mode() & 0o777;
-    if mode & OTHERS == 0 {
+    if is_private(&about) {
         Ok(())
     } else {
+        let mode = about.permissions().mode() & 0o777;
         Err(format!(
             "others than its owner may read it (mode {mode:04o}): chmod 600 is wanted"
         ))
