@@ -14,7 +14,7 @@ struct Office {
 
 impl Office {
     fn new() -> Self {
-        let env = TestEnv::new();
+        let env = TestEnv::local();
         let other = env.invite_to("canary2@example.org", "Canary Two", &["Z9=Canary Z."]);
         std::fs::create_dir(env.home().join("other")).unwrap();
         std::fs::rename(env.home().join("cso.db"), env.home().join("other/x.db")).unwrap();

@@ -131,6 +131,11 @@ fn steady(text: &str) -> String {
 fn every_view_in_every_form() {
     let env = world();
     for (name, args) in VIEWS {
+        // The person's half is written down by another login there, so the trail ends in another hash;
+        // and one person is the whole office there, which the settings have to allow.
+        if env.is_shared() && ["audit_verify", "config_show"].contains(name) {
+            continue;
+        }
         insta::assert_snapshot!(*name, steady(&forms(&env, args)));
     }
 }

@@ -10,6 +10,7 @@ mod opening;
 mod pooling;
 mod rights;
 mod scale;
+mod schema;
 mod talking;
 mod trust;
 

@@ -66,7 +66,7 @@ fn all(link: &Link, target: &Target, from: &dyn Tables) -> Result<Taken, StoreEr
         .collect();
     link.simple(&format!(
         "SET LOCAL search_path = cso; SET LOCAL statement_timeout = 0; {}
-        ALTER TABLE staff ENABLE TRIGGER logins; ALTER TABLE chain NO FORCE ROW LEVEL SECURITY",
+        ALTER TABLE staff ENABLE TRIGGER a_logins; ALTER TABLE chain NO FORCE ROW LEVEL SECURITY",
         aside.concat()
     ))
     .map_err(failed)?;

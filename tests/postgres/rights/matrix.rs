@@ -10,8 +10,8 @@ const MATRIX: &str = "
                          cara     carl     otto     olga     dora     tess     sam      ada      ann      portal   gone     stranger keeper
 cso.access               siu:12   siu:5    su:12    su:5     siu:12   siu:0    siu:15   s:15     siu:15   su:0     -        -        siudtrg:0
 cso.account              -        -        -        -        -        -        -        -        -        siu:0    -        -        siudtrg:0
-cso.audit                -        -        -        -        -        -        -        s:2      s:2      -        -        -        siudtrg:0
-cso.audit_reason         -        -        -        -        -        -        -        s:1      s:1      -        -        -        siudtrg:0
+cso.audit                s:0      s:2      s:0      s:2      s:0      s:0      s:2      s:2      s:2      -        -        -        siudtrg:0
+cso.audit_reason         s:0      s:1      s:0      s:1      s:0      s:0      s:1      s:1      s:1      -        -        -        siudtrg:0
 cso.batch_remark         siud:1   siud:1   -        -        siud:1   siud:0   siud:2   -        siud:2   -        -        -        siudtrg:0
 cso.batch_row            siu:2    siu:1    -        -        siu:2    siu:0    siu:3    -        siu:3    -        -        -        siudtrg:0
 cso.batch_run            siu:1    siu:1    -        -        siu:1    siu:0    siu:2    -        siu:2    -        -        -        siudtrg:0

@@ -125,12 +125,12 @@ fn files_programs_and_other_servers_are_out_of_reach() {
             world.refused("", login, sql);
         }
     }
-    world.refused(DENIED, "cara", "COPY audit TO STDOUT");
+    world.refused(DENIED, "cara", "COPY account TO STDOUT");
     world.refused(DENIED, "cara", "COPY invitation (handed) FROM STDIN");
     world.refused(
         DENIED,
         "cara",
-        "SELECT query_to_xml('SELECT * FROM cso.audit_reason', true, true, '')",
+        "SELECT query_to_xml('SELECT * FROM cso.account', true, true, '')",
     );
 }
 
