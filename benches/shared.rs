@@ -259,7 +259,7 @@ fn measure(server: &Server, size: u32) -> Fallible<()> {
     say(&format!(
         "\n{size} invitations                    ours µs median / p99         bare µs median / p99       ratio"
     ))?;
-    let reference = "INV-00CB20"; // 4,000 × 13: a row of jb's, in a team that whoever runs this sees
+    let reference = "INV-00CB20"; // 4,000 × 13: a row of jb, in the team of whoever runs this
     let cso = |args: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cso"));
         command

@@ -52,6 +52,19 @@ fn a_million_invitations_are_looked_at_by_index() {
         &["invite", "list", "--waiting-on", "person", "--limit", "50"],
         &["invite", "list", "--worker", "worker7"],
         &["invite", "list", "--record", "C2000"],
+        &["invite", "list", "--search", "sam4000"],
+        &["invite", "list", "--mine", "--search", "gamgee"],
+        &[
+            "__complete",
+            "--shell",
+            "bash",
+            "--index",
+            "2",
+            "--",
+            "cso",
+            "status",
+            "INV-00C",
+        ],
         &["access", "list"],
         &["mail", "list"],
         &["mail", "list", "--state", "failed"],
@@ -62,7 +75,11 @@ fn a_million_invitations_are_looked_at_by_index() {
         env.user(user);
         for args in commands {
             let may_not = user == "ap" || user == "au";
-            if may_not && args[0] == "mail" && args[1] == "send" {
+            let may_not = may_not && args[..] == ["mail", "send"]
+                || user == "au" && args.contains(&"--search");
+            // For who sees everything, a name that a seventh of all have costs what it finds.
+            let sees_all = ["jb", "su"].contains(&user) && args.contains(&"gamgee");
+            if may_not || sees_all {
                 continue;
             }
             let before = read_so_far(&link);
