@@ -109,6 +109,14 @@ impl Morning<'_> {
             );
             also.push((what, "cso mail send"));
         }
+        if self.waiting.overdue > 0 {
+            let what = plural(
+                self.waiting.overdue,
+                "access has come to its end, which is not written down yet",
+                "accesses have come to their end, which is not written down yet",
+            );
+            also.push((what, "cso access list --overdue"));
+        }
         if self.waiting.on_person > 0 {
             let what = plural(
                 self.waiting.on_person,
