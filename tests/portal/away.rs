@@ -122,9 +122,9 @@ fn what_staff_suspend_or_end_is_seen_at_the_next_page_of_whoever_is_signed_in() 
     window.does_not_say("Active");
     access("resume", &[]);
     window.says("Active");
-    access("end", &["--on", "2999-05-01"]);
+    access("end", &["--on", "2035-02-01"]);
     window.says("Ending");
-    window.shows("1 May 2999");
+    window.shows("1 February 2035");
     // Its end comes, and nobody has written it down.
     served.change(|unit| {
         let of = InvitationRef::parse(&reference).unwrap();
