@@ -159,6 +159,8 @@ pub(crate) enum Lookup {
     ExistingRow,
     /// The audit trail as a whole, as a table without conditions.
     Audit,
+    /// The newest entry of the audit trail: its number, hash and instant.
+    AuditNewest,
     /// The kept reasons as a whole, as a table without conditions.
     AuditReason,
 }
@@ -193,6 +195,7 @@ impl Lookup {
             Self::CreatedRow => "batch_row WHERE digest = ?1 AND outcome = 'created'",
             Self::ExistingRow => "batch_row WHERE digest = ?1 AND outcome = 'existing'",
             Self::Audit => "audit",
+            Self::AuditNewest => "audit ORDER BY number DESC LIMIT 1",
             Self::AuditReason => "audit_reason",
         }
     }

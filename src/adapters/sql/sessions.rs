@@ -104,6 +104,20 @@ pub(super) fn change_verification(
     errors::one(changed, || format!("verification code {}", before.number))
 }
 
+/// What is deleted is found by its own index first, so that no run of it is a long one.
+pub(crate) const EXPIRED: &str = "SELECT number FROM verification INDEXED BY verification_expires
+     WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2";
+
+pub(super) fn forget_verifications(
+    engine: &dyn Engine,
+    before: DateTime<Utc>,
+    limit: u32,
+) -> Result<u64, StoreError> {
+    let sql = format!("DELETE FROM verification WHERE number IN ({EXPIRED})");
+    let deleted = engine.execute(&sql, &values![seconds(before), limit])?;
+    Ok(u64::try_from(deleted).unwrap_or(u64::MAX))
+}
+
 fn read_session(row: &dyn Row) -> Result<Session, StoreError> {
     let mut read = Reader::new("session", row);
     read.number("number")?;

@@ -2,7 +2,7 @@
 
 use super::engine::Transaction;
 use super::{
-    accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages,
+    accesses, accounts, audit, batches, due, glimpses, invitation_lists, invitations, messages,
     sessions, staff,
 };
 use crate::domain::access::Access;
@@ -20,8 +20,8 @@ use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
 use crate::ports::store::{
-    AccessFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed, MessageFilter, Page,
-    StoreError, UnitOfWork, View,
+    AccessFilter, AuditFilter, Due, InvitationFilter, KeptReason, KnownRow, Listed, MessageFilter,
+    Newest, Page, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
@@ -137,6 +137,24 @@ impl<T: Transaction> View for Unit<T> {
         accesses::count(self.0.engine()?, filter)
     }
 
+    fn run_out(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        due::list(self.0.engine()?, due::RUN_OUT, now, behind, limit)
+    }
+
+    fn overdue(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        due::list(self.0.engine()?, due::OVERDUE, now, behind, limit)
+    }
+
     fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError> {
         accounts::lookup(self.0.engine()?, reference)
     }
@@ -196,6 +214,10 @@ impl<T: Transaction> View for Unit<T> {
 
     fn audit_head(&self) -> Result<(u64, String), StoreError> {
         audit::head(self.0.engine()?)
+    }
+
+    fn newest_audit(&self) -> Result<Option<Newest>, StoreError> {
+        audit::newest(self.0.engine()?)
     }
 
     fn audit_entries(&self, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
@@ -322,6 +344,10 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         after: &Verification,
     ) -> Result<(), StoreError> {
         sessions::change_verification(self.0.engine()?, before, after)
+    }
+
+    fn forget_verifications(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+        sessions::forget_verifications(self.0.engine()?, before, limit)
     }
 
     fn add_session(&self, session: &Session) -> Result<(), StoreError> {

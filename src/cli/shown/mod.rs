@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod check_list;
 pub mod desk;
+pub mod housekeeping;
 pub mod lists;
 pub mod morning;
 pub mod status;
