@@ -26,6 +26,7 @@ mod cli {
     mod doctor;
     mod first_use;
     mod help;
+    mod housekeeping;
     mod invite;
     mod key;
     mod limits;

@@ -17,9 +17,9 @@ use clap::Args;
 ///
 /// For cron or a timer, such as every hour. Invitations whose time ran out are marked expired. Access
 /// whose end has come is written down as ended, and the person is told unless that is silent. Whom
-/// something has waited on for the times of policy.reminders is reminded, never late and never twice.
+/// something has waited on for the times of `policy.reminders` is reminded, never late and never twice.
 /// Six-digit codes and sessions that are over are forgotten. The head of the audit trail is added to
-/// audit.head_file, where one is set.
+/// `audit.head_file`, where one is set.
 ///
 /// It may run at any time, twice, side by side, and after weeks without it: what is done is not done
 /// again, and reminders that were missed are not caught up. Where the clock of this computer lags
