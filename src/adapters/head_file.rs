@@ -1,7 +1,6 @@
 //! Heads of the audit trail in a file: a line each, `instant number hash`, added at its end.
 
 use crate::ports::heads::{Heads, Kept, NotKept};
-use rustix::fs::{FlockOperation, flock};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -29,7 +28,7 @@ impl HeadFile {
             .mode(0o600)
             .open(&self.path)?;
         // Whoever comes second waits, and then finds the line of the first.
-        flock(&file, FlockOperation::LockExclusive)?;
+        file.lock()?;
         let end = end_of(&mut file)?;
         let is_whole = end.is_empty() || end.ends_with('\n');
         let last = end.lines().last().unwrap_or_default();

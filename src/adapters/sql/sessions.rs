@@ -222,13 +222,18 @@ pub(super) fn end_of(
     Ok(u64::try_from(ended).unwrap_or(u64::MAX))
 }
 
+/// Each condition has an index of its own.
+pub(crate) const STALE: &str = "DELETE FROM session WHERE seen_at < ?1 OR created_at < ?2";
+
 pub(super) fn end_stale(
     engine: &dyn Engine,
     seen_before: DateTime<Utc>,
     created_before: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
-    let sql = "DELETE FROM session WHERE seen_at < ?1 OR created_at < ?2";
-    let ended = engine.execute(sql, &values![seconds(seen_before), seconds(created_before)])?;
+    let ended = engine.execute(
+        STALE,
+        &values![seconds(seen_before), seconds(created_before)],
+    )?;
     Ok(u64::try_from(ended).unwrap_or(u64::MAX))
 }
 
