@@ -36,6 +36,8 @@ words! {
         AddRecord = "add records",
         /// Restrict, unrestrict and reassign records.
         RestrictRecord = "restrict or reassign records",
+        /// Lock, unlock and close accounts, and reset their phones.
+        ManageAccounts = "lock, close or reset people’s accounts",
         /// Send, retry and look at messages.
         Deliver = "manage messages",
         /// Read invitations and their state.
@@ -61,6 +63,7 @@ impl Role {
             Action::RestrictRecord => {
                 matches!(self, Self::Caseworker | Self::Approver | Self::Admin)
             }
+            Action::ManageAccounts => matches!(self, Self::Support | Self::Admin),
             Action::Deliver => matches!(self, Self::Caseworker | Self::Support | Self::Admin),
             Action::Look => true,
             Action::SeeNames => !matches!(self, Self::Auditor),
@@ -177,6 +180,7 @@ mod tests {
         run batches of invitations: caseworker, support, admin
         add records: caseworker, support, admin
         restrict or reassign records: caseworker, approver, admin
+        lock, close or reset people’s accounts: support, admin
         manage messages: caseworker, support, admin
         look at invitations: caseworker, approver, support, auditor, admin
         see names and addresses: caseworker, approver, support, admin

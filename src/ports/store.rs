@@ -8,7 +8,7 @@
 //! never by a database's own collation.
 
 use crate::domain::access::{Access, AccessState};
-use crate::domain::account::Account;
+use crate::domain::account::{Account, AccountState};
 use crate::domain::alphabet;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
@@ -243,6 +243,20 @@ pub struct AccessFilter {
     pub states: Vec<AccessState>,
     /// This record.
     pub record: Option<RecordRef>,
+}
+
+/// Which accounts a list shows; conditions add up.
+#[derive(Debug, Clone)]
+pub struct AccountFilter {
+    /// Whose invitations the reader sees at all: an account is seen by whoever sees one of its own.
+    pub scope: Scope,
+    /// Any of these states; an empty list is no condition.
+    pub states: Vec<AccountState>,
+    /// Whether only those count whose person asked for them to be closed, and that are not closed.
+    pub is_close_asked: bool,
+    /// Nobody has signed in after this, and it is not closed; where nobody ever did, it was made at
+    /// or before it.
+    pub not_seen_since: Option<DateTime<Utc>>,
 }
 
 /// Which messages a list shows.
@@ -510,6 +524,21 @@ pub trait View {
     /// # Errors
     /// See [`StoreError`].
     fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
+    /// Lists at most `limit` accounts whose symbols (without prefix) begin with `beginning`, by
+    /// reference. Where the database itself decides who sees what, those that the reader sees.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn accounts_beginning(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError>;
+    /// Lists accounts.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_accounts(
+        &self,
+        filter: &AccountFilter,
+        page: Page,
+    ) -> Result<Listed<Account>, StoreError>;
 
     /// Looks up a message.
     ///
@@ -748,6 +777,16 @@ pub trait UnitOfWork: View {
         before: &Verification,
         after: &Verification,
     ) -> Result<(), StoreError>;
+
+    /// Ends every verification code of an account that has not ended, and tells how many did.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn end_verifications_of(
+        &self,
+        account: &AccountRef,
+        at: DateTime<Utc>,
+    ) -> Result<u64, StoreError>;
 
     /// Adds a session.
     ///

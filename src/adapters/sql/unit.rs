@@ -20,8 +20,8 @@ use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
 use crate::ports::store::{
-    AccessFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed, MessageFilter, Page,
-    StoreError, UnitOfWork, View,
+    AccessFilter, AccountFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed,
+    MessageFilter, Page, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
@@ -139,6 +139,18 @@ impl<T: Transaction> View for Unit<T> {
 
     fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
         accounts::at(self.0.engine()?, email)
+    }
+
+    fn accounts_beginning(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
+        accounts::beginning(self.0.engine()?, beginning, limit)
+    }
+
+    fn list_accounts(
+        &self,
+        filter: &AccountFilter,
+        page: Page,
+    ) -> Result<Listed<Account>, StoreError> {
+        accounts::list(self.0.engine()?, filter, page)
     }
 
     fn message(&self, id: &MessageRef) -> Result<Option<Message>, StoreError> {
@@ -318,6 +330,14 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         after: &Verification,
     ) -> Result<(), StoreError> {
         sessions::change_verification(self.0.engine()?, before, after)
+    }
+
+    fn end_verifications_of(
+        &self,
+        account: &AccountRef,
+        at: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        sessions::end_verifications_of(self.0.engine()?, account, at)
     }
 
     fn add_session(&self, session: &Session) -> Result<(), StoreError> {
