@@ -2,6 +2,7 @@
 //! writes one unit of work: the change, its audit entry and its messages.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod batch;
 pub mod checkup;

@@ -1,6 +1,6 @@
 //! Why a use-case did not do what was asked. `cli::failure` gives each its code, exit and mend.
 
-use crate::domain::id::{InvitationRef, MessageRef, RecordRef, StaffLogin};
+use crate::domain::id::{AccountRef, InvitationRef, MessageRef, RecordRef, StaffLogin};
 use crate::domain::staff::Action;
 use crate::ports::again::Failure;
 use crate::ports::store::StoreError;
@@ -43,6 +43,34 @@ pub enum Refusal {
     Selector {
         /// As it was asked for, made visible.
         asked: String,
+    },
+    /// More than one account fits.
+    #[error("{asked} fits more than one account")]
+    AmbiguousAccount {
+        /// As it was asked for.
+        asked: String,
+        /// What fits, at most ten.
+        candidates: Vec<AccountRef>,
+    },
+    /// The selector of an account is too short or has a wrong shape.
+    #[error("“{asked}” is neither an account’s reference nor an email address")]
+    AccountSelector {
+        /// As it was asked for, made visible.
+        asked: String,
+    },
+    /// The account is there, and not the caller's to see: told as [`Self::NotFound`], and recorded.
+    #[error("there is no account {asked}")]
+    AccountNotTheirs {
+        /// As it was asked for, made visible.
+        asked: String,
+        /// The account; never told.
+        account: AccountRef,
+    },
+    /// Nobody has signed up through the invitation.
+    #[error("nobody has an account through invitation {invitation} yet")]
+    NoAccountYet {
+        /// The invitation.
+        invitation: InvitationRef,
     },
     /// The login is not staff of this database, or disabled.
     #[error("{login} is not an active member of staff in this database")]
@@ -250,7 +278,7 @@ impl Refusal {
     /// The word for what somebody tried and may not, which the audit trail wants to know of.
     pub fn denial(&self) -> Option<&'static str> {
         match self {
-            Self::NotTheirs { .. } => Some("not-theirs"),
+            Self::NotTheirs { .. } | Self::AccountNotTheirs { .. } => Some("not-theirs"),
             Self::NotStaff { .. } => Some("not-staff"),
             Self::Forbidden { .. } => Some("role"),
             Self::Restricted { .. } => Some("restricted"),
@@ -258,6 +286,9 @@ impl Refusal {
             Self::NotFound { .. }
             | Self::Ambiguous { .. }
             | Self::Selector { .. }
+            | Self::AmbiguousAccount { .. }
+            | Self::AccountSelector { .. }
+            | Self::NoAccountYet { .. }
             | Self::ReasonRequired { .. }
             | Self::CodeReadingOff
             | Self::NeedsSecondPerson { .. }

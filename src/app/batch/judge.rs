@@ -134,6 +134,10 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         other @ (Refusal::NotTheirs { .. }
         | Refusal::Ambiguous { .. }
         | Refusal::Selector { .. }
+        | Refusal::AmbiguousAccount { .. }
+        | Refusal::AccountSelector { .. }
+        | Refusal::AccountNotTheirs { .. }
+        | Refusal::NoAccountYet { .. }
         | Refusal::NotStaff { .. }
         | Refusal::Forbidden { .. }
         | Refusal::ReasonRequired { .. }

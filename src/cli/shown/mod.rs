@@ -1,5 +1,6 @@
 //! How invitations, accesses, messages, records and staff look: one definition for the screen and for scripts.
 
+pub mod account;
 pub mod batch;
 pub mod check_list;
 pub mod desk;

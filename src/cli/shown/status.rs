@@ -506,7 +506,7 @@ impl View for Status<'_> {
     }
 }
 
-fn record_json(access: &Access) -> Value {
+pub(super) fn record_json(access: &Access) -> Value {
     json!({
         "record": access.record,
         "state": access.state,
