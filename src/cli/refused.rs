@@ -10,6 +10,10 @@ use crate::portal::ServeError;
 use crate::wiring::WiringError;
 
 impl From<Refusal> for Failure {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table, with a row for each refusal"
+    )]
     fn from(refusal: Refusal) -> Self {
         let message = message(&refusal);
         match refusal {
