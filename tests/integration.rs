@@ -10,6 +10,7 @@
 
 mod cli {
     mod access;
+    mod account;
     mod asked;
     mod audit;
     mod basics;

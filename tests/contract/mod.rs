@@ -37,6 +37,8 @@ macro_rules! for_store {
                 accounts_read_back_equal_whole_and_empty,
                 one_open_account_for_an_address,
                 an_account_moves_only_from_its_version,
+                accounts_are_listed_by_every_filter,
+                ending_codes_spares_those_that_ended_and_other_accounts,
                 sessions_step_up_and_end,
                 ending_sessions_spares_the_one_and_counts,
                 the_newest_verification_counts,

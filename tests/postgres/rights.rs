@@ -2,6 +2,7 @@
 //! nothing else. The world is as strict as in production: its schema was made by an owner who is no
 //! superuser, the time is the server's, and a second person approves.
 
+mod accounts;
 mod catalog;
 mod matrix;
 mod portal;

@@ -118,6 +118,7 @@ impl AccountView<'_> {
         let account = &self.0.account;
         let at = |at: Option<_>| at.map(time::local).unwrap_or_default();
         match (account.mfa_state(), &account.phone) {
+            (_, Some(phone)) if account.state == AccountState::Closed => phone.masked.clone(),
             (MfaState::Reset, _) => format!(
                 "reset on {}: the next sign-in asks for a code by email and a new number",
                 at(account.phone_reset_at)

@@ -878,7 +878,7 @@ BEGIN
     ELSIF NEW.state <> OLD.state THEN
         -- It goes back to where it was: open where its phone was confirmed once.
         IF OLD.state <> 'locked' OR NEW.locked_at IS NOT NULL OR changed && '{closed_at,phone_reset_at}'
-            OR NEW.state <> CASE WHEN OLD.phone_confirmed_at IS NOT NULL OR OLD.phone_reset_at IS NOT NULL THEN 'active' ELSE 'registering' END THEN
+            OR NEW.state <> (CASE WHEN OLD.phone_confirmed_at IS NOT NULL OR OLD.phone_reset_at IS NOT NULL THEN 'active' ELSE 'registering' END) THEN
             PERFORM refuse('an account is unlocked to where it was');
         END IF;
     ELSIF changed <> '{}' AND (changed <> '{phone_reset_at}' OR NEW.state = 'closed' OR NEW.phone_reset_at IS NULL OR NOT near(NEW.phone_reset_at)
