@@ -27,7 +27,11 @@ fn trail(env: &TestEnv, action: &str) -> Vec<Value> {
 fn an_account_is_listed_masked_and_shown_by_whatever_one_knows_of_it() {
     let env = TestEnv::new();
     let (reference, account) = active(&env);
-    insta::assert_snapshot!(env.run(["account", "list", "-o", "table"]), @"");
+    insta::assert_snapshot!(env.run(["account", "list", "-o", "table"]), @"
+    Account     Name       Email             State   Phone      Last signed in     Asked to close
+    ACC-YPQ300  S••• G•••  s•••@example.org  active  confirmed  22 Nov 2026 09:05  –
+    [exit 0]
+    ");
     let item = &env.json(["accounts", "ls"])["items"][0];
     assert_eq!(item["email"], "s•••@example.org");
     assert_eq!(item["mfa"], "confirmed");
@@ -43,7 +47,19 @@ fn an_account_is_listed_masked_and_shown_by_whatever_one_knows_of_it() {
     ] {
         assert_eq!(env.json(none)["items"], json!([]), "{none:?}");
     }
-    insta::assert_snapshot!(env.run(["account", "show", SAM, "-o", "table"]), @"");
+    insta::assert_snapshot!(env.run(["account", "show", SAM, "-o", "table"]), @"
+    account         ACC-YPQ300
+    name            Sam Gamgee
+    state           active
+    email           sam@example.org, verified on 22 Nov 2026 09:05
+    phone           XXX-XXX-XXX23 by text, confirmed on 22 Nov 2026 09:05
+    last signed in  22 Nov 2026 09:05
+    invitation      INV-4B2727 decided, worker jb
+    record          C220: active since 22 Nov 2026 09:05
+    record          C221: waits for approval
+    made            22 Nov 2026 09:05
+    [exit 0]
+    ");
     let shown = env.json(["account", "show", SAM]);
     let lower = account.to_lowercase();
     for selector in [
@@ -126,7 +142,12 @@ fn a_reset_phone_says_who_asked_and_what_the_person_does_next() {
     env.refused(reset, "usage", 2);
     let asked = |who| [reset.as_slice(), &["--asked-by", who]].concat();
     env.refused(asked("neighbour"), "usage", 2);
-    insta::assert_snapshot!(env.run(asked("person")).success().stderr, @"");
+    insta::assert_snapshot!(env.run(asked("person")).success().stderr, @"
+    Reset the phone of account ACC-YPQ300
+    1 session in the portal ended at once
+    hint: tell the person: at the next sign-in comes the password, then a code by email, then the new number
+    hint: if the password is forgotten too, the mailbox alone must not be enough: close the account and invite the person again
+    ");
     let status = env.json(["status", &reference]);
     assert_eq!(status["mfa"]["state"], "reset");
     assert_eq!(
@@ -159,13 +180,37 @@ fn closing_ends_every_access_and_the_address_may_be_invited_again() {
     env.refused(["account", "close", SAM], "reason_required", 5);
     env.refused(close, "usage", 2);
     let letters = env.outbox().len();
-    insta::assert_snapshot!(env.run([close.as_slice(), &["--dry-run"]].concat()).success().stderr, @"");
+    insta::assert_snapshot!(env.run([close.as_slice(), &["--dry-run"]].concat()).success().stderr, @"
+    ACC-YPQ300 will be closed: 2 accesses will end (C220, C221), the history stays, the person is told by email.
+    Would close account ACC-YPQ300: 2 accesses would end
+    note: this was a dry run: nothing was changed and nothing was sent
+    ");
     assert_eq!(
         env.json(["account", "show", SAM])["account"]["state"],
         "active"
     );
     let done = env.run([close.as_slice(), &["--yes", "-o", "table"]].concat());
-    insta::assert_snapshot!(done, @"");
+    insta::assert_snapshot!(done, @"
+    account         ACC-YPQ300
+    name            Sam Gamgee
+    state           closed on 22 Nov 2026 09:05
+    email           sam@example.org, verified on 22 Nov 2026 09:05
+    phone           XXX-XXX-XXX23
+    last signed in  22 Nov 2026 09:05
+    invitation      INV-4B2727 closed, worker jb
+    record          C220: ended on 22 Nov 2026 09:05
+    record          C221: ended on 22 Nov 2026 09:05
+    also            INV-WHHVSC to the same address is open
+    made            22 Nov 2026 09:05
+    ------- stderr -------
+    ACC-YPQ300 will be closed: 2 accesses will end (C220, C221), the history stays, the person is told by email.
+    Closed account ACC-YPQ300: 2 accesses ended
+    1 session in the portal ended at once
+    the email was put into the folder [HOME]/outbox
+    An account that the person has elsewhere with the council, such as My Norfolk, is not touched.
+    hint: invitation INV-WHHVSC to the same address is still open; take it back with `cso invite withdraw INV-WHHVSC`
+    [exit 0]
+    ");
     let status = env.json(["status", &reference]);
     assert_eq!(status["stage"], "closed");
     for record in status["records"].as_array().unwrap() {

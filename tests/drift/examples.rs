@@ -82,6 +82,9 @@ struct Cast {
     approval: Vec<String>,
     record: String,
     message: String,
+    /// The account of the first of them, and its address.
+    account: String,
+    holder: String,
     /// A run with a rejected row, and one without.
     run: String,
     whole_run: String,
@@ -130,6 +133,9 @@ fn office() -> (TestEnv, Cast) {
     cast.unique = text(&env.json(code)["code"]);
     let approval = env.json(["status", &cast.approval[0]]);
     cast.record = text(&approval["records"][0]["record"]);
+    let account = env.json(["account", "show", &cast.approval[0]]);
+    cast.account = text(&account["account"]["ref"]);
+    cast.holder = text(&account["account"]["email"]);
     let failed = env.json(["mail", "list", "--state", "failed"]);
     cast.message = text(&failed["items"][0]["id"]);
     env.staff("kl", "caseworker", "north");
@@ -173,6 +179,17 @@ fn world(line: &str, office: &Path, cast: &Cast) -> TestEnv {
             "--yes",
         ];
         env.run(restrict).success();
+    }
+    if begins(&["cso account unlock"]) {
+        let lock = [
+            "account",
+            "lock",
+            &cast.account,
+            "--reason",
+            "for a test",
+            "--yes",
+        ];
+        env.run(lock).success();
     }
     if line.starts_with("cso demo --fresh") {
         env.run(["demo"]).success();
@@ -219,7 +236,12 @@ cso() {
 fn played(line: &str, home: &Path, cast: &Cast) -> String {
     let home = home.to_str().unwrap();
     let is_about = |words: &[&str]| words.iter().any(|word| line.contains(word));
-    let reference = if is_about(&["access approve", "access refuse", "access show"]) {
+    let reference = if is_about(&[
+        "access approve",
+        "access refuse",
+        "access show",
+        "cso account",
+    ]) {
         &cast.approval[0]
     } else {
         &cast.code[0]
@@ -227,6 +249,10 @@ fn played(line: &str, home: &Path, cast: &Cast) -> String {
     let mut line = line.to_owned();
     if line.starts_with("cso access") {
         line = line.replace("C220", &cast.record);
+    }
+    if line.starts_with("cso account") {
+        line = line.replace("sam@example.org", &cast.holder);
+        line = line.replace("ACC-2MPD8R", &cast.account);
     }
     if !line.starts_with("cso invite create") {
         line = line.replace("sam@example.org", &cast.address);

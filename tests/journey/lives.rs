@@ -8,15 +8,17 @@ use crate::support::desk::{World, address, secret};
 use crate::support::rows::record_ref;
 use chrono::TimeDelta;
 use cso::app::access::refuse;
+use cso::app::account::change::{lock, reset_phone, unlock};
+use cso::app::account::close::close;
 use cso::app::invite::amend::{Amendment, amend};
 use cso::app::invite::resend::{Fresh, Limits, resend};
 use cso::app::invite::withdraw::{Tell, withdraw};
 use cso::app::person::Press;
 use cso::app::person::decide::Choice;
-use cso::app::person::password;
+use cso::app::person::{password, reset};
 use cso::app::record::{restrict, unrestrict};
 use cso::domain::access::AccessState;
-use cso::domain::account::MfaMethod;
+use cso::domain::account::{AccountState, AskedBy, MfaMethod, MfaState};
 use cso::domain::id::InvitationRef;
 use cso::domain::invitation::InvitationState;
 use cso::domain::journey::Step;
@@ -43,6 +45,8 @@ struct Model {
     trail: usize,
     withdrawn: BTreeSet<InvitationRef>,
     sent: usize,
+    /// How often a closed account was looked at.
+    closed: usize,
 }
 
 struct Life<'w> {
@@ -173,6 +177,7 @@ impl<'w> Life<'w> {
                     taken(refuse(&desk, &world.with_reason("mn"), &reference, &[]));
                 }
             }
+            Act::Account { person, what } => self.support(*person, *what),
             Act::Next { which } => self.next(*which),
             Act::Open { .. }
             | Act::Code { .. }
@@ -184,7 +189,24 @@ impl<'w> Life<'w> {
             | Act::SendCode { .. }
             | Act::SecondFactor { .. }
             | Act::Forget { .. }
+            | Act::ProveReset { .. }
             | Act::Decide { .. } => self.person(act),
+        }
+    }
+
+    fn support(&self, person: usize, what: usize) {
+        let (desk, by) = (self.world.desk(), self.world.with_reason("jb"));
+        let view = self.world.store.view().unwrap();
+        let found = view.account_at(&address(PEOPLE[person])).unwrap();
+        drop(view);
+        let Some(account) = found.map(|account| account.reference) else {
+            return;
+        };
+        match what % 8 {
+            0 => drop(taken(lock(&desk, &by, &account))),
+            1..=4 => drop(taken(unlock(&desk, &by, &account))),
+            5 | 6 => drop(taken(reset_phone(&desk, &by, &account, AskedBy::Person))),
+            _ => drop(taken(close(&desk, &by, &account, Tell::Person))),
         }
     }
 
@@ -223,8 +245,10 @@ impl<'w> Life<'w> {
                     None => vec![Act::KeepSignIn { person }, Act::SendCode { person }, second],
                 }
             }
-            Step::ConfirmPhone => vec![
+            Step::AccountLocked => vec![Act::Account { person, what: 1 }],
+            Step::ConfirmPhone | Step::NewPhone => vec![
                 Act::KeepSignIn { person },
+                Act::ProveReset { person },
                 Act::Enrol { person },
                 Act::Confirm {
                     person,
@@ -318,6 +342,17 @@ impl<'w> Life<'w> {
                     &address(PEOPLE[*person]),
                 ));
             }
+            Act::ProveReset { person } => {
+                let (desk, token) = (world.desk(), self.browsers[*person].token.clone());
+                if told(reset::send_code(&desk, Press::of(&token))).is_some() {
+                    world.deliver();
+                    let digits = self.digits(PEOPLE[*person], true);
+                    let proved = reset::prove_email(&desk, Press::of(&token), &digits);
+                    if let Some(browser) = told(proved) {
+                        self.browsers[*person].token = browser.token;
+                    }
+                }
+            }
             Act::Decide { person, yes } => {
                 let Some(offers) = told(self.browsers[*person].offers()) else {
                     return;
@@ -339,12 +374,38 @@ impl<'w> Life<'w> {
         }
     }
 
+    /// What is locked, closed or reset shows nothing to anybody, and what is closed holds nothing.
+    fn accounts_hold(&mut self) {
+        for (person, browser) in self.browsers.iter().enumerate() {
+            if browser.offers().is_ok() {
+                let view = self.world.store.view().unwrap();
+                let account = view.account_at(&address(PEOPLE[person])).unwrap().unwrap();
+                assert_eq!(account.state, AccountState::Active);
+                assert_eq!(account.mfa_state(), MfaState::Confirmed);
+            }
+        }
+        let view = self.world.store.view().unwrap();
+        for reference in &self.invitations {
+            let invitation = view.invitation(reference).unwrap().unwrap();
+            let account = invitation
+                .account
+                .and_then(|one| view.account(&one).unwrap());
+            if account.is_some_and(|account| account.state == AccountState::Closed) {
+                self.model.closed += 1;
+                let accesses = view.accesses_of(reference).unwrap();
+                assert!(accesses.iter().all(|access| !access.state.is_live()));
+                assert!(invitation.state.is_over());
+            }
+        }
+    }
+
     /// Everything that must hold after each step.
     fn holds(&mut self) {
         let world = self.world;
         for reference in self.invitations.clone() {
             world.is_stored_right(&reference);
         }
+        self.accounts_hold();
         let view = world.store.view().unwrap();
         let (head, _) = view.audit_head().unwrap();
         let trail = usize::try_from(head).unwrap();
@@ -438,6 +499,7 @@ fn whatever_everybody_does_the_rules_hold() {
     };
     let mut runner = TestRunner::new(config);
     let counted = std::cell::Cell::new(0);
+    let closed = std::cell::Cell::new(0);
     runner
         .run(&prop::collection::vec(act(), 200..300), |acts| {
             let world = World::in_memory(u64::try_from(acts.len()).unwrap());
@@ -448,8 +510,13 @@ fn whatever_everybody_does_the_rules_hold() {
             }
             life.ends();
             counted.set(counted.get() + life.model.approved.len());
+            closed.set(closed.get() + life.model.closed);
             Ok(())
         })
         .unwrap();
     assert!(counted.get() > 10, "some of these lives reach an approval");
+    assert!(
+        closed.get() > 0,
+        "some of these lives see an account closed"
+    );
 }

@@ -104,7 +104,7 @@ fn nothing_of_it_is_done_half() {
             ),
         ),
         (
-            "says what was done",
+            NEEDS_ENTRY,
             told(
                 "ACC-000009",
                 &format!("state = 'locked', locked_at = {NOW}"),
@@ -265,14 +265,13 @@ fn everybody_else_changes_no_account() {
         assert_eq!(world.shown(login, refs), [wanted], "{login}");
     }
     let shown =
-        "SELECT concat_ws(' ', count(*), max(a.email), max(a.password_hash), max(a.phone_sealed))
+        "SELECT concat_ws(' ', count(*), max(a.email), max(a.password_hash), max(a.phone_sealed::text))
         FROM generate_series(1, 99) n, account_number(n) a";
     for (login, wanted) in [
         ("carl", "1 person9@example.org • \\x00"),
         ("sam", "5 person9@example.org • \\x00"),
         ("ada", "5 not-shown@example.invalid • \\x00"),
         ("portal", "0"),
-        ("gone", "0"),
     ] {
         assert_eq!(world.shown(login, shown), [wanted], "{login}");
     }
