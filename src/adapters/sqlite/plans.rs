@@ -121,7 +121,7 @@ fn lists_of_accounts_are_walked_by_an_index() {
     };
     for (filter, wanted) in [
         (&inactive, "account_seen (<expr><?)"),
-        (&own, "sqlite_autoindex_account_1 (ref=?)"),
+        (&own, "sqlite_autoindex_account_1 (ref=?"),
     ] {
         for branch in accounts::branches(filter) {
             let plan = plan(&conn, &branch, Order::NewestFirst);
