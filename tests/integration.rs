@@ -24,6 +24,7 @@ mod cli {
     mod demo;
     mod doctor;
     mod first_use;
+    mod handover;
     mod help;
     mod invite;
     mod key;

@@ -10,6 +10,7 @@ pub mod database;
 pub mod delivery;
 pub mod demo;
 pub mod desk;
+pub mod handover;
 pub mod invite;
 pub mod key;
 pub mod letters;

@@ -205,6 +205,12 @@ pub enum Refusal {
         /// Its state.
         state: &'static str,
     },
+    /// Somebody of another team is concerned, which is for an admin.
+    #[error("{login} may hand invitations over within their own team only")]
+    OtherTeam {
+        /// The caller.
+        login: StaffLogin,
+    },
     /// The last admin would be gone.
     #[error("{login} is the last admin, and there must be one")]
     LastAdmin {
@@ -253,6 +259,7 @@ impl Refusal {
             Self::NotTheirs { .. } => Some("not-theirs"),
             Self::NotStaff { .. } => Some("not-staff"),
             Self::Forbidden { .. } => Some("role"),
+            Self::OtherTeam { .. } => Some("other-team"),
             Self::Restricted { .. } => Some("restricted"),
             Self::DifferentPerson { .. } => Some("different-person"),
             Self::NotFound { .. }

@@ -33,9 +33,45 @@ pub struct Picture {
     pub now: DateTime<Utc>,
     /// Whether the reader may see names and addresses.
     pub shows_names: bool,
+    /// Whether it needs a worker, and its own works here no more.
+    pub is_orphaned: bool,
 }
 
 impl Picture {
+    /// Who must act: whoever stands in for a worker who left is asked first.
+    pub fn waiting_on(&self) -> WaitingOn {
+        self.invitation.step_at(self.now).waiting_on()
+    }
+
+    /// What comes next in one sentence. `who` is the person's name, or `the person`.
+    pub fn next(&self, who: &str) -> String {
+        if self.needs_another_worker() {
+            format!(
+                "{} works here no more: give the invitation to another worker",
+                self.invitation.worker
+            )
+        } else {
+            self.invitation.step_at(self.now).next(who)
+        }
+    }
+
+    /// The command to type next, where there is one for staff.
+    pub fn command(&self) -> Option<String> {
+        let reference = &self.invitation.reference;
+        if self.needs_another_worker() {
+            Some(format!("cso invite amend {reference} --worker LOGIN"))
+        } else {
+            self.invitation.step_at(self.now).command(reference)
+        }
+    }
+
+    /// Whether the worker must act and cannot, or nobody would hear the person's code.
+    fn needs_another_worker(&self) -> bool {
+        let waits_on_worker = self.waiting_on() == WaitingOn::Worker;
+        let waits_for_a_call = self.invitation.step_at(self.now) == journey::Step::TellCode;
+        self.is_orphaned && (waits_on_worker || waits_for_a_call)
+    }
+
     /// The journey as a line of stations.
     pub fn line(&self) -> Vec<Station> {
         let picture = journey::Picture {
@@ -235,7 +271,12 @@ fn look(
         None => None,
     };
     let messages = view.messages_of(&invitation.reference)?;
+    let has_left = invitation.worker != staff.login
+        && view
+            .staff(&invitation.worker)?
+            .is_none_or(|worker| worker.disabled_at.is_some());
     Ok(Picture {
+        is_orphaned: has_left && invitation.needs_a_worker(&accesses),
         invitation,
         accesses,
         records,
@@ -351,6 +392,9 @@ pub struct Waiting {
     pub due_messages: u64,
     /// Whether there is anything in the database yet.
     pub is_empty: bool,
+    /// Staff who work here no more, each with how many invitations of theirs wait on somebody: for
+    /// those who may hand them over.
+    pub orphaned: Vec<(StaffLogin, u64)>,
 }
 
 /// Gathers what waits on the caller: as worker their own invitations, as approver what is to be
@@ -403,6 +447,11 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
         } else {
             0
         };
+        let orphaned = if staff.may(Action::HandOver) {
+            view.orphaned(&staff.scope())?
+        } else {
+            Vec::new()
+        };
         let any = Page { limit: 1, ..page };
         let is_empty = view
             .list_invitations(&Wanted::default().filter(staff.scope(), now), any)?
@@ -416,6 +465,7 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
             on_person,
             due_messages,
             is_empty,
+            orphaned,
         })
     })
 }

@@ -88,6 +88,8 @@ impl From<Refusal> for Failure {
                 .hint("add --help to see what can be changed"),
             Refusal::AccountNotReady { .. } => Self::wrong_state(message)
                 .hint("speak to the support team about the person's account"),
+            Refusal::OtherTeam { .. } => Self::new(ErrorCode::Forbidden, message)
+                .hint("an admin hands over from one team to another"),
             Refusal::LastAdmin { .. } => Self::wrong_state(message)
                 .hint("give another member of staff the role admin first, with `cso staff role`"),
             Refusal::NoRole => Self::usage(message)

@@ -465,6 +465,12 @@ pub trait View {
     /// # Errors
     /// See [`StoreError`].
     fn count_invitations(&self, filter: &InvitationFilter) -> Result<u64, StoreError>;
+    /// Counts, for each disabled member of staff, the invitations of theirs that wait on anybody, as far
+    /// as the reader sees them; by login, and only where there are any.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn orphaned(&self, scope: &Scope) -> Result<Vec<(StaffLogin, u64)>, StoreError>;
     /// Whether any invitation that awaits its code has one of these fingerprints.
     ///
     /// # Errors

@@ -62,6 +62,7 @@ macro_rules! for_store {
                 glimpses_that_are_too_many_are_spread,
                 records_are_found_by_their_beginning_one_after_another;
             lists:
+                the_work_of_whoever_left_is_counted,
                 pages_have_no_doubles_and_no_gaps,
                 every_filter_shows_what_it_says,
                 expiry_is_judged_at_the_second,

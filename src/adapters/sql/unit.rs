@@ -105,6 +105,10 @@ impl<T: Transaction> View for Unit<T> {
         invitation_lists::count(self.0.engine()?, filter)
     }
 
+    fn orphaned(&self, scope: &Scope) -> Result<Vec<(StaffLogin, u64)>, StoreError> {
+        invitation_lists::orphaned(self.0.engine()?, scope)
+    }
+
     fn has_live_code(&self, fingerprints: &[[u8; 32]]) -> Result<bool, StoreError> {
         invitations::has_live_code(self.0.engine()?, fingerprints)
     }

@@ -149,6 +149,7 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         | Refusal::ResendTooOften { .. }
         | Refusal::NothingToChange
         | Refusal::AccountNotReady { .. }
+        | Refusal::OtherTeam { .. }
         | Refusal::LastAdmin { .. }
         | Refusal::NoRole
         | Refusal::MessageNotOpen { .. }

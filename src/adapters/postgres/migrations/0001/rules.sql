@@ -378,8 +378,9 @@ CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
     IF is_guarded() AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
         is_written(NEW.ref, VARIADIC '{}')
-        AND ((NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.worker, OLD.team, OLD.email, OLD.name, OLD.relationship, OLD.note)
+        AND ((NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.email, OLD.name, OLD.relationship, OLD.note)
             OR is_written(NEW.ref, 'invitation.amended'))
+        AND ((NEW.worker, NEW.team) IS NOT DISTINCT FROM (OLD.worker, OLD.team) OR is_written(NEW.ref, 'invitation.amended', 'invitation.handed_over'))
         AND (NEW.email = OLD.email OR has_readdressed(NEW.ref, pg_current_xact_id_if_assigned()))
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
         AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
@@ -455,6 +456,7 @@ AS $$ BEGIN
     IF is_guarded() AND (CASE NEW.action
         WHEN 'invitation.created' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.created_by = me() AND abs(i.created_at - NEW.at) <= 300)
         WHEN 'invitation.withdrawn' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'withdrawn' AND abs(i.ended_at - NEW.at) <= 300)
+        WHEN 'invitation.handed_over' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.handed = NEW.written)
         WHEN 'code.verified' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.code_verified_by = me() AND abs(i.code_verified_at - NEW.at) <= 300)
         ELSE EXISTS (SELECT FROM access a JOIN invitation i ON i.number = a.invitation JOIN record r ON r.number = a.record
             WHERE i.ref = NEW.subject AND r.ref = NEW.record AND a.state = CASE NEW.action WHEN 'access.refused' THEN 'refused' ELSE 'active' END
@@ -464,7 +466,7 @@ AS $$ BEGIN
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER is_so AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN ('invitation.created', 'invitation.withdrawn', 'code.verified', 'access.approved', 'access.refused'))
+    WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN ('invitation.created', 'invitation.withdrawn', 'invitation.handed_over', 'code.verified', 'access.approved', 'access.refused'))
     EXECUTE FUNCTION entry_is_so();
 
 -- Rules of the machines -------------------------------------------------------------------------
@@ -560,6 +562,8 @@ BEGIN
     allowed := CASE
         WHEN is_portal() THEN '{state,step,waiting_on,version,account,accepted_at,decided_at,ended_at,link_used_at}'
         WHEN own AND has('caseworker', 'admin') THEN '{state,step,waiting_on,version,worker,team,email,name,relationship,language,code_key,code_generation,code_fingerprint,code_expires_at,code_attempts_left,code_shown,code_verified_at,code_verified_by,link_key,link_generation,link_expires_at,link_used_at,ended_at,note}'
+        -- A team manager hands over within the team.
+        WHEN own AND has('approver') AND NEW.team = OLD.team AND NEW.team = my_team() THEN '{state,step,waiting_on,version,ended_at,worker}'
         WHEN own AND has('approver', 'support') THEN '{state,step,waiting_on,version,ended_at}'
         ELSE '{step,waiting_on,version}' END;
     IF NOT changed <@ allowed THEN
