@@ -1,5 +1,6 @@
 //! Why a use-case did not do what was asked. `cli::failure` gives each its code, exit and mend.
 
+use crate::domain::access::AccessState;
 use crate::domain::id::{InvitationRef, MessageRef, RecordRef, StaffLogin};
 use crate::domain::staff::Action;
 use crate::ports::again::Failure;
@@ -89,6 +90,30 @@ pub enum Refusal {
         /// Such as `is closed`.
         is: String,
         /// Such as `withdrawn`.
+        wanted: &'static str,
+    },
+    /// No approver has activated the access yet.
+    #[error("access to record {record} on {invitation} has not begun, so it cannot be {wanted}")]
+    NotBegun {
+        /// The invitation.
+        invitation: InvitationRef,
+        /// The record.
+        record: RecordRef,
+        /// Whether it is offered or accepted.
+        state: AccessState,
+        /// Such as `ended`.
+        wanted: &'static str,
+    },
+    /// The access has come to the end that was set; only writing that down is left.
+    #[error("access to record {record} on {invitation} has come to its end and cannot be {wanted}")]
+    EndPassed {
+        /// The invitation.
+        invitation: InvitationRef,
+        /// The record.
+        record: RecordRef,
+        /// When its end came.
+        at: DateTime<Utc>,
+        /// Such as `resumed`.
         wanted: &'static str,
     },
     /// Somebody did it before; who and when is told.
@@ -269,6 +294,8 @@ impl Refusal {
             | Self::CodeReadingOff
             | Self::NeedsSecondPerson { .. }
             | Self::WrongState { .. }
+            | Self::NotBegun { .. }
+            | Self::EndPassed { .. }
             | Self::AlreadyDone { .. }
             | Self::AlreadyInvited { .. }
             | Self::AlreadyExists { .. }

@@ -13,7 +13,7 @@ use crate::domain::record::Record;
 use crate::domain::staff::{Action, Role, Scope, Staff};
 use crate::domain::text;
 use crate::ports::again::again;
-use crate::ports::store::{InvitationFilter, Listed, Order, Page, StoreError, View};
+use crate::ports::store::{AccessFilter, InvitationFilter, Listed, Order, Page, StoreError, View};
 use chrono::{DateTime, Utc};
 
 /// Everything that staff want to know of one invitation.
@@ -248,7 +248,8 @@ fn looked_up(
     Ok(look(&*view, &staff, invitation, now)?)
 }
 
-fn look(
+/// Everything about an invitation, as far as a member of staff may see it.
+pub(crate) fn look(
     view: &dyn View,
     staff: &Staff,
     invitation: Invitation,
@@ -275,6 +276,18 @@ fn look(
         && view
             .staff(&invitation.worker)?
             .is_none_or(|worker| worker.disabled_at.is_some());
+    let mut invitation = invitation;
+    if accesses.iter().any(|access| access.is_overdue_at(now)) {
+        // Time alone ended what the step on the row still counts as active.
+        invitation.step = step_without(
+            view,
+            &invitation,
+            &accesses,
+            &messages,
+            account.as_ref(),
+            now,
+        )?;
+    }
     Ok(Picture {
         is_orphaned: has_left && invitation.needs_a_worker(&accesses),
         invitation,
@@ -285,6 +298,31 @@ fn look(
         now,
         shows_names,
     })
+}
+
+/// The step, with what has come to its end counted as ended.
+fn step_without(
+    view: &dyn View,
+    invitation: &Invitation,
+    accesses: &[Access],
+    messages: &[Message],
+    account: Option<&Account>,
+    now: DateTime<Utc>,
+) -> Result<journey::Step, StoreError> {
+    let at_now: Vec<Access> = accesses
+        .iter()
+        .map(|access| Access {
+            state: access.state_at(now),
+            ..access.clone()
+        })
+        .collect();
+    Ok(journey::step(&journey::Picture {
+        invitation,
+        accesses: &at_now,
+        account,
+        messages,
+        restricted: crate::app::desk::restricted_since(view, &invitation.reference)?,
+    }))
 }
 
 /// Which invitations a list shows.
@@ -390,6 +428,8 @@ pub struct Waiting {
     pub on_person: u64,
     /// Messages that could be sent now.
     pub due_messages: u64,
+    /// Accesses whose end has come and is not written down, where the reader may do that.
+    pub overdue: u64,
     /// Whether there is anything in the database yet.
     pub is_empty: bool,
     /// Staff who work here no more, each with how many invitations of theirs wait on somebody: for
@@ -452,6 +492,16 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
         } else {
             Vec::new()
         };
+        let overdue = if staff.may(Action::EndAccess) || staff.may(Action::Housekeep) {
+            view.count_accesses(&AccessFilter {
+                scope: staff.scope(),
+                states: Vec::new(),
+                record: None,
+                overdue_at: Some(now),
+            })?
+        } else {
+            0
+        };
         let any = Page { limit: 1, ..page };
         let is_empty = view
             .list_invitations(&Wanted::default().filter(staff.scope(), now), any)?
@@ -464,6 +514,7 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
             has_more,
             on_person,
             due_messages,
+            overdue,
             is_empty,
             orphaned,
         })

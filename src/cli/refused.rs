@@ -4,6 +4,7 @@ use crate::app::refusal::Refusal;
 use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::time;
+use crate::domain::access::AccessState;
 use crate::domain::audit::BrokenChain;
 use crate::domain::id::{InvitationRef, StaffLogin};
 use crate::portal::ServeError;
@@ -43,6 +44,22 @@ impl From<Refusal> for Failure {
                     .hint("ask a colleague with the role approver to run the same command")
             }
             Refusal::WrongState { subject, .. } => Self::wrong_state(message).hint(look_at(&subject)),
+            Refusal::NotBegun { invitation, record, state, .. } => {
+                let failure = Self::wrong_state(message);
+                if state == AccessState::Accepted {
+                    failure
+                        .because("the person said Yes, and it waits for approval")
+                        .hint(format!("an approver refuses it with `cso access refuse {invitation} --record {record} --reason \"…\"`"))
+                } else {
+                    failure
+                        .because("the person has not answered yet")
+                        .hint(format!("take the invitation back with `cso invite withdraw {invitation}`"))
+                }
+            }
+            Refusal::EndPassed { invitation, record, at, .. } => Self::wrong_state(message)
+                .because(format!("its end was {}, and the person has not seen the record since", time::local(at)))
+                .hint(format!("`cso housekeeping` writes the end down; so does `cso access end {invitation} --record {record} --reason \"…\"`"))
+                .hint("to give access again, invite the person again with `cso invite create`"),
             Refusal::AlreadyDone { subject, done, by, at } => {
                 let text = format!("{subject} was already {done} by {by} on {}", time::local(at));
                 let code = if done == "withdrawn" || done == "verified" { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };

@@ -30,12 +30,18 @@ words! {
         ReadCode = "read a unique code back",
         /// Approve or refuse activations.
         Approve = "approve or refuse access",
+        /// End access now or on a date, or suspend it.
+        EndAccess = "end or suspend access",
+        /// Let suspended access go on.
+        ResumeAccess = "let suspended access go on",
         /// Check, run, resume and look at batches of invitations.
         RunBatch = "run batches of invitations",
         /// Add records.
         AddRecord = "add records",
         /// Restrict, unrestrict and reassign records.
         RestrictRecord = "restrict or reassign records",
+        /// Carry out what only time brings about.
+        Housekeep = "run housekeeping",
         /// Send, retry and look at messages.
         Deliver = "manage messages",
         /// Give the invitations of one member of staff to another.
@@ -56,11 +62,12 @@ impl Role {
     pub fn permits(self, action: Action) -> bool {
         match action {
             Action::Invite | Action::ReadCode => matches!(self, Self::Caseworker | Self::Admin),
-            Action::Approve => matches!(self, Self::Approver | Self::Admin),
+            Action::Approve | Action::ResumeAccess => matches!(self, Self::Approver | Self::Admin),
+            Action::Housekeep => matches!(self, Self::Support | Self::Admin),
             Action::RunBatch | Action::AddRecord => {
                 matches!(self, Self::Caseworker | Self::Support | Self::Admin)
             }
-            Action::RestrictRecord => {
+            Action::RestrictRecord | Action::EndAccess => {
                 matches!(self, Self::Caseworker | Self::Approver | Self::Admin)
             }
             Action::HandOver => matches!(self, Self::Approver | Self::Admin),
@@ -185,9 +192,12 @@ mod tests {
         invite people: caseworker, admin
         read a unique code back: caseworker, admin
         approve or refuse access: approver, admin
+        end or suspend access: caseworker, approver, admin
+        let suspended access go on: approver, admin
         run batches of invitations: caseworker, support, admin
         add records: caseworker, support, admin
         restrict or reassign records: caseworker, approver, admin
+        run housekeeping: support, admin
         manage messages: caseworker, support, admin
         hand invitations over: approver, admin
         look at invitations: caseworker, approver, support, auditor, admin

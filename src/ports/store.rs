@@ -243,6 +243,8 @@ pub struct AccessFilter {
     pub states: Vec<AccessState>,
     /// This record.
     pub record: Option<RecordRef>,
+    /// Only those whose end has come at this instant and is not written down.
+    pub overdue_at: Option<DateTime<Utc>>,
 }
 
 /// Which messages a list shows.
@@ -505,6 +507,11 @@ pub trait View {
         filter: &AccessFilter,
         page: Page,
     ) -> Result<Listed<(Access, Invitation)>, StoreError>;
+    /// Counts accesses.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn count_accesses(&self, filter: &AccessFilter) -> Result<u64, StoreError>;
 
     /// Looks up an account.
     ///

@@ -70,7 +70,8 @@ macro_rules! for_store {
                 a_search_finds_beginnings_in_any_case_and_accent,
                 a_search_follows_corrections,
                 hostile_searches_find_nothing_and_break_nothing,
-                accesses_are_listed_by_state_record_and_scope;
+                accesses_are_listed_by_state_record_and_scope,
+                what_has_come_to_its_end_is_found_at_the_second;
             messages:
                 messages_read_back_equal,
                 messages_stay_addressed_as_they_were_written,

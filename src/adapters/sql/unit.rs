@@ -137,6 +137,10 @@ impl<T: Transaction> View for Unit<T> {
         accesses::list(self.0.engine()?, filter, page)
     }
 
+    fn count_accesses(&self, filter: &AccessFilter) -> Result<u64, StoreError> {
+        accesses::count(self.0.engine()?, filter)
+    }
+
     fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError> {
         accounts::lookup(self.0.engine()?, reference)
     }

@@ -139,6 +139,8 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         | Refusal::ReasonRequired { .. }
         | Refusal::CodeReadingOff
         | Refusal::NeedsSecondPerson { .. }
+        | Refusal::NotBegun { .. }
+        | Refusal::EndPassed { .. }
         | Refusal::AlreadyDone { .. }
         | Refusal::AlreadyExists { .. }
         | Refusal::RecordNotOffered { .. }

@@ -177,7 +177,12 @@ fn letter(
         }
         MessageKind::Closed => {
             let invitation = about()?;
-            let because = if invitation.state == InvitationState::Withdrawn {
+            // What was active when the invitation was taken back ends by itself, later.
+            let is_withdrawal = invitation.state == InvitationState::Withdrawn
+                && invitation
+                    .ended_at
+                    .is_none_or(|ended| message.created_at <= ended);
+            let because = if is_withdrawal {
                 ClosedBecause::Withdrawn
             } else {
                 ClosedBecause::AccessEnded

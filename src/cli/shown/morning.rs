@@ -120,6 +120,14 @@ impl Morning<'_> {
                 format!("cso staff handover --from {login} --to LOGIN"),
             ));
         }
+        if self.waiting.overdue > 0 {
+            let what = plural(
+                self.waiting.overdue,
+                "access has come to its end, which is not written down yet",
+                "accesses have come to their end, which is not written down yet",
+            );
+            also.push((what, "cso access list --overdue".to_owned()));
+        }
         if self.waiting.on_person > 0 {
             let what = plural(
                 self.waiting.on_person,

@@ -2,10 +2,10 @@
 
 use crate::app::status::Picture;
 use crate::cli::layout;
-use crate::cli::shown::{instant, relationship, words};
+use crate::cli::shown::{instant, last_day, relationship, words};
 use crate::cli::time;
 use crate::cli::view::{Cell, Fact, Look, View, ended, facts_as_lines, strong};
-use crate::domain::access::{Access, AccessState};
+use crate::domain::access::{Access, AccessState, Telling};
 use crate::domain::account::{Account, AccountState, MfaState};
 use crate::domain::invitation::CodeState;
 use crate::domain::journey::{self, Mark, Stage, WaitingOn};
@@ -221,7 +221,8 @@ impl Status<'_> {
         (!words.is_empty()).then(|| format!("{reference}: {}", words.join("; ")))
     }
 
-    pub(super) fn record_words(&self, access: &Access) -> String {
+    /// One access in words, with its record as far as the reader sees it.
+    pub fn record_words(&self, access: &Access) -> String {
         let label = self
             .0
             .records
@@ -245,12 +246,41 @@ impl Status<'_> {
             AccessState::Active => {
                 format!("active since {}, approved by {by}", at(access.active_since))
             }
-            AccessState::Ending => format!("active until {}", at(access.ends_at)),
-            AccessState::Ended => format!("ended on {}", at(access.ended_at)),
+            AccessState::Ending if access.is_overdue_at(self.0.now) => {
+                format!("{}, which is not written down yet", over(access))
+            }
+            AccessState::Ending => format!("active, {}", ends(access)),
+            AccessState::Ended => over(access),
             AccessState::Refused => format!("refused by {by} on {}", at(access.reviewed_at)),
+            AccessState::Suspended if access.is_overdue_at(self.0.now) => {
+                format!("suspended, {}, which is not written down yet", over(access))
+            }
+            AccessState::Suspended if access.ends_at.is_some() => {
+                format!("suspended, {}", ends(access))
+            }
             AccessState::Suspended => "suspended".to_owned(),
         };
-        format!("{name}: {state}")
+        let silent = match (access.telling(), access.state) {
+            (Telling::Told, _) => "",
+            (Telling::Silent, AccessState::Ended) => "; the person was not told, for safety",
+            (Telling::Silent, _) => "; the person is not told, for safety",
+        };
+        format!("{name}: {state}{silent}")
+    }
+
+    fn record_json(&self, access: &Access) -> Value {
+        json!({
+            "record": access.record,
+            "state": access.state,
+            "decided_at": instant(access.decided_at),
+            "approved_by": access.approved_by(),
+            "reviewed_at": instant(access.reviewed_at),
+            "active_since": instant(access.active_since),
+            "ends_on": instant(access.ends_at),
+            "ended_at": instant(access.ended_at),
+            "overdue": access.is_overdue_at(self.0.now),
+            "silent": access.is_silent,
+        })
     }
 
     fn json_message(&self, message: &Message) -> Value {
@@ -339,7 +369,11 @@ impl View for Status<'_> {
         let account = picture.account.as_ref();
         let phone = account.and_then(|account| account.phone.as_ref());
         let verified_at = account.and_then(|account| account.email_verified_at);
-        let records: Vec<Value> = picture.accesses.iter().map(record_json).collect();
+        let records: Vec<Value> = picture
+            .accesses
+            .iter()
+            .map(|access| self.record_json(access))
+            .collect();
         let messages: Vec<Value> = picture
             .messages
             .iter()
@@ -519,15 +553,17 @@ impl View for Status<'_> {
     }
 }
 
-fn record_json(access: &Access) -> Value {
-    json!({
-        "record": access.record,
-        "state": access.state,
-        "decided_at": instant(access.decided_at),
-        "approved_by": access.approved_by(),
-        "reviewed_at": instant(access.reviewed_at),
-        "active_since": instant(access.active_since),
-        "ends_on": instant(access.ends_at),
-        "ended_at": instant(access.ended_at),
-    })
+/// Until when an access can be used.
+fn ends(access: &Access) -> String {
+    access.ends_at.map_or_else(
+        || "its end not set".to_owned(),
+        |end| format!("ends on {}, last day {}", time::local(end), last_day(end)),
+    )
+}
+
+fn over(access: &Access) -> String {
+    format!(
+        "ended on {}",
+        access.over_at().map(time::local).unwrap_or_default()
+    )
 }

@@ -90,9 +90,9 @@ CREATE POLICY portal ON invitation TO cso_portal
     USING (is_opened(ref) OR (account IS NOT NULL AND is_opened(account))) WITH CHECK (true);
 
 GRANT SELECT ON access TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal;
-GRANT INSERT (invitation, record, person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at)
+GRANT INSERT (invitation, record, person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at, silent)
     ON access TO cso_caseworker, cso_support, cso_admin;
-GRANT UPDATE (person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at)
+GRANT UPDATE (person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at, silent)
     ON access TO cso_caseworker, cso_approver, cso_support, cso_admin;
 GRANT UPDATE (state, account, decided_at, ended_at) ON access TO cso_portal;
 CREATE POLICY seen ON access TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal

@@ -400,9 +400,12 @@ BEGIN
         IF NEW.person <> ('x' || encode(substr(sha256(convert_to(offered.email, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint THEN
             PERFORM refuse('an access is that of the invited person');
         END IF;
-        wanted := CASE WHEN TG_OP = 'INSERT' OR NEW.state = OLD.state THEN NULL
-            WHEN NEW.state IN ('accepted', 'declined', 'refused') THEN 'access.' || NEW.state
-            WHEN NEW.state = 'active' AND OLD.state = 'accepted' THEN 'access.approved' END;
+        wanted := CASE WHEN TG_OP = 'INSERT' THEN NULL
+            WHEN NEW.state = OLD.state THEN CASE WHEN (NEW.ends_at, NEW.silent) IS DISTINCT FROM (OLD.ends_at, OLD.silent) THEN 'access.end_set' END
+            WHEN NEW.state IN ('accepted', 'declined', 'refused', 'suspended', 'ended') THEN 'access.' || NEW.state
+            WHEN NEW.state = 'active' AND OLD.state = 'accepted' THEN 'access.approved'
+            WHEN OLD.state = 'suspended' THEN 'access.resumed'
+            WHEN NEW.state = 'ending' THEN 'access.end_set' END;
         IF NOT EXISTS (SELECT FROM audit a WHERE a.subject = offered.ref AND a.written = pg_current_xact_id_if_assigned()
             AND (wanted IS NULL OR (a.action = wanted AND a.outcome = 'done' AND a.record = (SELECT r.ref FROM record r WHERE r.number = NEW.record)))) THEN
             PERFORM unaccounted(offered.ref);
@@ -459,14 +462,23 @@ AS $$ BEGIN
         WHEN 'invitation.handed_over' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.handed = NEW.written)
         WHEN 'code.verified' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.code_verified_by = me() AND abs(i.code_verified_at - NEW.at) <= 300)
         ELSE EXISTS (SELECT FROM access a JOIN invitation i ON i.number = a.invitation JOIN record r ON r.number = a.record
-            WHERE i.ref = NEW.subject AND r.ref = NEW.record AND a.state = CASE NEW.action WHEN 'access.refused' THEN 'refused' ELSE 'active' END
-                AND a.reviewed_by = me() AND abs(a.reviewed_at - NEW.at) <= 300) END) IS NOT TRUE THEN
+            WHERE i.ref = NEW.subject AND r.ref = NEW.record AND CASE NEW.action
+                WHEN 'access.ended' THEN a.state = 'ended' AND abs(a.ended_at - NEW.at) <= 300
+                WHEN 'access.end_set' THEN a.state IN ('ending', 'suspended') AND a.ends_at IS NOT NULL
+                WHEN 'access.suspended' THEN a.state = 'suspended'
+                WHEN 'access.resumed' THEN a.state IN ('active', 'ending')
+                ELSE a.state = CASE NEW.action WHEN 'access.refused' THEN 'refused' ELSE 'active' END
+                    AND a.reviewed_by = me() AND abs(a.reviewed_at - NEW.at) <= 300 END) END) IS NOT TRUE THEN
         PERFORM refuse('an entry of the audit trail says what was done');
     END IF;
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER is_so AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN ('invitation.created', 'invitation.withdrawn', 'invitation.handed_over', 'code.verified', 'access.approved', 'access.refused'))
+    WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN (
+        'invitation.created', 'invitation.withdrawn', 'code.verified',
+        'invitation.handed_over',
+        'access.ended', 'access.end_set', 'access.suspended', 'access.resumed',
+        'access.approved', 'access.refused'))
     EXECUTE FUNCTION entry_is_so();
 
 -- Rules of the machines -------------------------------------------------------------------------
@@ -668,7 +680,7 @@ CREATE FUNCTION access_added() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
     IF is_guarded() THEN
         IF NEW.state <> 'offered' OR NEW.account IS NOT NULL OR NEW.decided_at IS NOT NULL OR NEW.reviewed_at IS NOT NULL
-            OR NEW.reviewed_by IS NOT NULL OR NEW.active_since IS NOT NULL OR NEW.ends_at IS NOT NULL OR NEW.ended_at IS NOT NULL THEN
+            OR NEW.reviewed_by IS NOT NULL OR NEW.active_since IS NOT NULL OR NEW.ends_at IS NOT NULL OR NEW.ended_at IS NOT NULL OR NEW.silent <> 0 THEN
             PERFORM refuse('an access begins by being offered');
         END IF;
         IF NOT has('caseworker', 'support', 'admin') THEN
@@ -714,6 +726,17 @@ BEGIN
     IF changed && '{account,decided_at}' THEN
         PERFORM refuse('the person says Yes or No');
     END IF;
+    IF NEW.silent < OLD.silent THEN
+        PERFORM refuse('what was made silent for safety stays so');
+    END IF;
+    IF 'ends_at' = ANY (changed) AND (OLD.state IN ('active', 'ending', 'suspended') AND CASE
+            WHEN NEW.state = 'ended' THEN NEW.ends_at < OLD.ends_at AND near(NEW.ends_at)
+            WHEN NEW.state IN ('ending', 'suspended') THEN NEW.ends_at > coalesce(present(), 0) END) IS NOT TRUE THEN
+        PERFORM refuse('an end is set for later, of an access that has begun');
+    END IF;
+    IF NEW.state = 'ended' AND changed && '{state,ended_at}' AND (OLD.state = 'ended' OR NEW.ended_at IS NULL OR NOT near(NEW.ended_at)) THEN
+        PERFORM refuse('an access ends once, and that is written down when it is done');
+    END IF;
     IF (OLD.state = 'accepted' AND NEW.state IN ('active', 'refused')) OR changed && '{reviewed_at,reviewed_by,active_since}' THEN
         IF OLD.state <> 'accepted' OR NEW.state NOT IN ('active', 'refused') OR NOT has('approver', 'admin') THEN
             PERFORM refuse('an approver decides about what was accepted');
@@ -733,9 +756,29 @@ BEGIN
         IF NOT EXISTS (SELECT FROM record r WHERE r.number = OLD.record AND sees_record(r)) THEN
             PERFORM refuse('a restricted record is decided on by its own team');
         END IF;
-    ELSIF NEW.state <> OLD.state AND NEW.state = 'active' THEN
+    ELSIF NEW.state <> OLD.state AND OLD.state = 'suspended' AND NEW.state IN ('active', 'ending') THEN
         IF NOT has('approver', 'admin') THEN
             PERFORM refuse('an approver lets an access go on');
+        END IF;
+        IF OLD.ends_at <= present() THEN
+            PERFORM refuse('an access whose end has come does not go on');
+        END IF;
+        IF NOT EXISTS (SELECT FROM record r WHERE r.number = OLD.record AND sees_record(r)) THEN
+            PERFORM refuse('a restricted record is decided on by its own team');
+        END IF;
+    ELSIF NEW.state <> OLD.state AND NEW.state = 'ended' AND OLD.state IN ('offered', 'accepted') THEN
+        IF NOT has('caseworker', 'admin') OR NOT is_theirs(offered) THEN
+            PERFORM refuse('what has not begun is taken back by whoever looks after the invitation');
+        END IF;
+    ELSIF NEW.state <> OLD.state AND NEW.state = 'ended' THEN
+        -- Support staff only write down what time has brought about.
+        IF NOT has('caseworker', 'approver', 'admin')
+            AND NOT (has('support') AND changed <@ '{state,ended_at}' AND coalesce(OLD.ends_at <= present(), OLD.ends_at IS NOT NULL)) THEN
+            PERFORM refuse('support staff end an access whose end has come');
+        END IF;
+    ELSIF (NEW.state <> OLD.state AND NEW.state IN ('ending', 'suspended')) OR changed && '{ends_at,silent}' THEN
+        IF NOT has('caseworker', 'approver', 'admin') THEN
+            PERFORM refuse('this login may not end or suspend an access');
         END IF;
     ELSIF NOT has('caseworker', 'approver', 'support', 'admin') THEN
         PERFORM refuse('this login may not change accesses');
@@ -747,7 +790,7 @@ CREATE TRIGGER rule_added BEFORE INSERT ON access FOR EACH ROW EXECUTE FUNCTION 
 CREATE TRIGGER rule_changed BEFORE UPDATE ON access FOR EACH ROW EXECUTE FUNCTION access_changed();
 CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION access_accounted();
 CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN ((NEW.state, NEW.ends_at, NEW.person) IS DISTINCT FROM (OLD.state, OLD.ends_at, OLD.person)) EXECUTE FUNCTION access_accounted();
+    WHEN ((NEW.state, NEW.ends_at, NEW.silent, NEW.person) IS DISTINCT FROM (OLD.state, OLD.ends_at, OLD.silent, OLD.person)) EXECUTE FUNCTION access_accounted();
 
 CREATE FUNCTION message_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -760,7 +803,9 @@ AS $$ BEGIN
         END IF;
         -- An address that stands in the message is looked at again at the end, when it must be the invitation's.
         IF NOT is_portal() AND (NEW.invitation IS NULL OR NEW.channel <> 'email' OR NEW.sealed IS NOT NULL OR NEW.kind = 'verification_code'
-            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND is_theirs(i))) THEN
+            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND (is_theirs(i)
+                -- Whoever ends access to a record of their own team tells the person of it, here and now.
+                OR (NEW.kind = 'closed' AND offers_mine(i.number) AND is_written(i.ref, 'access.ended'))))) THEN
             PERFORM refuse('staff write to the address of an invitation');
         END IF;
     ELSIF differing(to_jsonb(NEW), to_jsonb(OLD)) && '{number,ref,kind,channel,invitation,account,message_id,created_at}'
