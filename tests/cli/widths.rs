@@ -67,7 +67,7 @@ proptest! {
         let row = || InvitationRow { invitation: &invitation, now, names };
         let list = List::whole(vec![row(), row()]);
         fits(&many(&list, Format::Table, look).unwrap(), width)?;
-        let list = List::whole(vec![AccessRow { access: &access, invitation: &invitation, names }]);
+        let list = List::whole(vec![AccessRow { access: &access, invitation: &invitation, names, now }]);
         fits(&many(&list, Format::Table, look).unwrap(), width)?;
         let list = List::whole(vec![RecordRow { record: &record, names }]);
         fits(&many(&list, Format::Table, look).unwrap(), width)?;
@@ -85,6 +85,7 @@ proptest! {
         fits(&Status(&picture).human(look), width)?;
         let waiting = Waiting {
             orphaned: Vec::new(),
+            overdue: 0,
             staff: rows::staff("jb"),
             now,
             mine: vec![invitation.clone()],
