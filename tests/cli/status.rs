@@ -53,6 +53,7 @@ fn one_invitation_for_scripts_has_the_shape_of_the_contract() {
             "records": [{
                 "record": "C220", "state": "offered", "decided_at": null, "approved_by": null,
                 "reviewed_at": null, "active_since": null, "ends_on": null, "ended_at": null,
+                "overdue": false, "silent": false,
             }],
             "messages": [{
                 "id": id, "kind": "setup", "channel": "email", "to": "sam@example.org",
