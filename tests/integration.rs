@@ -10,6 +10,7 @@
 
 mod cli {
     mod access;
+    mod access_life;
     mod asked;
     mod audit;
     mod basics;

@@ -6,9 +6,10 @@ use crate::cli::failure::Failure;
 use crate::cli::time;
 use crate::domain::access::AccessState;
 use crate::domain::audit::BrokenChain;
-use crate::domain::id::{InvitationRef, StaffLogin};
+use crate::domain::id::{InvitationRef, RecordRef, StaffLogin};
 use crate::portal::ServeError;
 use crate::wiring::WiringError;
+use chrono::{DateTime, Utc};
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
@@ -44,22 +45,8 @@ impl From<Refusal> for Failure {
                     .hint("ask a colleague with the role approver to run the same command")
             }
             Refusal::WrongState { subject, .. } => Self::wrong_state(message).hint(look_at(&subject)),
-            Refusal::NotBegun { invitation, record, state, .. } => {
-                let failure = Self::wrong_state(message);
-                if state == AccessState::Accepted {
-                    failure
-                        .because("the person said Yes, and it waits for approval")
-                        .hint(format!("an approver refuses it with `cso access refuse {invitation} --record {record} --reason \"…\"`"))
-                } else {
-                    failure
-                        .because("the person has not answered yet")
-                        .hint(format!("take the invitation back with `cso invite withdraw {invitation}`"))
-                }
-            }
-            Refusal::EndPassed { invitation, record, at, .. } => Self::wrong_state(message)
-                .because(format!("its end was {}, and the person has not seen the record since", time::local(at)))
-                .hint(format!("`cso housekeeping` writes the end down; so does `cso access end {invitation} --record {record} --reason \"…\"`"))
-                .hint("to give access again, invite the person again with `cso invite create`"),
+            Refusal::NotBegun { invitation, record, state, .. } => not_begun(message, &invitation, &record, state),
+            Refusal::EndPassed { invitation, record, at, .. } => end_passed(message, &invitation, &record, at),
             Refusal::AlreadyDone { subject, done, by, at } => {
                 let text = format!("{subject} was already {done} by {by} on {}", time::local(at));
                 let code = if done == "withdrawn" || done == "verified" { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };
@@ -170,6 +157,46 @@ fn different_person(
         .because("one address is one person: the wrong adult could read the email")
         .hint(hint)
         .hint("if it is the same person under a new name, add --same-person")
+}
+
+/// Nothing that has not begun is ended: it is refused or taken back.
+fn not_begun(
+    message: String,
+    invitation: &InvitationRef,
+    record: &RecordRef,
+    state: AccessState,
+) -> Failure {
+    let failure = Failure::wrong_state(message);
+    if state == AccessState::Accepted {
+        failure
+            .because("the person said Yes, and it waits for approval")
+            .hint(format!(
+                "an approver refuses it with `cso access refuse {invitation} --record {record} --reason \"…\"`"
+            ))
+    } else {
+        failure
+            .because("the person has not answered yet")
+            .hint(format!(
+                "take the invitation back with `cso invite withdraw {invitation}`"
+            ))
+    }
+}
+
+fn end_passed(
+    message: String,
+    invitation: &InvitationRef,
+    record: &RecordRef,
+    at: DateTime<Utc>,
+) -> Failure {
+    Failure::wrong_state(message)
+        .because(format!(
+            "its end was on {}, and the person has not seen the record since",
+            time::local(at)
+        ))
+        .hint(format!(
+            "`cso housekeeping` writes the end down, and so does `cso access end {invitation} --record {record} --reason \"…\"`"
+        ))
+        .hint("to give access again, invite the person anew with `cso invite create`")
 }
 
 /// Where the state of something can be seen, as a command that can be typed.
