@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// How many characters a full bar has.
-const BAR: u64 = 12;
+const BAR: u64 = 10;
 /// The heights of one day in a line of small bars; nothing is a low line.
 const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
@@ -462,8 +462,8 @@ mod tests {
     #[test]
     fn what_is_drawn_is_in_proportion() {
         assert_eq!(bar(0, 12), "");
-        assert_eq!(bar(6, 12), "██████");
-        assert_eq!(bar(12, 12), "████████████");
+        assert_eq!(bar(6, 12), "█████");
+        assert_eq!(bar(12, 12), "██████████");
         assert_eq!(sparkline(&[0, 1, 7, 4]), "▁▂█▅");
         assert_eq!(sparkline(&[0, 0]), "▁▁");
         assert_eq!(sparkline(&[]), "");
