@@ -36,6 +36,7 @@ mod cli {
     mod prompts;
     mod record;
     mod refused;
+    mod report;
     mod rights;
     mod selectors;
     mod staff;

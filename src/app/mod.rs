@@ -19,5 +19,6 @@ pub mod outbox;
 pub mod person;
 pub mod record;
 pub mod refusal;
+pub mod report;
 pub mod staff;
 pub mod status;

@@ -23,6 +23,7 @@ use crate::domain::outbox::{Message, MessageKind, MessageState};
 use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
+use crate::ports::reports::Reports;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 use thiserror::Error;
@@ -342,7 +343,7 @@ pub fn spread(
 }
 
 /// Reading, in one consistent view of the database.
-pub trait View {
+pub trait View: Reports {
     /// Looks up a member of staff.
     ///
     /// # Errors

@@ -87,7 +87,6 @@ proptest! {
         fits(&Status(&picture).human(look), width)?;
         let waiting = Waiting {
             orphaned: Vec::new(),
-            overdue: 0,
             staff: rows::staff("jb"),
             now,
             mine: vec![invitation.clone()],

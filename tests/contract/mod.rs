@@ -7,6 +7,7 @@ mod invitations;
 mod lists;
 mod messages;
 mod people;
+mod reports;
 
 /// Runs every case of the contract on a store of its own; `$new` makes an empty one and what keeps
 /// it alive.
@@ -86,6 +87,12 @@ macro_rules! for_store {
                 reasons_are_kept_beside_the_chain,
                 entries_are_listed_by_every_filter,
                 dates_that_go_back_hide_nothing;
+            reports:
+                the_funnel_is_as_the_book_has_it,
+                who_must_act_is_as_the_book_has_it,
+                what_is_overdue_is_as_the_book_has_it,
+                messages_are_counted_and_stuck_ones_found,
+                an_empty_database_has_empty_reports;
             batches:
                 a_run_and_its_rows_read_back_equal,
                 a_run_moves_only_from_its_state_and_line,

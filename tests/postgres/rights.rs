@@ -6,6 +6,7 @@ mod catalog;
 mod life;
 mod matrix;
 mod portal;
+mod reports;
 mod staff;
 mod tricks;
 mod work;

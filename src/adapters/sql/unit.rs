@@ -2,7 +2,7 @@
 
 use super::engine::Transaction;
 use super::{
-    accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages,
+    accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages, reports,
     sessions, staff,
 };
 use crate::domain::access::Access;
@@ -17,8 +17,13 @@ use crate::domain::invitation::{Glimpse, Invitation};
 use crate::domain::name::PersonName;
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::record::Record;
+use crate::domain::report::delivery::Posted;
+use crate::domain::report::funnel::Journey;
+use crate::domain::report::overdue::{Overdue, Pile};
+use crate::domain::report::waiting::Open;
 use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
+use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
     AccessFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed, MessageFilter, Page,
     StoreError, UnitOfWork, View,
@@ -27,6 +32,38 @@ use chrono::{DateTime, Utc};
 
 /// A connection with an open transaction. Dropping it rolls back, which for a view is nothing.
 pub(crate) struct Unit<T>(pub(crate) T);
+
+impl<T: Transaction> Reports for Unit<T> {
+    fn each_journey(
+        &self,
+        filter: &JourneyFilter,
+        visit: &mut dyn FnMut(&Journey),
+    ) -> Result<(), StoreError> {
+        reports::each_journey(self.0.engine()?, filter, visit)
+    }
+
+    fn each_open(&self, scope: &Scope, visit: &mut dyn FnMut(&Open)) -> Result<(), StoreError> {
+        reports::each_open(self.0.engine()?, scope, visit)
+    }
+
+    fn each_posted(
+        &self,
+        scope: &Scope,
+        since: DateTime<Utc>,
+        visit: &mut dyn FnMut(&Posted),
+    ) -> Result<(), StoreError> {
+        reports::each_posted(self.0.engine()?, scope, since, visit)
+    }
+
+    fn overdue(
+        &self,
+        what: Overdue,
+        scope: &Scope,
+        before: DateTime<Utc>,
+    ) -> Result<Pile, StoreError> {
+        reports::overdue(self.0.engine()?, what, scope, before)
+    }
+}
 
 impl<T: Transaction> View for Unit<T> {
     fn staff(&self, login: &StaffLogin) -> Result<Option<Staff>, StoreError> {

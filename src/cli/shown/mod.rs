@@ -5,6 +5,7 @@ pub mod check_list;
 pub mod desk;
 pub mod lists;
 pub mod morning;
+pub mod report;
 pub mod status;
 
 use crate::cli::time;

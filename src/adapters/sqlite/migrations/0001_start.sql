@@ -184,6 +184,7 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_invitation ON message (invitation) WHERE invitation IS NOT NULL;
 CREATE INDEX message_kind ON message (kind, state);
+CREATE INDEX message_created ON message (created_at);
 -- The number stands before the instants: messages that wait for a later try are passed over inside
 -- the index, without touching their rows.
 CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');

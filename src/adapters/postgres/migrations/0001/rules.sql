@@ -215,6 +215,13 @@ BEGIN
     END IF;
 END $$;
 
+-- Since when nobody signed in to each active account: no more of it than that, for those who see an
+-- invitation of it.
+CREATE FUNCTION idle_accounts() RETURNS TABLE (number bigint, ref text, idle_since bigint) STABLE LANGUAGE sql
+AS $$ SELECT a.number, a.ref, coalesce(a.last_signed_in_at, a.created_at) FROM account a
+    WHERE a.state = 'active' AND NOT is_portal() AND ((SELECT NOT is_guarded() OR has('support', 'auditor', 'admin'))
+        OR EXISTS (SELECT FROM invitation i WHERE i.account = a.ref AND is_theirs(i))) $$;
+
 CREATE FUNCTION session_by(wanted bytea) RETURNS SETOF session VOLATILE LANGUAGE plpgsql
 AS $$ DECLARE it session;
 BEGIN
