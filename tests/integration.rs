@@ -10,6 +10,7 @@
 
 mod cli {
     mod access;
+    mod access_life;
     mod account;
     mod asked;
     mod audit;
@@ -25,6 +26,7 @@ mod cli {
     mod demo;
     mod doctor;
     mod first_use;
+    mod handover;
     mod help;
     mod invite;
     mod key;
@@ -35,6 +37,7 @@ mod cli {
     mod prompts;
     mod record;
     mod refused;
+    mod report;
     mod rights;
     mod selectors;
     mod staff;

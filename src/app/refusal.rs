@@ -1,5 +1,6 @@
 //! Why a use-case did not do what was asked. `cli::failure` gives each its code, exit and mend.
 
+use crate::domain::access::AccessState;
 use crate::domain::id::{AccountRef, InvitationRef, MessageRef, RecordRef, StaffLogin};
 use crate::domain::staff::Action;
 use crate::ports::again::Failure;
@@ -119,6 +120,30 @@ pub enum Refusal {
         /// Such as `withdrawn`.
         wanted: &'static str,
     },
+    /// No approver has activated the access yet.
+    #[error("access to record {record} on {invitation} has not begun, so it cannot be {wanted}")]
+    NotBegun {
+        /// The invitation.
+        invitation: InvitationRef,
+        /// The record.
+        record: RecordRef,
+        /// Whether it is offered or accepted.
+        state: AccessState,
+        /// Such as `ended`.
+        wanted: &'static str,
+    },
+    /// The access has come to the end that was set; only writing that down is left.
+    #[error("access to record {record} on {invitation} has come to its end and cannot be {wanted}")]
+    EndPassed {
+        /// The invitation.
+        invitation: InvitationRef,
+        /// The record.
+        record: RecordRef,
+        /// When its end came.
+        at: DateTime<Utc>,
+        /// Such as `resumed`.
+        wanted: &'static str,
+    },
     /// Somebody did it before; who and when is told.
     #[error("{subject} was already {done} by {by} on {at}")]
     AlreadyDone {
@@ -233,6 +258,12 @@ pub enum Refusal {
         /// Its state.
         state: &'static str,
     },
+    /// Somebody of another team is concerned, which is for an admin.
+    #[error("{login} may hand invitations over within their own team only")]
+    OtherTeam {
+        /// The caller.
+        login: StaffLogin,
+    },
     /// The last admin would be gone.
     #[error("{login} is the last admin, and there must be one")]
     LastAdmin {
@@ -281,6 +312,7 @@ impl Refusal {
             Self::NotTheirs { .. } | Self::AccountNotTheirs { .. } => Some("not-theirs"),
             Self::NotStaff { .. } => Some("not-staff"),
             Self::Forbidden { .. } => Some("role"),
+            Self::OtherTeam { .. } => Some("other-team"),
             Self::Restricted { .. } => Some("restricted"),
             Self::DifferentPerson { .. } => Some("different-person"),
             Self::NotFound { .. }
@@ -293,6 +325,8 @@ impl Refusal {
             | Self::CodeReadingOff
             | Self::NeedsSecondPerson { .. }
             | Self::WrongState { .. }
+            | Self::NotBegun { .. }
+            | Self::EndPassed { .. }
             | Self::AlreadyDone { .. }
             | Self::AlreadyInvited { .. }
             | Self::AlreadyExists { .. }

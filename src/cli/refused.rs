@@ -4,10 +4,12 @@ use crate::app::refusal::Refusal;
 use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::time;
+use crate::domain::access::AccessState;
 use crate::domain::audit::BrokenChain;
-use crate::domain::id::{InvitationRef, StaffLogin};
+use crate::domain::id::{InvitationRef, RecordRef, StaffLogin};
 use crate::portal::ServeError;
 use crate::wiring::WiringError;
+use chrono::{DateTime, Utc};
 
 impl From<Refusal> for Failure {
     #[expect(
@@ -61,6 +63,8 @@ impl From<Refusal> for Failure {
                     .hint("ask a colleague with the role approver to run the same command")
             }
             Refusal::WrongState { subject, .. } => Self::wrong_state(message).hint(look_at(&subject)),
+            Refusal::NotBegun { invitation, record, state, .. } => not_begun(message, &invitation, &record, state),
+            Refusal::EndPassed { invitation, record, at, .. } => end_passed(message, &invitation, &record, at),
             Refusal::AlreadyDone { subject, done, by, at } => {
                 let text = format!("{subject} was already {done} by {by} on {}", time::local(at));
                 let code = if done == "withdrawn" || done == "verified" || subject.starts_with("account ") { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };
@@ -106,6 +110,8 @@ impl From<Refusal> for Failure {
                 .hint("add --help to see what can be changed"),
             Refusal::AccountNotReady { .. } => Self::wrong_state(message)
                 .hint("speak to the support team about the person's account"),
+            Refusal::OtherTeam { .. } => Self::new(ErrorCode::Forbidden, message)
+                .hint("an admin hands over from one team to another"),
             Refusal::LastAdmin { .. } => Self::wrong_state(message)
                 .hint("give another member of staff the role admin first, with `cso staff role`"),
             Refusal::NoRole => Self::usage(message)
@@ -169,6 +175,46 @@ fn different_person(
         .because("one address is one person: the wrong adult could read the email")
         .hint(hint)
         .hint("if it is the same person under a new name, add --same-person")
+}
+
+/// Nothing that has not begun is ended: it is refused or taken back.
+fn not_begun(
+    message: String,
+    invitation: &InvitationRef,
+    record: &RecordRef,
+    state: AccessState,
+) -> Failure {
+    let failure = Failure::wrong_state(message);
+    if state == AccessState::Accepted {
+        failure
+            .because("the person said Yes, and it waits for approval")
+            .hint(format!(
+                "an approver refuses it with `cso access refuse {invitation} --record {record} --reason \"…\"`"
+            ))
+    } else {
+        failure
+            .because("the person has not answered yet")
+            .hint(format!(
+                "take the invitation back with `cso invite withdraw {invitation}`"
+            ))
+    }
+}
+
+fn end_passed(
+    message: String,
+    invitation: &InvitationRef,
+    record: &RecordRef,
+    at: DateTime<Utc>,
+) -> Failure {
+    Failure::wrong_state(message)
+        .because(format!(
+            "its end was on {}, and the person has not seen the record since",
+            time::local(at)
+        ))
+        .hint(format!(
+            "`cso housekeeping` writes the end down, and so does `cso access end {invitation} --record {record} --reason \"…\"`"
+        ))
+        .hint("to give access again, invite the person anew with `cso invite create`")
 }
 
 /// Where the state of something can be seen, as a command that can be typed.

@@ -23,6 +23,7 @@ use crate::domain::outbox::{Message, MessageKind, MessageState};
 use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
+use crate::ports::reports::Reports;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 use thiserror::Error;
@@ -243,6 +244,8 @@ pub struct AccessFilter {
     pub states: Vec<AccessState>,
     /// This record.
     pub record: Option<RecordRef>,
+    /// Only those whose end has come at this instant and is not written down.
+    pub overdue_at: Option<DateTime<Utc>>,
 }
 
 /// Which accounts a list shows; conditions add up.
@@ -354,7 +357,7 @@ pub fn spread(
 }
 
 /// Reading, in one consistent view of the database.
-pub trait View {
+pub trait View: Reports {
     /// Looks up a member of staff.
     ///
     /// # Errors
@@ -479,6 +482,12 @@ pub trait View {
     /// # Errors
     /// See [`StoreError`].
     fn count_invitations(&self, filter: &InvitationFilter) -> Result<u64, StoreError>;
+    /// Counts, for each disabled member of staff, the invitations of theirs that wait on anybody, as far
+    /// as the reader sees them; by login, and only where there are any.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn orphaned(&self, scope: &Scope) -> Result<Vec<(StaffLogin, u64)>, StoreError>;
     /// Whether any invitation that awaits its code has one of these fingerprints.
     ///
     /// # Errors
@@ -513,6 +522,11 @@ pub trait View {
         filter: &AccessFilter,
         page: Page,
     ) -> Result<Listed<(Access, Invitation)>, StoreError>;
+    /// Counts accesses.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn count_accesses(&self, filter: &AccessFilter) -> Result<u64, StoreError>;
 
     /// Looks up an account.
     ///

@@ -306,6 +306,7 @@ pub(crate) fn key_checks_read_back_in_order(store: &dyn Store) {
     );
 }
 
+#[expect(clippy::too_many_lines, reason = "one filter after the other")]
 pub(crate) fn accounts_are_listed_by_every_filter(store: &dyn Store) {
     let mut mine = invitation(1);
     mine.account = Some(account_ref(1));

@@ -10,7 +10,8 @@ use crate::support::window::Window;
 use crate::support::words::Tongue;
 use chrono::TimeDelta;
 use cso::adapters::system_clock::SystemClock;
-use cso::domain::access::AccessEvent;
+use cso::domain::access::{Access, AccessEvent};
+use cso::domain::id::InvitationRef;
 use cso::ports::clock::Clock as _;
 
 /// Sam, signed in, with C220 active.
@@ -110,6 +111,49 @@ fn an_access_that_is_paused_or_ended_is_seen_at_the_next_page() {
         }
     }
     window.does_not_say("You have access to this record.");
+}
+
+#[test]
+#[ignore = "needs Chromium: run tests/run.sh"]
+fn what_staff_suspend_or_end_is_seen_at_the_next_page_of_whoever_is_signed_in() {
+    let served = Served::new();
+    let (reference, window) = active(&served);
+    let access = |verb: &str, more: &[&str]| {
+        let args = ["access", verb, &reference, "--reason", "an order", "--yes"];
+        served.env.run([&args, more].concat()).success();
+        window.reload();
+        window.is_at("Your records");
+        window.shows("Frodo B.");
+    };
+    access("suspend", &[]);
+    window.says("Paused");
+    window.does_not_say("Active");
+    access("resume", &[]);
+    window.says("Active");
+    access("end", &["--on", "2035-02-01"]);
+    window.says("Ending");
+    window.shows("1 February 2035");
+    // Its end comes, and nobody has written it down.
+    served.change(|unit| {
+        let of = InvitationRef::parse(&reference).unwrap();
+        let before = unit.accesses_of(&of).unwrap().remove(0);
+        let after = Access {
+            ends_at: Some(SystemClock.now() - TimeDelta::seconds(1)),
+            ..before.clone()
+        };
+        unit.move_access(&before, &after).unwrap();
+    });
+    window.reload();
+    window.says("Ended");
+    window.does_not_say("Active");
+    assert_eq!(
+        served.env.json(["status", &reference])["records"][0]["state"],
+        "ending"
+    );
+    access("end", &[]);
+    window.says("Ended");
+    let letter = served.email(SAM, "access has ended");
+    assert!(!letter.text.contains("Frodo"), "{}", letter.text);
 }
 
 #[test]

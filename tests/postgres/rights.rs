@@ -4,8 +4,10 @@
 
 mod accounts;
 mod catalog;
+mod life;
 mod matrix;
 mod portal;
+mod reports;
 mod staff;
 mod tricks;
 mod work;

@@ -323,7 +323,7 @@ impl Served {
                 }
                 AccessEvent::EndSet => after.ends_at = Some(now + TimeDelta::days(9)),
                 AccessEvent::Ended | AccessEvent::Withdrawn => after.ended_at = Some(now),
-                AccessEvent::Suspended | AccessEvent::Resumed => {}
+                AccessEvent::Suspended | AccessEvent::Resumed | AccessEvent::ResumedUntil => {}
             }
             unit.move_access(&before, &after).unwrap();
         });

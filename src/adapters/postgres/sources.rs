@@ -21,6 +21,7 @@ pub(super) const fn source(lookup: Lookup) -> &'static str {
         Lookup::UnfinishedRun => "unfinished_runs(?1)",
         Lookup::CreatedRow => "known_rows(?1, 'created') AS batch_row",
         Lookup::ExistingRow => "known_rows(?1, 'existing') AS batch_row",
+        Lookup::IdleAccounts => "idle_accounts() AS idle",
         // What these show is what the login may see: row-level security narrows them.
         Lookup::InvitationNumber
         | Lookup::MessageNumber

@@ -2,7 +2,7 @@
 
 use super::engine::Transaction;
 use super::{
-    accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages,
+    accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages, reports,
     sessions, staff,
 };
 use crate::domain::access::Access;
@@ -17,8 +17,13 @@ use crate::domain::invitation::{Glimpse, Invitation};
 use crate::domain::name::PersonName;
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::record::Record;
+use crate::domain::report::delivery::Posted;
+use crate::domain::report::funnel::Journey;
+use crate::domain::report::overdue::{Overdue, Pile};
+use crate::domain::report::waiting::Open;
 use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
+use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
     AccessFilter, AccountFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed,
     MessageFilter, Page, StoreError, UnitOfWork, View,
@@ -27,6 +32,38 @@ use chrono::{DateTime, Utc};
 
 /// A connection with an open transaction. Dropping it rolls back, which for a view is nothing.
 pub(crate) struct Unit<T>(pub(crate) T);
+
+impl<T: Transaction> Reports for Unit<T> {
+    fn each_journey(
+        &self,
+        filter: &JourneyFilter,
+        visit: &mut dyn FnMut(&Journey),
+    ) -> Result<(), StoreError> {
+        reports::each_journey(self.0.engine()?, filter, visit)
+    }
+
+    fn each_open(&self, scope: &Scope, visit: &mut dyn FnMut(&Open)) -> Result<(), StoreError> {
+        reports::each_open(self.0.engine()?, scope, visit)
+    }
+
+    fn each_posted(
+        &self,
+        scope: &Scope,
+        since: DateTime<Utc>,
+        visit: &mut dyn FnMut(&Posted),
+    ) -> Result<(), StoreError> {
+        reports::each_posted(self.0.engine()?, scope, since, visit)
+    }
+
+    fn overdue(
+        &self,
+        what: Overdue,
+        scope: &Scope,
+        before: DateTime<Utc>,
+    ) -> Result<Pile, StoreError> {
+        reports::overdue(self.0.engine()?, what, scope, before)
+    }
+}
 
 impl<T: Transaction> View for Unit<T> {
     fn staff(&self, login: &StaffLogin) -> Result<Option<Staff>, StoreError> {
@@ -105,6 +142,10 @@ impl<T: Transaction> View for Unit<T> {
         invitation_lists::count(self.0.engine()?, filter)
     }
 
+    fn orphaned(&self, scope: &Scope) -> Result<Vec<(StaffLogin, u64)>, StoreError> {
+        invitation_lists::orphaned(self.0.engine()?, scope)
+    }
+
     fn has_live_code(&self, fingerprints: &[[u8; 32]]) -> Result<bool, StoreError> {
         invitations::has_live_code(self.0.engine()?, fingerprints)
     }
@@ -131,6 +172,10 @@ impl<T: Transaction> View for Unit<T> {
         page: Page,
     ) -> Result<Listed<(Access, Invitation)>, StoreError> {
         accesses::list(self.0.engine()?, filter, page)
+    }
+
+    fn count_accesses(&self, filter: &AccessFilter) -> Result<u64, StoreError> {
+        accesses::count(self.0.engine()?, filter)
     }
 
     fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError> {

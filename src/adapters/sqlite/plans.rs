@@ -223,7 +223,24 @@ fn what_is_gathered_is_gathered_by_an_index() {
         scope: own(),
         states: vec![AccessState::Accepted],
         record: None,
+        overdue_at: None,
     };
+    let overdue = |scope| AccessFilter {
+        scope,
+        states: Vec::new(),
+        record: None,
+        overdue_at: Some(DateTime::UNIX_EPOCH),
+    };
+    for scope in [Scope::All, own()] {
+        for branch in accesses::branches(&conn, &overdue(scope)).unwrap() {
+            let plan = plan(&conn, &branch, Order::OldestFirst);
+            assert!(
+                plan.contains("access_due (ends_at>? AND ends_at<?)"),
+                "{plan}"
+            );
+            assert!(!plan.contains("SCAN"), "{plan}");
+        }
+    }
     let branches = [
         messages::branches(&conn, &messages_of_own).unwrap(),
         accesses::branches(&conn, &accesses_of_own).unwrap(),
@@ -248,6 +265,7 @@ fn accesses_messages_and_entries_are_listed_without_scanning_or_sorting() {
             scope: Scope::All,
             states,
             record,
+            overdue_at: None,
         };
         flat(&conn, &accesses::branches(&conn, &filter).unwrap());
     }

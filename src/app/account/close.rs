@@ -1,12 +1,13 @@
 //! Closing an account: every access ends, what has not left is taken back, the history stays.
 
+use crate::app::access::life::detail;
 use crate::app::account::{By, end_proofs, found};
 use crate::app::audit::who_did;
 use crate::app::desk::{Caller, Desk, Entry, authorise, put, touch};
 use crate::app::invite::withdraw::Tell;
 use crate::app::outbox::{Leave, cancel};
 use crate::app::refusal::Refusal;
-use crate::domain::access::{Access, AccessEvent, AccessState};
+use crate::domain::access::{Access, AccessEvent, Telling};
 use crate::domain::account::{Account, AccountEvent, AccountState};
 use crate::domain::id::{AccountRef, InvitationRef};
 use crate::domain::invitation::{Invitation, InvitationEvent, InvitationState};
@@ -106,18 +107,21 @@ pub fn close_for_inactivity(
 
 /// Whether closing the account ends this access.
 pub fn is_ended_by_closing(access: &Access) -> bool {
-    ending(access.state).is_some()
+    access.state.is_live()
 }
 
-/// The event that ends an access in this state; `None` where it is over.
-fn ending(state: AccessState) -> Option<AccessEvent> {
-    match state {
-        AccessState::Offered | AccessState::Accepted => Some(AccessEvent::Withdrawn),
-        AccessState::Active | AccessState::Ending | AccessState::Suspended => {
-            Some(AccessEvent::Ended)
-        }
-        AccessState::Ended | AccessState::Declined | AccessState::Refused => None,
+/// An access as closing the account leaves it: what has begun ends, what has not is taken back; `None`
+/// where it is over.
+fn ended(access: &Access, telling: Telling, now: DateTime<Utc>) -> Option<Access> {
+    if access.state.has_begun() {
+        return access.ended(telling, now).ok();
     }
+    let state = access.state.after(AccessEvent::Withdrawn).ok()?;
+    Some(Access {
+        state,
+        ended_at: Some(now),
+        ..access.clone()
+    })
 }
 
 fn end(
@@ -155,10 +159,13 @@ fn end(
         sessions: end_proofs(unit, reference, now)?,
         queued: Vec::new(),
     };
+    let mut told = None;
     let mut tells = tell == Tell::Person;
     for invitation in unit.invitations_of_account(reference)? {
-        let ended = end_accesses(desk, unit, by, &invitation, now)?;
-        closed.accesses += ended;
+        let ended = end_accesses(desk, unit, by, &invitation, tell, now)?;
+        closed.accesses += ended.len();
+        // What staff made silent for safety stays so.
+        tells &= !ended.iter().any(|access| access.is_silent);
         let cancelled = cancel(unit, &invitation.reference, None)?;
         closed.cancelled += cancelled;
         if cancelled > 0 {
@@ -166,48 +173,52 @@ fn end(
                 .detail(format!("count={cancelled} why=account_closed"));
             by.record(desk, unit, entry, now)?;
         }
-        // One email, about the newest invitation that went to the address of the account.
-        if tells && invitation.email == before.email {
-            tells = false;
-            let kind = MessageKind::Closed;
-            let message = desk.queue_email(unit, &invitation, kind, Leave::Free, now)?;
-            closed.queued.push(message);
-        }
         if finish(desk, unit, by, &invitation, now)? == Some(InvitationState::Withdrawn) {
-            closed.withdrawn.push(invitation.reference);
+            closed.withdrawn.push(invitation.reference.clone());
         }
+        // One email, about the newest invitation that went to the address of the account.
+        if told.is_none() && invitation.email == before.email {
+            told = Some(invitation.reference);
+        }
+    }
+    if let Some(reference) = told.filter(|_| tells)
+        && let Some(invitation) = unit.invitation(&reference)?
+    {
+        let kind = MessageKind::Closed;
+        let message = desk.queue_email(unit, &invitation, kind, Leave::Free, now)?;
+        closed.queued.push(message);
+        touch(unit, &reference)?;
     }
     Ok(closed)
 }
 
+/// Ends what is live of an invitation, and gives what it became.
 fn end_accesses(
     desk: &Desk<'_>,
     unit: &dyn UnitOfWork,
     by: By<'_>,
     invitation: &Invitation,
+    tell: Tell,
     now: DateTime<Utc>,
-) -> Result<usize, Refusal> {
+) -> Result<Vec<Access>, Refusal> {
     let reference = &invitation.reference;
-    let mut ended = 0;
+    let telling = match tell {
+        Tell::Person => Telling::Told,
+        Tell::Nobody => Telling::Silent,
+    };
+    let mut all = Vec::new();
     for access in unit.accesses_of(reference)? {
-        let Some(state) = ending(access.state).and_then(|event| access.state.after(event).ok())
-        else {
+        let Some(after) = ended(&access, telling, now) else {
             continue;
         };
-        let after = Access {
-            state,
-            ended_at: Some(now),
-            ..access.clone()
-        };
         unit.move_access(&access, &after)?;
-        let detail = format!("from={} to={state} ends=- why=account_closed", access.state);
         let entry = Entry::done("access.ended", reference.as_str())
             .record(&access.record)
-            .detail(detail);
+            .detail(detail(&access, &after, "account_closed"));
         by.record(desk, unit, entry, now)?;
-        ended += 1;
+        all.push(after);
     }
-    Ok(ended)
+    Ok(all)
 }
 
 /// Ends an invitation as far as it is open: one that was decided is closed, one that was not is

@@ -143,6 +143,8 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         | Refusal::ReasonRequired { .. }
         | Refusal::CodeReadingOff
         | Refusal::NeedsSecondPerson { .. }
+        | Refusal::NotBegun { .. }
+        | Refusal::EndPassed { .. }
         | Refusal::AlreadyDone { .. }
         | Refusal::AlreadyExists { .. }
         | Refusal::RecordNotOffered { .. }
@@ -153,6 +155,7 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         | Refusal::ResendTooOften { .. }
         | Refusal::NothingToChange
         | Refusal::AccountNotReady { .. }
+        | Refusal::OtherTeam { .. }
         | Refusal::LastAdmin { .. }
         | Refusal::NoRole
         | Refusal::MessageNotOpen { .. }

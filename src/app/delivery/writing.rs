@@ -179,9 +179,14 @@ fn letter(
         }
         MessageKind::Closed => {
             let invitation = about()?;
+            // What was active when the invitation was taken back ends by itself, later.
+            let is_withdrawal = invitation.state == InvitationState::Withdrawn
+                && invitation
+                    .ended_at
+                    .is_none_or(|ended| message.created_at <= ended);
             let because = if account == Some(AccountState::Closed) {
                 ClosedBecause::AccountClosed
-            } else if invitation.state == InvitationState::Withdrawn {
+            } else if is_withdrawal {
                 ClosedBecause::Withdrawn
             } else {
                 ClosedBecause::AccessEnded

@@ -2,12 +2,12 @@
 
 use crate::app::account::{Held, Seen};
 use crate::cli::shown::lists::Names;
-use crate::cli::shown::status::record_json;
 use crate::cli::shown::{instant, words};
 use crate::cli::time;
 use crate::cli::view::{Cell, Fact, Row, View};
 use crate::domain::access::{Access, AccessState};
 use crate::domain::account::{Account, AccountState, MfaMethod, MfaState};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 /// The name that the person gave at signing up.
@@ -170,9 +170,21 @@ fn access_words(access: &Access) -> String {
     format!("{}: {state}", access.record)
 }
 
-fn held_json(held: &Held) -> Value {
+fn record_json(access: &Access, now: DateTime<Utc>) -> Value {
+    json!({
+        "record": access.record,
+        "state": access.state,
+        "active_since": instant(access.active_since),
+        "ends_on": instant(access.ends_at),
+        "ended_at": instant(access.ended_at),
+        "overdue": access.is_overdue_at(now),
+    })
+}
+
+fn held_json(held: &Held, now: DateTime<Utc>) -> Value {
     let invitation = &held.invitation;
-    let records: Vec<Value> = held.accesses.iter().map(record_json).collect();
+    let of = |access| record_json(access, now);
+    let records: Vec<Value> = held.accesses.iter().map(of).collect();
     json!({
         "ref": invitation.reference,
         "state": invitation.state,
@@ -188,7 +200,11 @@ impl View for AccountView<'_> {
         let seen = self.0;
         let account = &seen.account;
         let phone = account.phone.as_ref();
-        let held: Vec<Value> = seen.held.iter().map(held_json).collect();
+        let held: Vec<Value> = seen
+            .held
+            .iter()
+            .map(|held| held_json(held, seen.now))
+            .collect();
         json!({
             "account": {
                 "ref": account.reference,

@@ -149,12 +149,17 @@ CREATE TABLE access (
     reviewed_by  TEXT,
     active_since INTEGER,
     ends_at      INTEGER,
-    ended_at     INTEGER
+    ended_at     INTEGER,
+    -- The person is not told of its end.
+    silent       INTEGER NOT NULL DEFAULT 0 CHECK (silent IN (0, 1)),
+    CHECK (state <> 'ending' OR ends_at IS NOT NULL)
 ) STRICT;
 CREATE UNIQUE INDEX access_invitation ON access (invitation, record);
 CREATE UNIQUE INDEX access_live ON access (person, record) WHERE state IN ('offered', 'accepted', 'active', 'ending', 'suspended');
 CREATE INDEX access_record ON access (record, state);
 CREATE INDEX access_state ON access (state);
+-- What has an end that is not written down yet.
+CREATE INDEX access_due ON access (ends_at) WHERE state IN ('ending', 'suspended') AND ends_at IS NOT NULL;
 
 CREATE TABLE message (
     number          INTEGER PRIMARY KEY,
@@ -182,6 +187,7 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_invitation ON message (invitation) WHERE invitation IS NOT NULL;
 CREATE INDEX message_kind ON message (kind, state);
+CREATE INDEX message_created ON message (created_at);
 -- The number stands before the instants: messages that wait for a later try are passed over inside
 -- the index, without touching their rows.
 CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');

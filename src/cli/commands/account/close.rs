@@ -87,8 +87,13 @@ fn plan(seen: &Seen, tell: Tell) -> String {
         let number = counted(accesses.len(), "access", "accesses");
         format!("{number} will end ({})", accesses.join(", "))
     };
+    let live = seen.held.iter().flat_map(|held| &held.accesses);
+    let is_silent = live
+        .filter(|access| is_ended_by_closing(access))
+        .any(|access| access.is_silent);
     let told = match tell {
         Tell::Person if seen.held.is_empty() => "nobody is told",
+        Tell::Person if is_silent => "the person is not told, since an end was marked silent",
         Tell::Person => "the person is told by email",
         Tell::Nobody => "the person is not told",
     };

@@ -78,6 +78,7 @@ GRANT UPDATE (state, version, step, waiting_on, worker, team, email, name, relat
     code_expires_at, code_attempts_left, code_shown, code_verified_at, code_verified_by, link_key, link_generation, link_expires_at, link_used_at,
     ended_at, note, code_presented) ON invitation TO cso_caseworker, cso_admin;
 GRANT UPDATE (state, version, step, waiting_on, ended_at) ON invitation TO cso_approver, cso_support;
+GRANT UPDATE (worker) ON invitation TO cso_approver;
 GRANT UPDATE (state, version, step, waiting_on, link_used_at, account, accepted_at, decided_at, ended_at) ON invitation TO cso_portal;
 CREATE POLICY staff ON invitation TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin
     USING ((SELECT has('support', 'auditor', 'admin'))
@@ -89,9 +90,9 @@ CREATE POLICY portal ON invitation TO cso_portal
     USING (is_opened(ref) OR (account IS NOT NULL AND is_opened(account))) WITH CHECK (true);
 
 GRANT SELECT ON access TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal;
-GRANT INSERT (invitation, record, person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at)
+GRANT INSERT (invitation, record, person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at, silent)
     ON access TO cso_caseworker, cso_support, cso_admin;
-GRANT UPDATE (person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at)
+GRANT UPDATE (person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at, silent)
     ON access TO cso_caseworker, cso_approver, cso_support, cso_admin;
 GRANT UPDATE (state, account, decided_at, ended_at) ON access TO cso_portal;
 CREATE POLICY seen ON access TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal

@@ -224,6 +224,13 @@ BEGIN
     END IF;
 END $$;
 
+-- Since when nobody signed in to each active account: no more of it than that, for those who see an
+-- invitation of it.
+CREATE FUNCTION idle_accounts() RETURNS TABLE (number bigint, ref text, idle_since bigint) STABLE LANGUAGE sql
+AS $$ SELECT a.number, a.ref, coalesce(a.last_signed_in_at, a.created_at) FROM account a
+    WHERE a.state = 'active' AND NOT is_portal() AND ((SELECT NOT is_guarded() OR has('support', 'auditor', 'admin'))
+        OR EXISTS (SELECT FROM invitation i WHERE i.account = a.ref AND is_theirs(i))) $$;
+
 CREATE FUNCTION session_by(wanted bytea) RETURNS SETOF session VOLATILE LANGUAGE plpgsql
 AS $$ DECLARE it session;
 BEGIN
@@ -400,8 +407,9 @@ CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
     IF is_guarded() AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
         is_written(NEW.ref, VARIADIC '{}')
-        AND ((NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.worker, OLD.team, OLD.email, OLD.name, OLD.relationship, OLD.note)
+        AND ((NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.email, OLD.name, OLD.relationship, OLD.note)
             OR is_written(NEW.ref, 'invitation.amended'))
+        AND ((NEW.worker, NEW.team) IS NOT DISTINCT FROM (OLD.worker, OLD.team) OR is_written(NEW.ref, 'invitation.amended', 'invitation.handed_over'))
         AND (NEW.email = OLD.email OR has_readdressed(NEW.ref, pg_current_xact_id_if_assigned()))
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
         AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
@@ -421,9 +429,12 @@ BEGIN
         IF NEW.person <> ('x' || encode(substr(sha256(convert_to(offered.email, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint THEN
             PERFORM refuse('an access is that of the invited person');
         END IF;
-        wanted := CASE WHEN TG_OP = 'INSERT' OR NEW.state = OLD.state THEN NULL
-            WHEN NEW.state IN ('accepted', 'declined', 'refused') THEN 'access.' || NEW.state
-            WHEN NEW.state = 'active' AND OLD.state = 'accepted' THEN 'access.approved' END;
+        wanted := CASE WHEN TG_OP = 'INSERT' THEN NULL
+            WHEN NEW.state = OLD.state THEN CASE WHEN (NEW.ends_at, NEW.silent) IS DISTINCT FROM (OLD.ends_at, OLD.silent) THEN 'access.end_set' END
+            WHEN NEW.state IN ('accepted', 'declined', 'refused', 'suspended', 'ended') THEN 'access.' || NEW.state
+            WHEN NEW.state = 'active' AND OLD.state = 'accepted' THEN 'access.approved'
+            WHEN OLD.state = 'suspended' THEN 'access.resumed'
+            WHEN NEW.state = 'ending' THEN 'access.end_set' END;
         IF NOT EXISTS (SELECT FROM audit a WHERE a.subject = offered.ref AND a.written = pg_current_xact_id_if_assigned()
             AND (wanted IS NULL OR (a.action = wanted AND a.outcome = 'done' AND a.record = (SELECT r.ref FROM record r WHERE r.number = NEW.record)))) THEN
             PERFORM unaccounted(offered.ref);
@@ -477,21 +488,31 @@ AS $$ BEGIN
     IF is_guarded() AND (CASE NEW.action
         WHEN 'invitation.created' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.created_by = me() AND abs(i.created_at - NEW.at) <= 300)
         WHEN 'invitation.withdrawn' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'withdrawn' AND abs(i.ended_at - NEW.at) <= 300)
+        WHEN 'invitation.handed_over' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.handed = NEW.written)
         WHEN 'code.verified' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.code_verified_by = me() AND abs(i.code_verified_at - NEW.at) <= 300)
         WHEN 'account.locked' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state = 'locked' AND abs(a.locked_at - NEW.at) <= 300)
         WHEN 'account.closed' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state = 'closed' AND abs(a.closed_at - NEW.at) <= 300)
         WHEN 'account.unlocked' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state IN ('registering', 'active'))
         WHEN 'account.phone_reset' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND abs(a.phone_reset_at - NEW.at) <= 300)
         ELSE EXISTS (SELECT FROM access a JOIN invitation i ON i.number = a.invitation JOIN record r ON r.number = a.record
-            WHERE i.ref = NEW.subject AND r.ref = NEW.record AND a.state = CASE NEW.action WHEN 'access.refused' THEN 'refused' ELSE 'active' END
-                AND a.reviewed_by = me() AND abs(a.reviewed_at - NEW.at) <= 300) END) IS NOT TRUE THEN
+            WHERE i.ref = NEW.subject AND r.ref = NEW.record AND CASE NEW.action
+                WHEN 'access.ended' THEN a.state = 'ended' AND abs(a.ended_at - NEW.at) <= 300
+                WHEN 'access.end_set' THEN a.state IN ('ending', 'suspended') AND a.ends_at IS NOT NULL
+                WHEN 'access.suspended' THEN a.state = 'suspended'
+                WHEN 'access.resumed' THEN a.state IN ('active', 'ending')
+                ELSE a.state = CASE NEW.action WHEN 'access.refused' THEN 'refused' ELSE 'active' END
+                    AND a.reviewed_by = me() AND abs(a.reviewed_at - NEW.at) <= 300 END) END) IS NOT TRUE THEN
         PERFORM refuse('an entry of the audit trail says what was done');
     END IF;
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER is_so AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN ('invitation.created', 'invitation.withdrawn', 'code.verified', 'access.approved', 'access.refused',
-        'account.locked', 'account.closed', 'account.unlocked', 'account.phone_reset'))
+    WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN (
+        'invitation.created', 'invitation.withdrawn', 'code.verified',
+        'invitation.handed_over',
+        'access.ended', 'access.end_set', 'access.suspended', 'access.resumed',
+        'account.locked', 'account.closed', 'account.unlocked', 'account.phone_reset',
+        'access.approved', 'access.refused'))
     EXECUTE FUNCTION entry_is_so();
 
 -- Rules of the machines -------------------------------------------------------------------------
@@ -587,6 +608,8 @@ BEGIN
     allowed := CASE
         WHEN is_portal() THEN '{state,step,waiting_on,version,account,accepted_at,decided_at,ended_at,link_used_at}'
         WHEN own AND has('caseworker', 'admin') THEN '{state,step,waiting_on,version,worker,team,email,name,relationship,language,code_key,code_generation,code_fingerprint,code_expires_at,code_attempts_left,code_shown,code_verified_at,code_verified_by,link_key,link_generation,link_expires_at,link_used_at,ended_at,note}'
+        -- A team manager hands over within the team.
+        WHEN own AND has('approver') AND NEW.team = OLD.team AND NEW.team = my_team() THEN '{state,step,waiting_on,version,ended_at,worker}'
         WHEN own AND has('approver', 'support') THEN '{state,step,waiting_on,version,ended_at}'
         ELSE '{step,waiting_on,version}' END;
     IF NOT changed <@ allowed THEN
@@ -693,7 +716,7 @@ CREATE FUNCTION access_added() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
     IF is_guarded() THEN
         IF NEW.state <> 'offered' OR NEW.account IS NOT NULL OR NEW.decided_at IS NOT NULL OR NEW.reviewed_at IS NOT NULL
-            OR NEW.reviewed_by IS NOT NULL OR NEW.active_since IS NOT NULL OR NEW.ends_at IS NOT NULL OR NEW.ended_at IS NOT NULL THEN
+            OR NEW.reviewed_by IS NOT NULL OR NEW.active_since IS NOT NULL OR NEW.ends_at IS NOT NULL OR NEW.ended_at IS NOT NULL OR NEW.silent <> 0 THEN
             PERFORM refuse('an access begins by being offered');
         END IF;
         IF NOT has('caseworker', 'support', 'admin') THEN
@@ -739,6 +762,17 @@ BEGIN
     IF changed && '{account,decided_at}' THEN
         PERFORM refuse('the person says Yes or No');
     END IF;
+    IF NEW.silent < OLD.silent THEN
+        PERFORM refuse('what was made silent for safety stays so');
+    END IF;
+    IF 'ends_at' = ANY (changed) AND (OLD.state IN ('active', 'ending', 'suspended') AND CASE
+            WHEN NEW.state = 'ended' THEN NEW.ends_at < OLD.ends_at AND near(NEW.ends_at)
+            WHEN NEW.state IN ('ending', 'suspended') THEN NEW.ends_at > coalesce(present(), 0) END) IS NOT TRUE THEN
+        PERFORM refuse('an end is set for later, of an access that has begun');
+    END IF;
+    IF NEW.state = 'ended' AND changed && '{state,ended_at}' AND (OLD.state = 'ended' OR NEW.ended_at IS NULL OR NOT near(NEW.ended_at)) THEN
+        PERFORM refuse('an access ends once, and that is written down when it is done');
+    END IF;
     IF (OLD.state = 'accepted' AND NEW.state IN ('active', 'refused')) OR changed && '{reviewed_at,reviewed_by,active_since}' THEN
         IF OLD.state <> 'accepted' OR NEW.state NOT IN ('active', 'refused') OR NOT has('approver', 'admin') THEN
             PERFORM refuse('an approver decides about what was accepted');
@@ -758,9 +792,30 @@ BEGIN
         IF NOT EXISTS (SELECT FROM record r WHERE r.number = OLD.record AND sees_record(r)) THEN
             PERFORM refuse('a restricted record is decided on by its own team');
         END IF;
-    ELSIF NEW.state <> OLD.state AND NEW.state = 'active' THEN
+    ELSIF NEW.state <> OLD.state AND OLD.state = 'suspended' AND NEW.state IN ('active', 'ending') THEN
         IF NOT has('approver', 'admin') THEN
             PERFORM refuse('an approver lets an access go on');
+        END IF;
+        IF OLD.ends_at <= present() THEN
+            PERFORM refuse('an access whose end has come does not go on');
+        END IF;
+        IF NOT EXISTS (SELECT FROM record r WHERE r.number = OLD.record AND sees_record(r)) THEN
+            PERFORM refuse('a restricted record is decided on by its own team');
+        END IF;
+    ELSIF NEW.state <> OLD.state AND NEW.state = 'ended' AND OLD.state IN ('offered', 'accepted') THEN
+        -- With an account ends everything that hangs on it.
+        IF (NOT has('caseworker', 'admin') OR NOT is_theirs(offered)) AND NOT (has('support') AND is_written(OLD.account, 'account.closed')) THEN
+            PERFORM refuse('what has not begun is taken back by whoever looks after the invitation');
+        END IF;
+    ELSIF NEW.state <> OLD.state AND NEW.state = 'ended' THEN
+        -- Support staff only write down what time has brought about, but for what falls with an account.
+        IF NOT has('caseworker', 'approver', 'admin') AND NOT (has('support') AND is_written(OLD.account, 'account.closed'))
+            AND NOT (has('support') AND changed <@ '{state,ended_at}' AND coalesce(OLD.ends_at <= present(), OLD.ends_at IS NOT NULL)) THEN
+            PERFORM refuse('support staff end an access whose end has come');
+        END IF;
+    ELSIF (NEW.state <> OLD.state AND NEW.state IN ('ending', 'suspended')) OR changed && '{ends_at,silent}' THEN
+        IF NOT has('caseworker', 'approver', 'admin') THEN
+            PERFORM refuse('this login may not end or suspend an access');
         END IF;
     ELSIF NOT has('caseworker', 'approver', 'support', 'admin') THEN
         PERFORM refuse('this login may not change accesses');
@@ -772,7 +827,7 @@ CREATE TRIGGER rule_added BEFORE INSERT ON access FOR EACH ROW EXECUTE FUNCTION 
 CREATE TRIGGER rule_changed BEFORE UPDATE ON access FOR EACH ROW EXECUTE FUNCTION access_changed();
 CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION access_accounted();
 CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN ((NEW.state, NEW.ends_at, NEW.person) IS DISTINCT FROM (OLD.state, OLD.ends_at, OLD.person)) EXECUTE FUNCTION access_accounted();
+    WHEN ((NEW.state, NEW.ends_at, NEW.silent, NEW.person) IS DISTINCT FROM (OLD.state, OLD.ends_at, OLD.silent, OLD.person)) EXECUTE FUNCTION access_accounted();
 
 CREATE FUNCTION message_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -785,7 +840,9 @@ AS $$ BEGIN
         END IF;
         -- An address that stands in the message is looked at again at the end, when it must be the invitation's.
         IF NOT is_portal() AND (NEW.invitation IS NULL OR NEW.channel <> 'email' OR NEW.sealed IS NOT NULL OR NEW.kind = 'verification_code'
-            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND is_theirs(i))) THEN
+            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND (is_theirs(i)
+                -- Whoever ends access to a record of their own team tells the person of it, here and now.
+                OR (NEW.kind = 'closed' AND offers_mine(i.number) AND is_written(i.ref, 'access.ended'))))) THEN
             PERFORM refuse('staff write to the address of an invitation');
         END IF;
     ELSIF differing(to_jsonb(NEW), to_jsonb(OLD)) && '{number,ref,kind,channel,invitation,account,message_id,created_at}'
