@@ -11,6 +11,7 @@
 mod cli {
     mod access;
     mod access_life;
+    mod account;
     mod asked;
     mod audit;
     mod basics;
@@ -25,6 +26,7 @@ mod cli {
     mod demo;
     mod doctor;
     mod first_use;
+    mod handover;
     mod help;
     mod housekeeping;
     mod invite;
@@ -36,6 +38,7 @@ mod cli {
     mod prompts;
     mod record;
     mod refused;
+    mod report;
     mod rights;
     mod selectors;
     mod staff;

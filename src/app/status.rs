@@ -33,9 +33,45 @@ pub struct Picture {
     pub now: DateTime<Utc>,
     /// Whether the reader may see names and addresses.
     pub shows_names: bool,
+    /// Whether it needs a worker, and its own works here no more.
+    pub is_orphaned: bool,
 }
 
 impl Picture {
+    /// Who must act: whoever stands in for a worker who left is asked first.
+    pub fn waiting_on(&self) -> WaitingOn {
+        self.invitation.step_at(self.now).waiting_on()
+    }
+
+    /// What comes next in one sentence. `who` is the person's name, or `the person`.
+    pub fn next(&self, who: &str) -> String {
+        if self.needs_another_worker() {
+            format!(
+                "{} works here no more: give the invitation to another worker",
+                self.invitation.worker
+            )
+        } else {
+            self.invitation.step_at(self.now).next(who)
+        }
+    }
+
+    /// The command to type next, where there is one for staff.
+    pub fn command(&self) -> Option<String> {
+        let reference = &self.invitation.reference;
+        if self.needs_another_worker() {
+            Some(format!("cso invite amend {reference} --worker LOGIN"))
+        } else {
+            self.invitation.step_at(self.now).command(reference)
+        }
+    }
+
+    /// Whether the worker must act and cannot, or nobody would hear the person's code.
+    fn needs_another_worker(&self) -> bool {
+        let waits_on_worker = self.waiting_on() == WaitingOn::Worker;
+        let waits_for_a_call = self.invitation.step_at(self.now) == journey::Step::TellCode;
+        self.is_orphaned && (waits_on_worker || waits_for_a_call)
+    }
+
     /// The journey as a line of stations.
     pub fn line(&self) -> Vec<Station> {
         let picture = journey::Picture {
@@ -52,7 +88,7 @@ impl Picture {
 /// How many candidates an ambiguous selector lists.
 const CANDIDATES: u32 = 10;
 /// Fewest symbols of a shortened reference. Source: command-line contract.
-const SHORTEST: usize = 4;
+pub(crate) const SHORTEST: usize = 4;
 
 /// Finds the one invitation that a selector means: a whole or shortened reference, or an email
 /// address. Of several invitations to one address the only live one is meant.
@@ -236,6 +272,10 @@ pub(crate) fn look(
         None => None,
     };
     let messages = view.messages_of(&invitation.reference)?;
+    let has_left = invitation.worker != staff.login
+        && view
+            .staff(&invitation.worker)?
+            .is_none_or(|worker| worker.disabled_at.is_some());
     let mut invitation = invitation;
     if accesses.iter().any(|access| access.is_overdue_at(now)) {
         // Time alone ended what the step on the row still counts as active.
@@ -249,6 +289,7 @@ pub(crate) fn look(
         )?;
     }
     Ok(Picture {
+        is_orphaned: has_left && invitation.needs_a_worker(&accesses),
         invitation,
         accesses,
         records,
@@ -391,6 +432,9 @@ pub struct Waiting {
     pub overdue: u64,
     /// Whether there is anything in the database yet.
     pub is_empty: bool,
+    /// Staff who work here no more, each with how many invitations of theirs wait on somebody: for
+    /// those who may hand them over.
+    pub orphaned: Vec<(StaffLogin, u64)>,
 }
 
 /// Gathers what waits on the caller: as worker their own invitations, as approver what is to be
@@ -443,6 +487,11 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
         } else {
             0
         };
+        let orphaned = if staff.may(Action::HandOver) {
+            view.orphaned(&staff.scope())?
+        } else {
+            Vec::new()
+        };
         let overdue = if staff.may(Action::EndAccess) || staff.may(Action::Housekeep) {
             view.count_accesses(&AccessFilter {
                 scope: staff.scope(),
@@ -467,6 +516,7 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
             due_messages,
             overdue,
             is_empty,
+            orphaned,
         })
     })
 }

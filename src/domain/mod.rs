@@ -35,6 +35,7 @@ pub mod phone;
 pub mod policy;
 pub mod record;
 pub mod reminder;
+pub mod report;
 pub mod secret;
 pub mod session;
 pub mod staff;

@@ -31,7 +31,13 @@ pub fn waits_since(
         Step::ConfirmPhone | Step::ChooseRecords => {
             invitation.accepted_at.or_else(|| sent(MessageKind::Accept))
         }
-        Step::SendSetup
+        // A new number is the person's own wish, and what they asked to have closed the worker's turn.
+        Step::NewPhone
+        | Step::AccountLocked
+        | Step::CloseAskedChoosing
+        | Step::CloseAskedApproving
+        | Step::CloseAsked
+        | Step::SendSetup
         | Step::SetupHeld
         | Step::SetupFailed
         | Step::SetupMissing

@@ -10,5 +10,6 @@ pub mod heads;
 pub mod intake;
 pub mod mailer;
 pub mod messenger;
+pub mod reports;
 pub mod store;
 pub mod vault;

@@ -73,6 +73,7 @@ fn nothing_to_do_is_said_and_leaves_every_byte() {
     Task        State    Done  Failed  What
     expiries    nothing  0     0       invitations whose time ran out
     ends        nothing  0     0       accesses whose end has come
+    accounts    nothing  0     0       accounts closed that nobody has used for long
     reminders   nothing  0     0       people reminded of what waits on them
     codes       nothing  0     0       six-digit codes that are over
     sessions    nothing  0     0       sessions of the portal that are over
@@ -326,7 +327,7 @@ fn a_clock_that_was_set_back_does_nothing() {
         .map(|item| item["state"].as_str().unwrap())
         .collect();
     assert!(
-        states[..5].iter().all(|state| *state == "skipped"),
+        states[..6].iter().all(|state| *state == "skipped"),
         "{states:?}"
     );
     env.set_now("2026-12-23T23:56:00Z");
@@ -492,4 +493,37 @@ fn support_staff_and_admins_keep_house_and_nobody_else() {
             .count(),
         3
     );
+}
+
+#[test]
+fn an_account_that_nobody_uses_is_reported_after_one_year_and_closed_after_two() {
+    let env = TestEnv::new();
+    let reference = active(&env);
+    let house = |env: &TestEnv, now: &str| {
+        env.set_now(now);
+        let output = env.run(["housekeeping", "--json"]).success();
+        let closed = counts(&output.json()).get("accounts").copied();
+        (
+            closed,
+            output.stderr.contains("1 account has not been used"),
+        )
+    };
+    // The last sign-in was some seconds after 09:05.
+    assert_eq!(house(&env, "2027-11-22T09:04:00Z"), (None, false));
+    assert_eq!(house(&env, "2027-11-22T09:06:00Z"), (None, true));
+    assert_eq!(house(&env, "2028-11-21T09:04:00Z"), (None, true));
+    let letters = env.outbox().len();
+    assert_eq!(house(&env, "2028-11-21T09:06:00Z"), (Some(1), false));
+    assert_eq!(house(&env, "2028-11-21T09:07:00Z"), (None, false));
+    let status = env.json(["status", &reference]);
+    assert_eq!(status["account"]["state"], "closed");
+    assert_eq!(status["records"][0]["state"], "ended");
+    assert_eq!(env.outbox().len(), letters + 1);
+    let closed = env.json(["audit", "list", "--action", "account.closed"]);
+    let entry = &closed["items"][0];
+    assert_eq!(
+        (&entry["actor"], &entry["command"]),
+        (&"system".into(), &"housekeeping".into())
+    );
+    assert_whole(&env);
 }

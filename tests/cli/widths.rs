@@ -75,6 +75,7 @@ proptest! {
         fits(&many(&list, Format::Table, look).unwrap(), width)?;
         fits(&facts_as_lines(&[Fact::new(label, name)], look), width)?;
         let picture = Picture {
+            is_orphaned: false,
             invitation: invitation.clone(),
             accesses: vec![access.clone()],
             records: vec![record],
@@ -85,6 +86,7 @@ proptest! {
         };
         fits(&Status(&picture).human(look), width)?;
         let waiting = Waiting {
+            orphaned: Vec::new(),
             staff: rows::staff("jb"),
             now,
             mine: vec![invitation.clone()],

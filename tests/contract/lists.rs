@@ -36,6 +36,37 @@ fn number(row: &Invitation) -> u32 {
         .unwrap()
 }
 
+pub(crate) fn the_work_of_whoever_left_is_counted(store: &dyn Store) {
+    let mut rows: Vec<_> = (1..=6)
+        .map(|number| (invitation(number), &[][..]))
+        .collect();
+    for (row, _) in &mut rows[1..] {
+        row.worker = login("kl");
+    }
+    rows[2].0.team = Some(team("south"));
+    rows[3].0.step = Step::Withdrawn;
+    rows[3].0.state = InvitationState::Withdrawn;
+    rows[5].0.worker = login("mo");
+    store_invitations(store, &rows);
+    let own = |name: &str, of| Scope::Own {
+        login: login(name),
+        team: of,
+    };
+    let counted = |scope| store.view().unwrap().orphaned(&scope).unwrap();
+    assert_eq!(counted(Scope::All), []);
+    let unit = store.begin().unwrap();
+    for (name, is_gone) in [("kl", true), ("mo", false), ("nn", true)] {
+        let mut one = staff(name);
+        one.disabled_at = is_gone.then(|| at(1));
+        unit.add_staff(&one).unwrap();
+    }
+    unit.keep().unwrap();
+    assert_eq!(counted(Scope::All), [(login("kl"), 3)]);
+    assert_eq!(counted(own("jb", Some(team("north")))), [(login("kl"), 2)]);
+    assert_eq!(counted(own("kl", None)), [(login("kl"), 3)]);
+    assert_eq!(counted(own("jb", None)), []);
+}
+
 pub(crate) fn pages_have_no_doubles_and_no_gaps(store: &dyn Store) {
     let rows: Vec<_> = (1..=10)
         .map(|number| {
@@ -466,13 +497,13 @@ pub(crate) fn what_has_come_to_its_end_is_found_at_the_second(store: &dyn Store)
     assert_eq!(found(&kl, 30, None), "2C2");
     let mut walked = String::new();
     let mut behind = None;
-    while let Some(due) = view.overdue(at(30), behind.as_ref(), 1).unwrap().pop() {
+    while let Some(due) = view.past_end(at(30), behind.as_ref(), 1).unwrap().pop() {
         let of = view.invitation(&due.invitation).unwrap().unwrap();
         walked += &format!("{}@{} ", number(&of), (due.at - at(0)).num_seconds());
         behind = Some(due);
     }
     assert_eq!(walked, "1@10 1@20 2@30 ");
-    assert_eq!(view.overdue(at(19), None, 9).unwrap().len(), 1);
+    assert_eq!(view.past_end(at(19), None, 9).unwrap().len(), 1);
     let silent = view.accesses_of(&invitation(1).reference).unwrap();
     assert_eq!(
         silent

@@ -85,6 +85,9 @@ struct Cast {
     active: String,
     active_record: String,
     message: String,
+    /// The account of the first of them, and its address.
+    account: String,
+    holder: String,
     /// A run with a rejected row, and one without.
     run: String,
     whole_run: String,
@@ -134,6 +137,9 @@ fn office() -> (TestEnv, Cast) {
     cast.unique = text(&env.json(code)["code"]);
     let approval = env.json(["status", &cast.approval[0]]);
     cast.record = text(&approval["records"][0]["record"]);
+    let account = env.json(["account", "show", &cast.approval[0]]);
+    cast.account = text(&account["account"]["ref"]);
+    cast.holder = text(&account["account"]["email"]);
     let active = env.json(["status", &cast.active]);
     let of_active = active["records"].as_array().unwrap().iter();
     let mut in_use = of_active.filter(|record| record["state"] == "active");
@@ -181,6 +187,17 @@ fn world(line: &str, office: &Path, cast: &Cast) -> TestEnv {
             "--yes",
         ];
         env.run(restrict).success();
+    }
+    if begins(&["cso account unlock"]) {
+        let lock = [
+            "account",
+            "lock",
+            &cast.account,
+            "--reason",
+            "for a test",
+            "--yes",
+        ];
+        env.run(lock).success();
     }
     if begins(&["cso access resume"]) {
         let active = cast.active.as_str();
@@ -242,7 +259,12 @@ const IN_USE: &[&str] = &["access end", "access suspend", "access resume"];
 fn played(line: &str, home: &Path, cast: &Cast) -> String {
     let home = home.to_str().unwrap();
     let is_about = |words: &[&str]| words.iter().any(|word| line.contains(word));
-    let reference = if is_about(&["access approve", "access refuse", "access show"]) {
+    let reference = if is_about(&[
+        "access approve",
+        "access refuse",
+        "access show",
+        "cso account",
+    ]) {
         &cast.approval[0]
     } else if is_about(IN_USE) {
         &cast.active
@@ -254,6 +276,10 @@ fn played(line: &str, home: &Path, cast: &Cast) -> String {
         line = line.replace("C220", &cast.active_record);
     } else if line.starts_with("cso access") {
         line = line.replace("C220", &cast.record);
+    }
+    if line.starts_with("cso account") {
+        line = line.replace("sam@example.org", &cast.holder);
+        line = line.replace("ACC-2MPD8R", &cast.account);
     }
     if !line.starts_with("cso invite create") {
         line = line.replace("sam@example.org", &cast.address);

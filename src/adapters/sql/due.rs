@@ -13,7 +13,7 @@ pub(crate) const RUN_OUT: &str = "SELECT ref, expires_at, number
          AND (expires_at, number) > (?2, ?3)
      ORDER BY expires_at, number LIMIT ?4";
 /// Accesses whose end has come. The first conditions are the index's own.
-pub(crate) const OVERDUE: &str =
+pub(crate) const PAST_END: &str =
     "SELECT (SELECT ref FROM invitation WHERE number = access.invitation), ends_at, number
      FROM access INDEXED BY access_due
      WHERE state IN ('ending', 'suspended') AND ends_at IS NOT NULL AND ends_at <= ?1

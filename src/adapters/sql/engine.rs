@@ -145,6 +145,8 @@ pub(crate) enum Lookup {
     Account,
     /// The account of the address `?1` that is not closed.
     AccountAt,
+    /// The account with the number `?1`, as lists fetch their rows.
+    AccountNumber,
     /// The message with the number `?1`, as lists and senders fetch their rows.
     MessageNumber,
     /// The session whose token has the hash `?1`.
@@ -157,6 +159,9 @@ pub(crate) enum Lookup {
     CreatedRow,
     /// The rows of any run with the digest `?1` that were found to be there.
     ExistingRow,
+    /// Active accounts with the instant since which nobody signed in, as a table without conditions:
+    /// `number`, `ref` and `idle_since`.
+    IdleAccounts,
     /// The audit trail as a whole, as a table without conditions.
     Audit,
     /// The newest entry of the audit trail: its number, hash and instant.
@@ -188,12 +193,17 @@ impl Lookup {
             Self::AccessNumber => "access WHERE number = ?1",
             Self::Account => "account WHERE ref = ?1",
             Self::AccountAt => "account WHERE email = ?1 AND state <> 'closed'",
+            Self::AccountNumber => "account WHERE number = ?1",
             Self::MessageNumber => "message WHERE number = ?1",
             Self::Session => "session WHERE token_hash = ?1",
             Self::SessionAfter => "session WHERE previous_hash = ?1",
             Self::UnfinishedRun => "batch_run WHERE digest = ?1 AND state <> 'finished'",
             Self::CreatedRow => "batch_row WHERE digest = ?1 AND outcome = 'created'",
             Self::ExistingRow => "batch_row WHERE digest = ?1 AND outcome = 'existing'",
+            Self::IdleAccounts => {
+                "(SELECT number, ref, coalesce(last_signed_in_at, created_at) AS idle_since
+                    FROM account WHERE state = 'active') AS idle"
+            }
             Self::Audit => "audit",
             Self::AuditNewest => "audit ORDER BY number DESC LIMIT 1",
             Self::AuditReason => "audit_reason",
@@ -222,7 +232,7 @@ pub(crate) trait Engine {
 
     /// Where a look-up reads from: what stands behind `FROM`, with every place for a value that the
     /// look-up takes. What follows in the statement is at most `ORDER BY` and `LIMIT`, and for
-    /// [`Lookup::Audit`] and [`Lookup::AuditReason`] also `WHERE`.
+    /// [`Lookup::IdleAccounts`], [`Lookup::Audit`] and [`Lookup::AuditReason`] also `WHERE`.
     ///
     /// Columns that are sub-selects name the table that the rows come from (`access`, `message`,
     /// `batch_row`), so another source has to go by that name.

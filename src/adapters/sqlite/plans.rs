@@ -4,16 +4,17 @@ use super::engine::Bound;
 use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
 use crate::adapters::sql::reading::Branch;
 use crate::adapters::sql::{
-    accesses, audit, batches, due, glimpses, invitation_lists, messages, sessions, staff,
+    accesses, accounts, audit, batches, due, glimpses, invitation_lists, messages, sessions, staff,
 };
 use crate::domain::access::AccessState;
+use crate::domain::account::AccountState;
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::InvitationState;
 use crate::domain::journey::WaitingOn;
 use crate::domain::outbox::{MessageKind, MessageState};
 use crate::domain::staff::Scope;
 use crate::ports::store::{
-    AccessFilter, AuditFilter, Cursor, InvitationFilter, MessageFilter, Order, Page,
+    AccessFilter, AccountFilter, AuditFilter, Cursor, InvitationFilter, MessageFilter, Order, Page,
 };
 use chrono::DateTime;
 use rusqlite::{Connection, params_from_iter};
@@ -91,6 +92,46 @@ fn lists_of_runs_are_walked_by_an_index() {
 }
 
 #[test]
+fn lists_of_accounts_are_walked_by_an_index() {
+    let conn = database();
+    let every = AccountFilter {
+        scope: Scope::All,
+        states: Vec::new(),
+        is_close_asked: false,
+        not_seen_since: None,
+    };
+    let states = AccountFilter {
+        states: AccountState::ALL.to_vec(),
+        ..every.clone()
+    };
+    let asked = AccountFilter {
+        is_close_asked: true,
+        ..every.clone()
+    };
+    for filter in [&every, &states, &asked] {
+        flat(&conn, &accounts::branches(filter));
+    }
+    let inactive = AccountFilter {
+        not_seen_since: Some(DateTime::UNIX_EPOCH),
+        ..every.clone()
+    };
+    let own = AccountFilter {
+        scope: own(),
+        ..every
+    };
+    for (filter, wanted) in [
+        (&inactive, "account_seen (<expr><?)"),
+        (&own, "sqlite_autoindex_account_1 (ref=?"),
+    ] {
+        for branch in accounts::branches(filter) {
+            let plan = plan(&conn, &branch, Order::NewestFirst);
+            assert!(plan.contains(wanted), "{plan}");
+            assert!(!plan.contains("SCAN"), "{plan}");
+        }
+    }
+}
+
+#[test]
 fn what_completion_looks_at_is_found_by_an_index() {
     let conn = database();
     for (rest, wanted) in [
@@ -136,7 +177,7 @@ fn what_time_has_brought_about_is_walked_by_an_index() {
             due::RUN_OUT,
             "invitation USING INDEX invitation_open (expires_at>",
         ),
-        (due::OVERDUE, "access USING INDEX access_due (ends_at>"),
+        (due::PAST_END, "access USING INDEX access_due (ends_at>"),
         (
             sessions::EXPIRED,
             "verification USING COVERING INDEX verification_expires (expires_at<?)",

@@ -18,7 +18,7 @@ pub(super) const TASK: Task = Task {
 fn run(round: &Round<'_>) -> Result<Tally, Refusal> {
     let store = round.desk.store;
     round.each_due(
-        |behind| store.view()?.overdue(round.now, behind, CHUNK),
+        |behind| store.view()?.past_end(round.now, behind, CHUNK),
         |reference| end(round, reference),
     )
 }

@@ -4,6 +4,7 @@
 //! Every item is a small unit of work of its own that looks once more before it acts: whatever another
 //! run or a member of staff did meanwhile is found and left alone.
 
+mod accounts;
 mod codes;
 mod ends;
 mod expiries;
@@ -40,6 +41,7 @@ pub struct Task {
 pub const TASKS: &[Task] = &[
     expiries::TASK,
     ends::TASK,
+    accounts::TASK,
     reminders::TASK,
     codes::TASK,
     sessions::TASK,
@@ -123,6 +125,8 @@ pub struct Report {
     /// How far this computer's clock lags behind the newest audit entry, where that is too far:
     /// nothing was done then.
     pub lag: Option<TimeDelta>,
+    /// How many accounts nobody has used for as long as the policy reports, after this run.
+    pub inactive: u64,
     /// Whether it was stopped before its end.
     pub is_stopped: bool,
 }
@@ -175,6 +179,7 @@ pub fn run(
     let mut report = Report {
         tasks: Vec::with_capacity(TASKS.len()),
         lag,
+        inactive: 0,
         is_stopped: false,
     };
     for task in TASKS {
@@ -187,6 +192,7 @@ pub fn run(
         report.tasks.push((task, tally));
     }
     report.is_stopped |= stop();
+    report.inactive = accounts::reported(&round)?;
     if report.done() > 0 {
         let counts: Vec<String> = report
             .tasks

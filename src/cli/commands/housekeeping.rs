@@ -18,7 +18,8 @@ use clap::Args;
 /// For cron or a timer, such as every hour. Invitations whose time ran out are marked expired. Access
 /// whose end has come is written down as ended, and the person is told unless that is silent. Whom
 /// something has waited on for the times of `policy.reminders` is reminded, never late and never twice.
-/// Six-digit codes and sessions that are over are forgotten. The head of the audit trail is added to
+/// Accounts that nobody has used for the time of `policy.inactive_closed` are closed, and their people
+/// told. Six-digit codes and sessions that are over are forgotten. The head of the audit trail is added to
 /// `audit.head_file`, where one is set.
 ///
 /// It may run at any time, twice, side by side, and after weeks without it: what is done is not done
@@ -79,6 +80,16 @@ pub fn run(args: &HousekeepingArgs, start: Start) -> Result<(), Failure> {
     office.ui.list(&List::whole(items), "")?;
     if is_idle {
         office.ui.status("There was nothing to do.");
+    }
+    if report.inactive > 0 {
+        let accounts = if report.inactive == 1 {
+            "1 account has".to_owned()
+        } else {
+            format!("{} accounts have", report.inactive)
+        };
+        office.ui.hint(&format!(
+            "{accounts} not been used for long: `cso account list --inactive`"
+        ));
     }
     kept?;
     failed(&report)?;

@@ -93,6 +93,11 @@ fn waiting(office: &Office) -> Result<(), Failure> {
             waiting.due_messages
         ));
     }
+    for (login, count) in &waiting.orphaned {
+        office.ui.hint(&format!(
+            "{count} waiting of {login}, who works here no more: `cso staff handover --from {login} --to LOGIN`"
+        ));
+    }
     if waiting.overdue > 0 {
         let noun = if waiting.overdue == 1 {
             "access has come to its"

@@ -38,6 +38,15 @@ impl Status<'_> {
             .map_or(MfaState::None, Account::mfa_state)
     }
 
+    fn worker_words(&self) -> String {
+        let worker = &self.0.invitation.worker;
+        if self.0.is_orphaned {
+            format!("{worker} (works here no more)")
+        } else {
+            worker.to_string()
+        }
+    }
+
     /// Which invitation, and whose.
     pub(super) fn title(&self, look: Look) -> String {
         let invitation = &self.0.invitation;
@@ -386,6 +395,7 @@ impl View for Status<'_> {
                 "relationship": invitation.relationship,
                 "worker": invitation.worker,
                 "team": invitation.team,
+                "orphaned": picture.is_orphaned,
                 "language": invitation.language,
                 "note": invitation.note.as_ref().and_then(|note| self.private(note.as_str())),
                 "account": invitation.account,
@@ -394,9 +404,9 @@ impl View for Status<'_> {
                 "expires_at": time::machine(invitation.expires_at()),
             },
             "stage": step.stage(),
-            "waiting_on": step.waiting_on(),
-            "next": step.next(self.who()),
-            "command": step.command(&invitation.reference),
+            "waiting_on": picture.waiting_on(),
+            "next": picture.next(self.who()),
+            "command": picture.command(),
             "verification": {
                 "code": {
                     "state": code.state(picture.now),
@@ -437,9 +447,9 @@ impl View for Status<'_> {
             Fact::new("invitation", invitation.reference.to_string()),
             Fact::new("state", words(invitation.state_at(self.0.now).word())),
             Fact::new("stage", step.stage().word()),
-            Fact::new("waiting on", step.waiting_on().word()),
-            Fact::new("next", step.next(self.who())),
-            Fact::new("command", step.command(&invitation.reference)),
+            Fact::new("waiting on", self.0.waiting_on().word()),
+            Fact::new("next", self.0.next(self.who())),
+            Fact::new("command", self.0.command()),
             Fact::new("name", self.private(invitation.name.as_str())),
             Fact::new("relationship", relationship(invitation.relationship)),
             Fact::new("email", self.email_words()),
@@ -467,7 +477,7 @@ impl View for Status<'_> {
             Fact::new("journey", words + &at.unwrap_or_default())
         }));
         facts.extend([
-            Fact::new("worker", invitation.worker.to_string()),
+            Fact::new("worker", self.worker_words()),
             Fact::new("team", invitation.team.as_ref().map(ToString::to_string)),
             Fact::new(
                 "note",
@@ -485,7 +495,7 @@ impl View for Status<'_> {
     fn human(&self, look: Look) -> String {
         let invitation = &self.0.invitation;
         let step = invitation.step_at(self.0.now);
-        let waits = match step.waiting_on() {
+        let waits = match self.0.waiting_on() {
             WaitingOn::Nobody => words(step.stage().word()),
             on @ (WaitingOn::Worker
             | WaitingOn::Person
@@ -495,9 +505,9 @@ impl View for Status<'_> {
         };
         let mut facts = vec![
             Fact::new("Where", waits),
-            Fact::new("Next", step.next(self.who())),
+            Fact::new("Next", self.0.next(self.who())),
         ];
-        if let Some(command) = step.command(&invitation.reference) {
+        if let Some(command) = self.0.command() {
             facts.push(Fact::new("Type", command));
         }
         facts.push(Fact::new("Code", self.code_words()));
@@ -517,7 +527,10 @@ impl View for Status<'_> {
             .as_ref()
             .map(|team| format!(", team {team}"))
             .unwrap_or_default();
-        facts.push(Fact::new("Worker", format!("{}{team}", invitation.worker)));
+        facts.push(Fact::new(
+            "Worker",
+            format!("{}{team}", self.worker_words()),
+        ));
         if let Some(note) = invitation
             .note
             .as_ref()

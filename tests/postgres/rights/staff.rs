@@ -349,7 +349,7 @@ fn an_invitation_belongs_to_its_team() {
         (DENIED, "cara", change(1, "accepted_at = 1")),
         (DENIED, "cara", change(1, "handed = pg_current_xact_id()")),
         (DENIED, "cara", change(1, "search = ''")),
-        (DENIED, "otto", change(1, "worker = 'dora'")),
+        (NEEDS_ENTRY, "otto", change(1, "worker = 'dora'")),
         (DENIED, "otto", change(1, "code_attempts_left = 4")),
         (DENIED, "sam", change(1, "email = 'x@example.org'")),
         (DENIED, "cara", "DELETE FROM invitation".to_owned()),
@@ -360,6 +360,55 @@ fn an_invitation_belongs_to_its_team() {
     ] {
         world.refused(why, login, &sql);
     }
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; run tests/run.sh"]
+fn a_manager_hands_over_within_the_team() {
+    let world = World::new();
+    let handed = |number, set| told(number, set, "invitation.handed_over");
+    for (why, login, sql) in [
+        (NEEDS_ENTRY, "otto", change(1, "worker = 'dora'")),
+        (
+            NEEDS_ENTRY,
+            "otto",
+            told(1, "worker = 'dora'", "invitation.resent"),
+        ),
+        // Into another team, out of another team, and to somebody who looks after nothing.
+        (DENIED, "otto", handed(1, "worker = 'carl', team = 'south'")),
+        (
+            "looked after by a caseworker",
+            "otto",
+            handed(1, "worker = 'carl'"),
+        ),
+        (
+            "looked after by a caseworker",
+            "otto",
+            handed(1, "worker = 'olga'"),
+        ),
+        (
+            "looked after by a caseworker",
+            "otto",
+            handed(1, "worker = 'gone'"),
+        ),
+        ("says what was done", "otto", handed(8, "worker = 'dora'")),
+        ("may not change that", "otto", handed(10, "worker = 'dora'")),
+        // Nothing else goes along with it, and nobody else does it.
+        (DENIED, "otto", handed(1, "worker = 'dora', note = 'x'")),
+        (
+            DENIED,
+            "otto",
+            handed(1, "worker = 'dora', email = 'otto@example.org'"),
+        ),
+        (DENIED, "sam", handed(1, "worker = 'dora'")),
+        (DENIED, "ada", handed(1, "worker = 'dora'")),
+        ("says what was done", "carl", handed(1, "worker = 'dora'")),
+        ("says what was done", "cara", handed(1, "note = note")),
+    ] {
+        world.refused(why, login, &sql);
+    }
+    world.works("otto", &handed(1, "worker = 'dora'"));
+    world.works("ann", &handed(1, "worker = 'carl', team = 'south'"));
 }
 
 /// A new invitation of somebody, with what differs.

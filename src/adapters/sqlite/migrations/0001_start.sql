@@ -68,6 +68,9 @@ CREATE TABLE account (
     close_asked_at      INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX account_email ON account (email) WHERE state <> 'closed';
+CREATE INDEX account_state ON account (state);
+CREATE INDEX account_asked ON account (state) WHERE close_asked_at IS NOT NULL;
+CREATE INDEX account_seen ON account (coalesce(last_signed_in_at, created_at)) WHERE state <> 'closed';
 
 CREATE TABLE invitation (
     number             INTEGER PRIMARY KEY,
@@ -184,6 +187,7 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_invitation ON message (invitation) WHERE invitation IS NOT NULL;
 CREATE INDEX message_kind ON message (kind, state);
+CREATE INDEX message_created ON message (created_at);
 -- The number stands before the instants: messages that wait for a later try are passed over inside
 -- the index, without touching their rows.
 CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');
@@ -206,7 +210,7 @@ CREATE INDEX verification_expires ON verification (expires_at);
 CREATE TABLE session (
     number     INTEGER PRIMARY KEY,
     token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
-    level      TEXT NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'password_reset', 'full')),
+    level      TEXT NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'phone_reset', 'password_reset', 'full')),
     invitation TEXT REFERENCES invitation (ref),
     account    TEXT REFERENCES account (ref),
     created_at INTEGER NOT NULL,

@@ -73,6 +73,9 @@ CREATE TABLE account (
     close_asked_at      bigint
 );
 CREATE UNIQUE INDEX account_email ON account (email) WHERE state <> 'closed';
+CREATE INDEX account_state ON account (state, number);
+CREATE INDEX account_asked ON account (state, number) WHERE close_asked_at IS NOT NULL;
+CREATE INDEX account_seen ON account (coalesce(last_signed_in_at, created_at), number) WHERE state <> 'closed';
 
 CREATE TABLE invitation (
     number             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -187,6 +190,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_invitation ON message (invitation, number) WHERE invitation IS NOT NULL;
 CREATE INDEX message_kind ON message (kind, state, number);
+CREATE INDEX message_created ON message (created_at);
 -- The number stands before the instants: messages that wait for a later try are passed over inside
 -- the index, without touching their rows.
 CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');
@@ -209,7 +213,7 @@ CREATE INDEX verification_expires ON verification (expires_at);
 CREATE TABLE session (
     number     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     token_hash bytea NOT NULL UNIQUE CHECK (length(token_hash) = 32),
-    level      text COLLATE "C" NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'password_reset', 'full')),
+    level      text COLLATE "C" NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'phone_reset', 'password_reset', 'full')),
     invitation text COLLATE "C" REFERENCES invitation (ref),
     account    text COLLATE "C" REFERENCES account (ref),
     created_at bigint NOT NULL,
