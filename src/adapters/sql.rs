@@ -10,6 +10,7 @@ pub(super) mod accounts;
 pub(super) mod audit;
 pub(super) mod batches;
 pub(super) mod engine;
+pub(super) mod erasing;
 pub(super) mod errors;
 pub(super) mod glimpses;
 pub(super) mod invitation_lists;

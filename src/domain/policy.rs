@@ -1,5 +1,6 @@
 //! Every number of policy, with its default and its source.
 
+use crate::domain::erasure::SHORTEST_RETENTION;
 use crate::domain::words::words;
 use chrono::TimeDelta;
 use thiserror::Error;
@@ -460,7 +461,16 @@ impl Policy {
             "placement_grace" => self.placement_grace = span()?,
             "inactive_reported" => self.inactive_reported = span()?,
             "inactive_closed" => self.inactive_closed = span()?,
-            "retention" => self.retention = span()?,
+            "retention" => {
+                self.retention = parse_span(value)
+                    .filter(|&keep| keep >= SHORTEST_RETENTION)
+                    .ok_or_else(|| {
+                        wrong(format!(
+                            "a time span of at least {} is wanted, such as 400d",
+                            show_span(SHORTEST_RETENTION)
+                        ))
+                    })?;
+            }
             _ => {
                 return Err(InvalidPolicy::UnknownKey {
                     key: key.to_owned(),
@@ -499,6 +509,7 @@ mod tests {
             ("second_person", "maybe"),
             ("phone_countries", "UK"),
             ("retention", "99999999999999999d"),
+            ("retention", "29d"),
         ] {
             let error = policy.set(key, value).unwrap_err().to_string();
             assert!(error.contains(value) && error.contains("wanted"), "{error}");

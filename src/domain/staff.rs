@@ -42,6 +42,10 @@ words! {
         Look = "look at invitations",
         /// See names, addresses and labels.
         SeeNames = "see names and addresses",
+        /// Hand out a copy of everything that is held about a person.
+        ExportPerson = "copy what is held about a person",
+        /// Erase a person, or keep their data from being erased.
+        ErasePerson = "erase a person or set a legal hold",
         /// Read, verify and export the audit trail.
         Audit = "read the audit trail",
         /// Manage staff, keys, the database and its backups.
@@ -65,6 +69,8 @@ impl Role {
             Action::Look => true,
             Action::SeeNames => !matches!(self, Self::Auditor),
             Action::Audit => matches!(self, Self::Auditor | Self::Admin),
+            Action::ExportPerson => matches!(self, Self::Support | Self::Admin),
+            Action::ErasePerson => matches!(self, Self::Admin),
             Action::Administer => matches!(self, Self::Admin),
         }
     }
@@ -180,6 +186,8 @@ mod tests {
         manage messages: caseworker, support, admin
         look at invitations: caseworker, approver, support, auditor, admin
         see names and addresses: caseworker, approver, support, admin
+        copy what is held about a person: support, admin
+        erase a person or set a legal hold: admin
         read the audit trail: auditor, admin
         manage staff, keys and the database: admin
         ");

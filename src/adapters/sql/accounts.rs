@@ -2,7 +2,7 @@
 
 use super::engine::{Engine, Lookup, Row, Value, values};
 use super::errors;
-use super::reading::{Reader, maybe_seconds, one, seconds, select};
+use super::reading::{Reader, all, maybe_seconds, one, seconds, select};
 use super::writing::Change;
 use crate::domain::account::{Account, AccountState, MfaMethod, Phone};
 use crate::domain::email_address::EmailAddress;
@@ -10,6 +10,7 @@ use crate::domain::id::AccountRef;
 use crate::domain::language::Language;
 use crate::domain::name::PersonName;
 use crate::ports::store::StoreError;
+use chrono::{DateTime, Utc};
 
 const COLUMNS: &str = "ref, state, version, email, given_name, surname, language, password_hash, \
     created_at, email_verified_at, phone_sealed, phone_masked, phone_method, phone_confirmations, \
@@ -74,6 +75,32 @@ pub(super) fn at(engine: &dyn Engine, email: &EmailAddress) -> Result<Option<Acc
     one(engine, &sql, &values![email.as_str()], read)
 }
 
+/// Those of an address, closed ones too, oldest first.
+pub(super) fn of(engine: &dyn Engine, email: &EmailAddress) -> Result<Vec<Account>, StoreError> {
+    let rest = format!("{} ORDER BY number", engine.source(Lookup::AccountsOf));
+    all(
+        engine,
+        &select(COLUMNS, &rest),
+        &values![email.as_str()],
+        read,
+    )
+}
+
+/// The first of those that were closed before an instant and hold personal data which nothing keeps:
+/// no invitation that is not erased, no legal hold.
+pub(super) fn over(
+    engine: &dyn Engine,
+    before: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Account>, StoreError> {
+    let rest = format!(
+        "{} ORDER BY number LIMIT ?2",
+        engine.source(Lookup::AccountsOver)
+    );
+    let values = values![seconds(before), limit];
+    all(engine, &select(COLUMNS, &rest), &values, read)
+}
+
 /// What an update may change, in the order of [`CHANGEABLE`].
 fn changeable(account: &Account) -> Vec<Value<'_>> {
     let phone = account.phone.as_ref();
@@ -122,7 +149,7 @@ pub(super) fn add(engine: &dyn Engine, account: &Account) -> Result<(), StoreErr
     engine.execute(&sql, &values).map(drop)
 }
 
-pub(super) fn change(
+pub(crate) fn change(
     engine: &dyn Engine,
     before: &Account,
     after: &Account,
