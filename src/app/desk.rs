@@ -245,6 +245,21 @@ pub fn their_invitation(
     })
 }
 
+/// Fails for an invitation that was erased: nothing follows it, whatever its state would allow.
+///
+/// # Errors
+/// [`Refusal::WrongState`].
+pub fn not_erased(invitation: &Invitation, wanted: &'static str) -> Result<(), Refusal> {
+    if !invitation.email.is_erased() {
+        return Ok(());
+    }
+    Err(Refusal::WrongState {
+        subject: format!("invitation {}", invitation.reference),
+        is: "was erased".to_owned(),
+        wanted,
+    })
+}
+
 /// How many records an invitation still offers that became restricted after it offered them.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! Why a use-case did not do what was asked. `cli::failure` gives each its code, exit and mend.
 
-use crate::domain::id::{InvitationRef, MessageRef, RecordRef, StaffLogin};
+use crate::domain::access::AccessState;
+use crate::domain::id::{AccountRef, InvitationRef, MessageRef, RecordRef, StaffLogin};
 use crate::domain::staff::Action;
 use crate::ports::again::Failure;
 use crate::ports::store::StoreError;
@@ -205,6 +206,30 @@ pub enum Refusal {
         /// Its state.
         state: &'static str,
     },
+    /// A legal hold keeps the person from being erased.
+    #[error("the person of {subject} is under legal hold, so nothing of theirs is erased")]
+    LegalHold {
+        /// The reference by which the person is known.
+        subject: String,
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Who set it.
+        by: StaffLogin,
+    },
+    /// The person uses an access, or one waits.
+    #[error(
+        "access to record {record} is {state} on invitation {invitation}, so the person cannot be erased"
+    )]
+    InUse {
+        /// The record.
+        record: RecordRef,
+        /// The invitation.
+        invitation: InvitationRef,
+        /// The account that holds it, where there is one.
+        account: Option<AccountRef>,
+        /// How far it is.
+        state: AccessState,
+    },
     /// The last admin would be gone.
     #[error("{login} is the last admin, and there must be one")]
     LastAdmin {
@@ -277,6 +302,8 @@ impl Refusal {
             | Self::ResendTooOften { .. }
             | Self::NothingToChange
             | Self::AccountNotReady { .. }
+            | Self::LegalHold { .. }
+            | Self::InUse { .. }
             | Self::LastAdmin { .. }
             | Self::NoRole
             | Self::MessageNotOpen { .. }

@@ -18,6 +18,7 @@ impl From<Refusal> for Failure {
                 "member of staff" => "`cso staff list` lists the staff",
                 "message" => "`cso mail list` lists the messages",
                 "run" => "`cso batch list` lists the runs",
+                "person" => "nothing is held under that name; `cso invite list --search NAME` looks for another spelling",
                 _ => "`cso invite list` lists the invitations; add --search NAME to look for one",
             }),
             Refusal::Ambiguous { candidates, .. } => {
@@ -45,7 +46,7 @@ impl From<Refusal> for Failure {
             Refusal::WrongState { subject, .. } => Self::wrong_state(message).hint(look_at(&subject)),
             Refusal::AlreadyDone { subject, done, by, at } => {
                 let text = format!("{subject} was already {done} by {by} on {}", time::local(at));
-                let code = if done == "withdrawn" || done == "verified" { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };
+                let code = if ["withdrawn", "verified", "erased", "put under legal hold"].contains(&done) { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };
                 // Whoever wanted the opposite must not read that all is well.
                 Self::new(code, text)
                     .hint(format!("that stands; {}", look_at(&subject)))
@@ -88,6 +89,15 @@ impl From<Refusal> for Failure {
                 .hint("add --help to see what can be changed"),
             Refusal::AccountNotReady { .. } => Self::wrong_state(message)
                 .hint("speak to the support team about the person's account"),
+            Refusal::LegalHold { since, by, subject } => Self::new(ErrorCode::LegalHold, message)
+                .because(format!("{by} set the hold on {}", time::local(since)))
+                .hint(format!("an admin lifts it with `cso account legal-hold {subject} --lift` once nothing is to be kept")),
+            Refusal::InUse { invitation, account, .. } => Self::wrong_state(message)
+                .because("somebody who still has access, or waits for it, is not erased by the way")
+                .hint(match account {
+                    Some(account) => format!("end it first with `cso account close {account}`"),
+                    None => format!("take the invitation back first with `cso invite withdraw {invitation}`"),
+                }),
             Refusal::LastAdmin { .. } => Self::wrong_state(message)
                 .hint("give another member of staff the role admin first, with `cso staff role`"),
             Refusal::NoRole => Self::usage(message)

@@ -46,6 +46,8 @@ words! {
         ExportPerson = "copy what is held about a person",
         /// Erase a person, or keep their data from being erased.
         ErasePerson = "erase a person or set a legal hold",
+        /// Let personal data go whose time has come.
+        Retire = "let old personal data go",
         /// Read, verify and export the audit trail.
         Audit = "read the audit trail",
         /// Manage staff, keys, the database and its backups.
@@ -69,7 +71,7 @@ impl Role {
             Action::Look => true,
             Action::SeeNames => !matches!(self, Self::Auditor),
             Action::Audit => matches!(self, Self::Auditor | Self::Admin),
-            Action::ExportPerson => matches!(self, Self::Support | Self::Admin),
+            Action::ExportPerson | Action::Retire => matches!(self, Self::Support | Self::Admin),
             Action::ErasePerson => matches!(self, Self::Admin),
             Action::Administer => matches!(self, Self::Admin),
         }
@@ -188,6 +190,7 @@ mod tests {
         see names and addresses: caseworker, approver, support, admin
         copy what is held about a person: support, admin
         erase a person or set a legal hold: admin
+        let old personal data go: support, admin
         read the audit trail: auditor, admin
         manage staff, keys and the database: admin
         ");

@@ -550,8 +550,7 @@ pub trait View {
     ///
     /// # Errors
     /// See [`StoreError`].
-    fn accounts_over(&self, before: DateTime<Utc>, limit: u32)
-    -> Result<Vec<Account>, StoreError>;
+    fn accounts_over(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Account>, StoreError>;
     /// Lists an account's messages, oldest first.
     ///
     /// # Errors

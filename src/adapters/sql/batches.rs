@@ -102,12 +102,16 @@ pub(super) fn about(
     invitations: &[InvitationRef],
 ) -> Result<Vec<(RunRef, Row)>, StoreError> {
     let columns = format!("(SELECT ref FROM batch_run WHERE number = batch_row.run), {ROW}");
-    let of_invitation =
-        "batch_row WHERE invitation = (SELECT i.number FROM invitation i WHERE i.ref = ?1) ORDER BY run, line";
+    let of_invitation = "batch_row WHERE invitation = (SELECT i.number FROM invitation i WHERE i.ref = ?1) ORDER BY run, line";
     let mut found = Vec::new();
     for invitation in invitations {
         let sql = select(&columns, of_invitation);
-        found.extend(all(engine, &sql, &values![invitation.as_str()], read_about)?);
+        found.extend(all(
+            engine,
+            &sql,
+            &values![invitation.as_str()],
+            read_about,
+        )?);
     }
     // Settled rows hold no fields, so none is found twice.
     let by_address = "batch_row WHERE lower(trim(email)) = ?1 ORDER BY run, line";

@@ -158,11 +158,7 @@ impl<T: Transaction> View for Unit<T> {
         erasing::list_over(self.0.engine()?, before, page)
     }
 
-    fn accounts_over(
-        &self,
-        before: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<Vec<Account>, StoreError> {
+    fn accounts_over(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Account>, StoreError> {
         accounts::over(self.0.engine()?, before, limit)
     }
 

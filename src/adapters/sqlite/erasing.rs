@@ -32,8 +32,7 @@ pub(super) fn invitation(
 ) -> Result<(), StoreError> {
     let reference = before.reference.as_str();
     let sql = "SELECT number FROM invitation WHERE ref = ?1";
-    let number =
-        maybe_number(conn, sql, &values![reference])?.ok_or_else(errors::not_there)?;
+    let number = maybe_number(conn, sql, &values![reference])?.ok_or_else(errors::not_there)?;
     in_use(conn, "invitation = ?1", &values![number])?;
     invitations::change(conn, before, after)?;
     let ended_at = maybe_seconds(after.ended_at);
@@ -78,7 +77,9 @@ pub(super) fn account(
     accounts::change(conn, before, after)?;
     let run = |sql: &str, values: &[Value<'_>]| execute(conn, sql, values).map(drop);
     run(
-        &format!("UPDATE message SET recipient = ?2, {UNSAID} WHERE account = ?1 AND invitation IS NULL"),
+        &format!(
+            "UPDATE message SET recipient = ?2, {UNSAID} WHERE account = ?1 AND invitation IS NULL"
+        ),
         &values![reference, after.email.as_str()],
     )?;
     for table in ["session", "verification"] {

@@ -3,6 +3,8 @@
 pub mod batch;
 pub mod check_list;
 pub mod desk;
+pub mod erasure;
+pub mod held;
 pub mod lists;
 pub mod morning;
 pub mod status;
