@@ -142,6 +142,18 @@ impl Desk<'_> {
     }
 }
 
+impl Caller {
+    /// The same caller, whose reason is not kept: where a person is named by it and nothing was done
+    /// about them, it would outlive them.
+    #[must_use]
+    pub fn without_reason(&self) -> Self {
+        Self {
+            reason: None,
+            ..self.clone()
+        }
+    }
+}
+
 /// The part of an audit entry that a use-case decides.
 #[derive(Debug, Clone)]
 pub struct Entry<'a> {

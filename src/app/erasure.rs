@@ -19,35 +19,39 @@ use chrono::{DateTime, Utc};
 /// # Errors
 /// [`Refusal::ReasonRequired`]; [`Refusal::AlreadyDone`] when one stands already; as [`held::find`].
 pub fn hold(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<LegalHold, Refusal> {
-    desk.guard(caller, Entry::done("legal_hold.set", "-"), || {
-        let now = desk.clock.now();
-        let unit = desk.store.begin()?;
-        let held = whose(&*unit, caller, selector, now)?;
-        if caller.reason.is_none() {
-            return Err(Refusal::ReasonRequired {
-                what: "set a legal hold",
-            });
-        }
-        let subject = held.subject();
-        if let Some(hold) = held.hold {
-            return Err(Refusal::AlreadyDone {
-                subject: format!("the person of {subject}"),
-                done: "put under legal hold",
-                by: hold.set_by.to_string(),
-                at: hold.set_at,
-            });
-        }
-        let hold = LegalHold {
-            email: held.email.clone(),
-            set_at: now,
-            set_by: caller.login.clone(),
-        };
-        unit.set_legal_hold(&hold)?;
-        let entry = Entry::done("legal_hold.set", &subject);
-        desk.record(&*unit, caller, entry, now)?;
-        unit.keep()?;
-        Ok(hold)
-    })
+    desk.guard(
+        &caller.without_reason(),
+        Entry::done("legal_hold.set", "-"),
+        || {
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let held = whose(&*unit, caller, selector, now)?;
+            if caller.reason.is_none() {
+                return Err(Refusal::ReasonRequired {
+                    what: "set a legal hold",
+                });
+            }
+            let subject = held.subject();
+            if let Some(hold) = held.hold {
+                return Err(Refusal::AlreadyDone {
+                    subject: format!("the person of {subject}"),
+                    done: "put under legal hold",
+                    by: hold.set_by.to_string(),
+                    at: hold.set_at,
+                });
+            }
+            let hold = LegalHold {
+                email: held.email.clone(),
+                set_at: now,
+                set_by: caller.login.clone(),
+            };
+            unit.set_legal_hold(&hold)?;
+            let entry = Entry::done("legal_hold.set", &subject);
+            desk.record(&*unit, caller, entry, now)?;
+            unit.keep()?;
+            Ok(hold)
+        },
+    )
 }
 
 /// Lifts a legal hold.
@@ -55,23 +59,27 @@ pub fn hold(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<LegalHol
 /// # Errors
 /// [`Refusal::ReasonRequired`]; [`Refusal::NothingToChange`] when none stands; as [`held::find`].
 pub fn lift(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<LegalHold, Refusal> {
-    desk.guard(caller, Entry::done("legal_hold.lifted", "-"), || {
-        let now = desk.clock.now();
-        let unit = desk.store.begin()?;
-        let held = whose(&*unit, caller, selector, now)?;
-        if caller.reason.is_none() {
-            return Err(Refusal::ReasonRequired {
-                what: "lift a legal hold",
-            });
-        }
-        let subject = held.subject();
-        let hold = held.hold.ok_or(Refusal::NothingToChange)?;
-        unit.lift_legal_hold(&hold)?;
-        let entry = Entry::done("legal_hold.lifted", &subject);
-        desk.record(&*unit, caller, entry, now)?;
-        unit.keep()?;
-        Ok(hold)
-    })
+    desk.guard(
+        &caller.without_reason(),
+        Entry::done("legal_hold.lifted", "-"),
+        || {
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let held = whose(&*unit, caller, selector, now)?;
+            if caller.reason.is_none() {
+                return Err(Refusal::ReasonRequired {
+                    what: "lift a legal hold",
+                });
+            }
+            let subject = held.subject();
+            let hold = held.hold.ok_or(Refusal::NothingToChange)?;
+            unit.lift_legal_hold(&hold)?;
+            let entry = Entry::done("legal_hold.lifted", &subject);
+            desk.record(&*unit, caller, entry, now)?;
+            unit.keep()?;
+            Ok(hold)
+        },
+    )
 }
 
 /// The person that a selector means, for somebody who may erase; whoever was erased is nobody any more.
@@ -179,20 +187,24 @@ pub struct Certificate {
 /// [`Refusal::ReasonRequired`], [`Refusal::LegalHold`], [`Refusal::InUse`]; [`Refusal::AlreadyDone`]
 /// for somebody who was erased before.
 pub fn erase(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<Certificate, Refusal> {
-    let mut certificate = desk.guard(caller, Entry::done("account.erased", "-"), || {
-        let now = desk.clock.now();
-        let unit = desk.store.begin()?;
-        let held = whose(&*unit, caller, selector, now)?;
-        if caller.reason.is_none() {
-            return Err(Refusal::ReasonRequired {
-                what: "erase a person",
-            });
-        }
-        may_be_erased(&held)?;
-        let done = erase_all(desk, caller, &*unit, &held)?;
-        unit.keep()?;
-        Ok(done)
-    })?;
+    let mut certificate = desk.guard(
+        &caller.without_reason(),
+        Entry::done("account.erased", "-"),
+        || {
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let held = whose(&*unit, caller, selector, now)?;
+            if caller.reason.is_none() {
+                return Err(Refusal::ReasonRequired {
+                    what: "erase a person",
+                });
+            }
+            may_be_erased(&held)?;
+            let done = erase_all(desk, caller, &*unit, &held)?;
+            unit.keep()?;
+            Ok(done)
+        },
+    )?;
     certificate.cleared = clear(desk.store)?;
     Ok(certificate)
 }
@@ -214,10 +226,7 @@ fn erase_all(
     // Only this entry keeps why: it is about the erasure, no longer about the person.
     let entry = Entry::done("account.erased", &subject).detail(counted);
     desk.record(unit, caller, entry, now)?;
-    let without_reason = Caller {
-        reason: None,
-        ..caller.clone()
-    };
+    let without_reason = caller.without_reason();
     let record = |entry| desk.record(unit, &without_reason, entry, now);
     for one in &held.invitations {
         let before = &one.invitation;
@@ -303,10 +312,14 @@ pub fn retire(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Retired, R
     let now = desk.clock.now();
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let before = now - desk.policy.retention.max(SHORTEST_RETENTION);
-    desk.guard(caller, Entry::done("invitation.pseudonymised", "-"), || {
-        let view = desk.store.view()?;
-        authorise(&*view, caller, Action::Retire).map(drop)
-    })?;
+    desk.guard(
+        &caller.without_reason(),
+        Entry::done("invitation.pseudonymised", "-"),
+        || {
+            let view = desk.store.view()?;
+            authorise(&*view, caller, Action::Retire).map(drop)
+        },
+    )?;
     let mut after = None;
     loop {
         let page = Page {

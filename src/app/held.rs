@@ -246,7 +246,7 @@ pub fn look(
     action: Action,
     entry: &'static str,
 ) -> Result<Held, Refusal> {
-    desk.guard(caller, Entry::done(entry, "-"), || {
+    desk.guard(&caller.without_reason(), Entry::done(entry, "-"), || {
         let now = desk.clock.now();
         let view = desk.store.view()?;
         let staff = authorise(&*view, caller, action)?;
@@ -261,27 +261,31 @@ pub fn look(
 /// # Errors
 /// [`Refusal::ReasonRequired`]; as [`look`].
 pub fn export(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<Held, Refusal> {
-    desk.guard(caller, Entry::done("account.exported", "-"), || {
-        let now = desk.clock.now();
-        let unit = desk.store.begin()?;
-        let staff = authorise(&*unit, caller, Action::ExportPerson)?;
-        let email = find(&*unit, &staff, selector, now)?;
-        if caller.reason.is_none() {
-            return Err(Refusal::ReasonRequired {
-                what: "copy what is held about a person",
-            });
-        }
-        let held = gather(&*unit, &staff, &email, now)?;
-        let detail = format!(
-            "invitations={} accounts={} messages={}",
-            held.invitations.len(),
-            held.accounts.len(),
-            held.messages().count()
-        );
-        let subject = held.subject();
-        let entry = Entry::done("account.exported", &subject).detail(detail);
-        desk.record(&*unit, caller, entry, now)?;
-        unit.keep()?;
-        Ok(held)
-    })
+    desk.guard(
+        &caller.without_reason(),
+        Entry::done("account.exported", "-"),
+        || {
+            let now = desk.clock.now();
+            let unit = desk.store.begin()?;
+            let staff = authorise(&*unit, caller, Action::ExportPerson)?;
+            let email = find(&*unit, &staff, selector, now)?;
+            if caller.reason.is_none() {
+                return Err(Refusal::ReasonRequired {
+                    what: "copy what is held about a person",
+                });
+            }
+            let held = gather(&*unit, &staff, &email, now)?;
+            let detail = format!(
+                "invitations={} accounts={} messages={}",
+                held.invitations.len(),
+                held.accounts.len(),
+                held.messages().count()
+            );
+            let subject = held.subject();
+            let entry = Entry::done("account.exported", &subject).detail(detail);
+            desk.record(&*unit, caller, entry, now)?;
+            unit.keep()?;
+            Ok(held)
+        },
+    )
 }

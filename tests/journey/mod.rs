@@ -6,6 +6,7 @@ mod links;
 mod lives;
 mod password;
 mod presses;
+mod retention;
 mod secrecy;
 mod sessions;
 mod whole;
