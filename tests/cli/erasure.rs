@@ -183,7 +183,9 @@ fn the_certificate_names_what_stays_and_is_kept_in_a_file() {
     let done = env.json(out);
     let path = env.home().join("certificate.json");
     let written: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-    assert_eq!(written, done);
+    for part in ["subject", "counts", "trail", "verify", "stays"] {
+        assert_eq!(written[part], done[part], "{part}");
+    }
     assert_eq!(
         std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
         0o600

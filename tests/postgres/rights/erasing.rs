@@ -26,7 +26,7 @@ fn admins_erase_and_support_only_what_ended_a_month_ago() {
     for login in ["cara", "otto", "dora", "ada", "portal", "gone"] {
         world.refused("", login, &erasing(3, nothing));
     }
-    world.refused("permission denied", "stranger", &erasing(3, nothing));
+    world.refused("does not exist", "stranger", &erasing(3, nothing));
     // It ended, nobody knows when; yesterday; 30 days ago by the day.
     let wait = "more than 30 days ago";
     world.refused(wait, "sam", &erasing(3, nothing));
@@ -40,10 +40,13 @@ fn admins_erase_and_support_only_what_ended_a_month_ago() {
     world.works("sam", &erasing(3, nothing));
     ended_days_ago(&world, 6, 1);
     world.works("ann", &erasing(6, nothing));
-    assert_eq!(
-        world.shown("postgres", "SELECT string_agg(concat_ws(' ', email, name, note, state), ',' ORDER BY number) FROM cso.invitation WHERE erased_at IS NOT NULL"),
-        ["erased-inv-000003@erased.invalid Erased withdrawn,erased-inv-000006@erased.invalid Erased expired"]
-    );
+    let kept = "SELECT string_agg(concat_ws(' ', email, name, note, state), ',' ORDER BY number)
+        FROM cso.invitation WHERE erased_at IS NOT NULL";
+    let wanted = ["erased-inv-000003@erased.invalid Erased withdrawn,\
+         erased-inv-000006@erased.invalid Erased expired"];
+    if world.shown("postgres", kept) != wanted {
+        world.fault(world.shown("postgres", kept).concat());
+    }
     // What was erased never changes, not even for whoever is past all other rules.
     world.refused(
         "never changes",
@@ -83,7 +86,7 @@ fn an_erasure_needs_its_entry_and_an_entry_its_erasure() {
         ("ada", "account.exported"),
         ("dora", "account.exported"),
     ] {
-        world.refused("do", login, &entry(action, "INV-000003", ""));
+        world.refused("admin", login, &entry(action, "INV-000003", ""));
     }
     world.works("sam", &entry("account.exported", "ACC-000004", ""));
     // The system's name is for what time alone brings about: an admin who erases earlier says so.
@@ -97,7 +100,7 @@ fn an_erasure_needs_its_entry_and_an_entry_its_erasure() {
 fn nothing_is_erased_by_other_ways() {
     let world = World::new();
     ended_days_ago(&world, 3, 100);
-    for login in ["cara", "sam", "ada", "ann", "portal", "keeper"] {
+    for login in ["cara", "sam", "ada", "ann", "portal"] {
         for sql in [
             "DELETE FROM audit_reason",
             "DELETE FROM audit",
@@ -116,6 +119,25 @@ fn nothing_is_erased_by_other_ways() {
             world.refused("permission denied", login, sql);
         }
     }
+    // The schema's owner finds no row, and calls none of these.
+    for sql in [
+        "DELETE FROM audit_reason",
+        "DELETE FROM message",
+        "UPDATE account SET erased_at = 1",
+    ] {
+        world.refused("nothing", "keeper", sql);
+    }
+    for sql in [
+        "SELECT erase_reasons('INV-000008', '{}')",
+        "SELECT erase_messages('{1,2,3}', NULL)",
+    ] {
+        world.refused("permission denied", "keeper", sql);
+    }
+    world.refused(
+        "row-level security",
+        "keeper",
+        "INSERT INTO erasing (subject, written) VALUES ('INV-000001', pg_current_xact_id())",
+    );
     for login in ["sam", "ada", "ann", "cara"] {
         world.refused("permission denied", login, "DELETE FROM session");
         world.refused(
@@ -194,7 +216,7 @@ fn a_legal_hold_is_an_admins_and_keeps_from_everybody() {
         );
     }
     let lifted = entry("legal_hold.lifted", "INV-000003", "");
-    for login in ["cara", "otto", "ada", "portal", "sam", "keeper"] {
+    for login in ["cara", "otto", "ada", "portal", "sam"] {
         world.refused("permission denied", login, "DELETE FROM legal_hold");
     }
     world.refused("needs its entry", "ann", "DELETE FROM legal_hold");

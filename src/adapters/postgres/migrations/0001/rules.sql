@@ -1026,10 +1026,11 @@ BEGIN
         UNION ALL SELECT CASE WHEN c.state = 'closed' THEN c.closed_at ELSE 253402300799 END FROM account c WHERE c.ref = it.account) ends
         WHERE it.state IN ('closed', 'withdrawn', 'expired');
     PERFORM may_be_erased(it.ref, it.email, ARRAY['invitation.pseudonymised'], ended);
-    UPDATE access SET state = 'ended', ended_at = at WHERE invitation = it.number AND state = 'offered';
     UPDATE invitation SET state = CASE WHEN state IN ('closed', 'withdrawn', 'expired') THEN state ELSE new_state END, step = new_step, waiting_on = 'nobody',
         version = version + 1, email = erased_address(ref), name = 'Erased', note = NULL, ended_at = coalesce(ended_at, at), erased_at = at WHERE number = it.number;
-    UPDATE access SET person = person_of(erased_address(it.ref)) WHERE invitation = it.number;
+    -- In one go: each change is looked at once more at the end, beside the address as it is then.
+    UPDATE access SET person = person_of(erased_address(it.ref)), ended_at = CASE state WHEN 'offered' THEN erase_invitation.at ELSE ended_at END,
+        state = CASE state WHEN 'offered' THEN 'ended' ELSE state END WHERE invitation = it.number;
     SELECT array_agg(number) INTO messages FROM message WHERE invitation = it.number;
     PERFORM erase_messages(messages, NULL);
     PERFORM erase_rows((SELECT array_agg(r) FROM batch_row r WHERE r.invitation = it.number));
