@@ -25,14 +25,14 @@ pub fn hold(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<LegalHol
         || {
             let now = desk.clock.now();
             let unit = desk.store.begin()?;
-            let held = whose(&*unit, caller, selector, now)?;
+            let person = whose(&*unit, caller, selector, now)?;
             if caller.reason.is_none() {
                 return Err(Refusal::ReasonRequired {
                     what: "set a legal hold",
                 });
             }
-            let subject = held.subject();
-            if let Some(hold) = held.hold {
+            let subject = person.subject();
+            if let Some(hold) = person.hold {
                 return Err(Refusal::AlreadyDone {
                     subject: format!("the person of {subject}"),
                     done: "put under legal hold",
@@ -41,7 +41,7 @@ pub fn hold(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<LegalHol
                 });
             }
             let hold = LegalHold {
-                email: held.email.clone(),
+                email: person.email.clone(),
                 set_at: now,
                 set_by: caller.login.clone(),
             };
@@ -65,14 +65,14 @@ pub fn lift(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<LegalHol
         || {
             let now = desk.clock.now();
             let unit = desk.store.begin()?;
-            let held = whose(&*unit, caller, selector, now)?;
+            let person = whose(&*unit, caller, selector, now)?;
             if caller.reason.is_none() {
                 return Err(Refusal::ReasonRequired {
                     what: "lift a legal hold",
                 });
             }
-            let subject = held.subject();
-            let hold = held.hold.ok_or(Refusal::NothingToChange)?;
+            let subject = person.subject();
+            let hold = person.hold.ok_or(Refusal::NothingToChange)?;
             unit.lift_legal_hold(&hold)?;
             let entry = Entry::done("legal_hold.lifted", &subject);
             desk.record(&*unit, caller, entry, now)?;

@@ -371,6 +371,16 @@ pub fn show_span(span: TimeDelta) -> String {
     format!("{}{unit}", seconds / size)
 }
 
+/// Reads how long personal data is kept; says what is wanted where it is too short.
+fn retention(value: &str) -> Result<TimeDelta, String> {
+    parse_span(value)
+        .filter(|&keep| keep >= SHORTEST_RETENTION)
+        .ok_or_else(|| {
+            let least = show_span(SHORTEST_RETENTION);
+            format!("a time span of at least {least} is wanted, such as 400d")
+        })
+}
+
 impl Policy {
     /// Sets one knob from the text that a configuration gives it.
     ///
@@ -461,16 +471,7 @@ impl Policy {
             "placement_grace" => self.placement_grace = span()?,
             "inactive_reported" => self.inactive_reported = span()?,
             "inactive_closed" => self.inactive_closed = span()?,
-            "retention" => {
-                self.retention = parse_span(value)
-                    .filter(|&keep| keep >= SHORTEST_RETENTION)
-                    .ok_or_else(|| {
-                        wrong(format!(
-                            "a time span of at least {} is wanted, such as 400d",
-                            show_span(SHORTEST_RETENTION)
-                        ))
-                    })?;
-            }
+            "retention" => self.retention = retention(value).map_err(wrong)?,
             _ => {
                 return Err(InvalidPolicy::UnknownKey {
                     key: key.to_owned(),

@@ -72,8 +72,7 @@ impl Role {
             Action::SeeNames => !matches!(self, Self::Auditor),
             Action::Audit => matches!(self, Self::Auditor | Self::Admin),
             Action::ExportPerson | Action::Retire => matches!(self, Self::Support | Self::Admin),
-            Action::ErasePerson => matches!(self, Self::Admin),
-            Action::Administer => matches!(self, Self::Admin),
+            Action::ErasePerson | Action::Administer => matches!(self, Self::Admin),
         }
     }
 }

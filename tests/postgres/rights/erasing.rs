@@ -1,6 +1,15 @@
 //! Who erases, and who keeps from being erased, is the database's to say.
 
 use super::{World, entry};
+use cso::adapters::key_ring::KeyRing;
+use cso::adapters::random_codes::SeededCodes;
+use cso::adapters::system_clock::SystemClock;
+use cso::app::desk::{Caller, Desk};
+use cso::app::erasure::retire;
+use cso::domain::id::{InvitationRef, StaffLogin};
+use cso::domain::policy::Policy;
+use cso::ports::codes::CodeSource;
+use std::sync::Arc;
 
 /// Erases one of the seed's invitations, with its entries, as the program does it.
 fn erasing(number: u32, more: &str) -> String {
@@ -274,5 +283,47 @@ fn what_is_copied_for_a_person_is_read_by_support_and_admins() {
             "SELECT count(*)::text FROM cso.audit WHERE subject LIKE 'ACC-%'"
         ),
         ["0"]
+    );
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; run tests/run.sh"]
+fn the_timers_login_lets_old_data_go_in_the_systems_name() {
+    let world = World::new();
+    ended_days_ago(&world, 3, 401);
+    ended_days_ago(&world, 6, 399);
+    let folder = tempfile::tempdir().unwrap();
+    let codes: Arc<dyn CodeSource> = Arc::new(SeededCodes::new(1));
+    let ring = KeyRing::new(folder.path().join("keys"), Arc::clone(&codes));
+    ring.create().unwrap();
+    let run = |login: &str| {
+        let store = world.database.store(login);
+        let policy = Policy::default();
+        let desk = Desk {
+            store: &store,
+            clock: &SystemClock,
+            codes: &*codes,
+            vault: &ring,
+            policy: &policy,
+            shared: true,
+            mail_domain: "cso.invalid",
+        };
+        let caller = Caller {
+            login: StaffLogin::parse(login).unwrap(),
+            command: "housekeeping",
+            reason: None,
+        };
+        retire(&desk, &caller, 10)
+    };
+    for login in ["cara", "otto", "ada"] {
+        assert!(run(login).is_err(), "{login}");
+    }
+    let done = run("sam").unwrap();
+    let gone: Vec<&str> = done.invitations.iter().map(InvitationRef::as_str).collect();
+    assert_eq!((gone, done.accounts.len()), (vec!["INV-000003"], 0));
+    assert_eq!(run("ann").unwrap().invitations, []);
+    assert_eq!(
+        world.shown("postgres", "SELECT actor FROM cso.audit WHERE action = 'invitation.pseudonymised' AND outcome = 'done'"),
+        ["system"]
     );
 }
