@@ -40,7 +40,7 @@ fn an_ended_invitation_keeps_its_names_for_400_days_and_not_a_second_longer() {
     assert!(!is_erased(&world, &sam));
     world.seconds(1);
     let done = run(&world, 10);
-    assert_eq!(done.invitations, [sam.clone()]);
+    assert_eq!(done.invitations, std::slice::from_ref(&sam));
     assert!(is_erased(&world, &sam) && !is_erased(&world, &live));
     let gone = world.invitation(&sam);
     assert_eq!((gone.name.as_str(), &gone.note), ("Erased", &None));
