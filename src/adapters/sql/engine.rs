@@ -155,6 +155,8 @@ pub(crate) enum Lookup {
     SessionsOf,
     /// The verification codes of the account `?1`.
     CodesOf,
+    /// The account with the number `?1`, as lists fetch their rows.
+    AccountNumber,
     /// The message with the number `?1`, as lists and senders fetch their rows.
     MessageNumber,
     /// The session whose token has the hash `?1`.
@@ -167,6 +169,9 @@ pub(crate) enum Lookup {
     CreatedRow,
     /// The rows of any run with the digest `?1` that were found to be there.
     ExistingRow,
+    /// Active accounts with the instant since which nobody signed in, as a table without conditions:
+    /// `number`, `ref` and `idle_since`.
+    IdleAccounts,
     /// The audit trail as a whole, as a table without conditions.
     Audit,
     /// The kept reasons as a whole, as a table without conditions.
@@ -204,12 +209,17 @@ impl Lookup {
             }
             Self::SessionsOf => "session WHERE account = ?1",
             Self::CodesOf => "verification WHERE account = ?1",
+            Self::AccountNumber => "account WHERE number = ?1",
             Self::MessageNumber => "message WHERE number = ?1",
             Self::Session => "session WHERE token_hash = ?1",
             Self::SessionAfter => "session WHERE previous_hash = ?1",
             Self::UnfinishedRun => "batch_run WHERE digest = ?1 AND state <> 'finished'",
             Self::CreatedRow => "batch_row WHERE digest = ?1 AND outcome = 'created'",
             Self::ExistingRow => "batch_row WHERE digest = ?1 AND outcome = 'existing'",
+            Self::IdleAccounts => {
+                "(SELECT number, ref, coalesce(last_signed_in_at, created_at) AS idle_since
+                    FROM account WHERE state = 'active') AS idle"
+            }
             Self::Audit => "audit",
             Self::AuditReason => "audit_reason",
         }
@@ -237,7 +247,7 @@ pub(crate) trait Engine {
 
     /// Where a look-up reads from: what stands behind `FROM`, with every place for a value that the
     /// look-up takes. What follows in the statement is at most `ORDER BY` and `LIMIT`, and for
-    /// [`Lookup::Audit`] and [`Lookup::AuditReason`] also `WHERE`.
+    /// [`Lookup::IdleAccounts`], [`Lookup::Audit`] and [`Lookup::AuditReason`] also `WHERE`.
     ///
     /// Columns that are sub-selects name the table that the rows come from (`access`, `message`,
     /// `batch_row`), so another source has to go by that name.

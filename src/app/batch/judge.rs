@@ -134,11 +134,17 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         other @ (Refusal::NotTheirs { .. }
         | Refusal::Ambiguous { .. }
         | Refusal::Selector { .. }
+        | Refusal::AmbiguousAccount { .. }
+        | Refusal::AccountSelector { .. }
+        | Refusal::AccountNotTheirs { .. }
+        | Refusal::NoAccountYet { .. }
         | Refusal::NotStaff { .. }
         | Refusal::Forbidden { .. }
         | Refusal::ReasonRequired { .. }
         | Refusal::CodeReadingOff
         | Refusal::NeedsSecondPerson { .. }
+        | Refusal::NotBegun { .. }
+        | Refusal::EndPassed { .. }
         | Refusal::AlreadyDone { .. }
         | Refusal::AlreadyExists { .. }
         | Refusal::RecordNotOffered { .. }
@@ -151,6 +157,7 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         | Refusal::AccountNotReady { .. }
         | Refusal::LegalHold { .. }
         | Refusal::InUse { .. }
+        | Refusal::OtherTeam { .. }
         | Refusal::LastAdmin { .. }
         | Refusal::NoRole
         | Refusal::MessageNotOpen { .. }

@@ -16,6 +16,7 @@ pub mod key;
 pub mod mail;
 pub mod portal;
 pub mod record;
+pub mod report;
 pub mod staff;
 pub mod status;
 
@@ -47,6 +48,8 @@ pub enum Command {
     Staff(staff::StaffArgs),
     #[command(alias = "audits", alias = "trail")]
     Audit(audit::AuditArgs),
+    #[command(alias = "reports")]
+    Report(report::ReportArgs),
     #[command(alias = "keys")]
     Key(key::KeyArgs),
     #[command(
@@ -84,6 +87,7 @@ pub fn alone(name: &str) -> Option<clap::Command> {
         "record" => record::RecordArgs::augment_args,
         "staff" => staff::StaffArgs::augment_args,
         "audit" => audit::AuditArgs::augment_args,
+        "report" => report::ReportArgs::augment_args,
         "key" => key::KeyArgs::augment_args,
         "mail" => mail::MailArgs::augment_args,
         "portal" => portal::PortalArgs::augment_args,
@@ -108,6 +112,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Record(args)) => record::run(&args, start),
         Some(Command::Staff(args)) => staff::run(&args, start),
         Some(Command::Audit(args)) => audit::run(&args, start),
+        Some(Command::Report(args)) => report::run(&args, start),
         Some(Command::Key(args)) => key::run(&args, start),
         Some(Command::Mail(args)) => mail::run(&args, start),
         Some(Command::Portal(args)) => portal::run(&args, start),
