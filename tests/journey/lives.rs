@@ -527,8 +527,9 @@ fn whatever_everybody_does_the_rules_hold() {
         counted.get() > wanted,
         "some of these lives reach an approval"
     );
+    // The few lives on a server need not come to it.
     assert!(
-        closed.get() > 0,
+        shared::is_chosen() || closed.get() > 0,
         "some of these lives see an account closed"
     );
 }
