@@ -22,9 +22,11 @@ mod cli {
     mod completion_install;
     mod completion_shells;
     mod config;
+    mod copy;
     mod db;
     mod demo;
     mod doctor;
+    mod erasure;
     mod first_use;
     mod handover;
     mod help;

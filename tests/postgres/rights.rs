@@ -4,6 +4,7 @@
 
 mod accounts;
 mod catalog;
+mod erasing;
 mod housekeeping;
 mod life;
 mod matrix;

@@ -2,9 +2,11 @@
 
 use super::engine::Bound;
 use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
+use crate::adapters::sql::engine::Lookup;
 use crate::adapters::sql::reading::Branch;
 use crate::adapters::sql::{
-    accesses, accounts, audit, batches, due, glimpses, invitation_lists, messages, sessions, staff,
+    accesses, accounts, audit, batches, due, erasing, glimpses, invitation_lists, messages,
+    sessions, staff,
 };
 use crate::domain::access::AccessState;
 use crate::domain::account::AccountState;
@@ -347,4 +349,30 @@ fn accesses_messages_and_entries_are_listed_without_scanning_or_sorting() {
             flat(&conn, &audit::branches(&conn, &filter).unwrap());
         }
     }
+}
+
+#[test]
+fn what_is_over_is_found_among_what_ended_and_is_not_erased() {
+    let conn = database();
+    let branch = erasing::over(DateTime::UNIX_EPOCH);
+    for order in [Order::NewestFirst, Order::OldestFirst] {
+        let plan = plan(&conn, &branch, order);
+        assert!(plan.contains("invitation_over"), "{plan}");
+        assert!(!plan.contains("SCAN"), "{plan}");
+    }
+    let sql = format!(
+        "EXPLAIN QUERY PLAN SELECT number FROM {} ORDER BY number LIMIT 9",
+        Lookup::AccountsOver.table()
+    );
+    let mut statement = conn.prepare(&sql).unwrap();
+    let lines: Vec<String> = statement
+        .query_map([9], |row| row.get(3))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let plan = lines.join("; ");
+    assert!(
+        plan.contains("account_closed") && !plan.contains("SCAN"),
+        "{plan}"
+    );
 }

@@ -1,6 +1,6 @@
 //! Sending the present email again: the same live code or link, or a new one where it is void.
 
-use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
+use crate::app::desk::{Caller, Desk, Entry, authorise, not_erased, put, their_invitation};
 use crate::app::invite::{Changed, free_code};
 use crate::app::outbox::{cancel, leave};
 use crate::app::refusal::Refusal;
@@ -52,6 +52,7 @@ pub fn resend(
             let unit = desk.store.begin()?;
             let staff = authorise(&*unit, caller, Action::Invite)?;
             let before = their_invitation(&*unit, &staff, reference)?;
+            not_erased(&before, "sent again")?;
             let (after, kind, new) = next_email(desk, &*unit, &before, fresh, now)?;
             if limits == Limits::Lifted && caller.reason.is_none() {
                 return Err(Refusal::ReasonRequired {
