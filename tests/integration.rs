@@ -30,6 +30,7 @@ mod cli {
     mod first_use;
     mod handover;
     mod help;
+    mod housekeeping;
     mod invite;
     mod key;
     mod limits;

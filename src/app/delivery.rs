@@ -14,9 +14,11 @@ use crate::app::outbox::{Leave, RESTRICTED, leave};
 use crate::domain::audit::{Actor, Outcome};
 use crate::domain::id::{InvitationRef, MessageRef};
 use crate::domain::invitation::{Invitation, InvitationState};
+use crate::domain::journey::WaitingOn;
 use crate::domain::outbox::{
     Channel, Fault, LEASE, Message, MessageEvent, MessageKind, MessageState, Next, next_after,
 };
+use crate::domain::reminder;
 use crate::ports::again::{again, again_at_will};
 use crate::ports::mailer::{Email, MailError, Mailer};
 use crate::ports::messenger::{Messenger, PhoneMessage};
@@ -570,7 +572,12 @@ fn still_holds(message: &Message, invitation: &Invitation, now: DateTime<Utc>) -
                 state,
                 InvitationState::Accepted | InvitationState::Decided | InvitationState::Closed
             ),
-            MessageKind::Reminder => !state.is_over(),
+            // One that is late, or that the person has answered by what they did, is not sent.
+            MessageKind::Reminder => {
+                !state.is_over()
+                    && invitation.step_at(now).waiting_on() == WaitingOn::Person
+                    && !reminder::is_stale(message.created_at, now)
+            }
             MessageKind::Closed => true,
         }
 }

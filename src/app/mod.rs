@@ -14,6 +14,7 @@ pub mod desk;
 pub mod erasure;
 pub mod handover;
 pub mod held;
+pub mod housekeeping;
 pub mod invite;
 pub mod key;
 pub mod letters;

@@ -37,6 +37,7 @@ pub mod outbox;
 pub mod phone;
 pub mod policy;
 pub mod record;
+pub mod reminder;
 pub mod report;
 pub mod secret;
 pub mod session;

@@ -314,6 +314,28 @@ pub struct KnownRow {
     pub invitation: InvitationRef,
 }
 
+/// An invitation about which something has come due, and its place in the walk through all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The invitation.
+    pub invitation: InvitationRef,
+    /// When it came due.
+    pub at: DateTime<Utc>,
+    /// Tells apart what came due at the same instant.
+    pub number: u64,
+}
+
+/// The newest entry of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newest {
+    /// Its number.
+    pub number: u64,
+    /// Its hash.
+    pub hash: String,
+    /// When it was written, by the database's time where it has one.
+    pub at: DateTime<Utc>,
+}
+
 /// A reason that is kept beside an audit entry.
 #[derive(Debug, Clone)]
 pub struct KeptReason {
@@ -541,6 +563,29 @@ pub trait View: Reports {
     /// See [`StoreError`].
     fn count_accesses(&self, filter: &AccessFilter) -> Result<u64, StoreError>;
 
+    /// Lists at most `limit` open invitations whose code or link ran out at or before `now`, which is
+    /// not written down; those that came due first come first, beginning behind `behind`.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn run_out(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError>;
+    /// Lists at most `limit` invitations with an access whose end came at or before `now`, which is not
+    /// written down, once for each such access; in the order of [`Self::run_out`].
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn past_end(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError>;
+
     /// Looks up an account.
     ///
     /// # Errors
@@ -691,6 +736,11 @@ pub trait View: Reports {
     /// # Errors
     /// See [`StoreError`].
     fn audit_head(&self) -> Result<(u64, String), StoreError>;
+    /// The newest audit entry; `None` where there is none. Everybody is told.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn newest_audit(&self) -> Result<Option<Newest>, StoreError>;
     /// Lists at most `limit` entries after a number, in order, for checking and export.
     ///
     /// # Errors
@@ -896,6 +946,11 @@ pub trait UnitOfWork: View {
         after: &Verification,
     ) -> Result<(), StoreError>;
 
+    /// Deletes at most `limit` verification codes that expired before this, and tells how many.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn forget_verifications(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError>;
     /// Ends every verification code of an account that has not ended, and tells how many did.
     ///
     /// # Errors

@@ -45,6 +45,7 @@ macro_rules! for_store {
                 ending_sessions_spares_the_one_and_counts,
                 the_newest_verification_counts,
                 a_verification_code_moves_only_from_its_tries,
+                codes_that_expired_are_forgotten_a_few_at_a_time,
                 key_checks_read_back_in_order;
             invitations:
                 any_invitation_reads_back_equal,
@@ -75,7 +76,8 @@ macro_rules! for_store {
                 a_search_follows_corrections,
                 hostile_searches_find_nothing_and_break_nothing,
                 accesses_are_listed_by_state_record_and_scope,
-                what_has_come_to_its_end_is_found_at_the_second;
+                what_has_come_to_its_end_is_found_at_the_second,
+                what_ran_out_is_walked_from_the_oldest_on;
             messages:
                 messages_read_back_equal,
                 messages_stay_addressed_as_they_were_written,

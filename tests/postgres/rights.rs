@@ -5,6 +5,7 @@
 mod accounts;
 mod catalog;
 mod erasing;
+mod housekeeping;
 mod life;
 mod matrix;
 mod portal;

@@ -23,6 +23,7 @@ pub(super) const fn source(lookup: Lookup) -> &'static str {
         Lookup::Session => "session_by(?1)",
         Lookup::SessionAfter => "session_after(?1)",
         Lookup::UnfinishedRun => "unfinished_runs(?1)",
+        Lookup::AuditNewest => "audit_newest()",
         Lookup::CreatedRow => "known_rows(?1, 'created') AS batch_row",
         Lookup::ExistingRow => "known_rows(?1, 'existing') AS batch_row",
         Lookup::IdleAccounts => "idle_accounts() AS idle",

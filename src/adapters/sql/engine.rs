@@ -174,6 +174,8 @@ pub(crate) enum Lookup {
     IdleAccounts,
     /// The audit trail as a whole, as a table without conditions.
     Audit,
+    /// The newest entry of the audit trail: its number, hash and instant.
+    AuditNewest,
     /// The kept reasons as a whole, as a table without conditions.
     AuditReason,
 }
@@ -221,6 +223,7 @@ impl Lookup {
                     FROM account WHERE state = 'active') AS idle"
             }
             Self::Audit => "audit",
+            Self::AuditNewest => "audit ORDER BY number DESC LIMIT 1",
             Self::AuditReason => "audit_reason",
         }
     }

@@ -2,8 +2,8 @@
 
 use super::engine::Transaction;
 use super::{
-    accesses, accounts, audit, batches, erasing, glimpses, invitation_lists, invitations, messages,
-    reports, sessions, staff,
+    accesses, accounts, audit, batches, due, erasing, glimpses, invitation_lists, invitations,
+    messages, reports, sessions, staff,
 };
 use crate::domain::access::Access;
 use crate::domain::account::Account;
@@ -26,8 +26,8 @@ use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
 use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
-    AccessFilter, AccountFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed,
-    MessageFilter, Page, StoreError, UnitOfWork, View,
+    AccessFilter, AccountFilter, AuditFilter, Due, InvitationFilter, KeptReason, KnownRow, Listed,
+    MessageFilter, Newest, Page, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
@@ -179,6 +179,24 @@ impl<T: Transaction> View for Unit<T> {
         accesses::count(self.0.engine()?, filter)
     }
 
+    fn run_out(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        due::list(self.0.engine()?, due::RUN_OUT, now, behind, limit)
+    }
+
+    fn past_end(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        due::list(self.0.engine()?, due::PAST_END, now, behind, limit)
+    }
+
     fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError> {
         accounts::lookup(self.0.engine()?, reference)
     }
@@ -294,6 +312,10 @@ impl<T: Transaction> View for Unit<T> {
 
     fn audit_head(&self) -> Result<(u64, String), StoreError> {
         audit::head(self.0.engine()?)
+    }
+
+    fn newest_audit(&self) -> Result<Option<Newest>, StoreError> {
+        audit::newest(self.0.engine()?)
     }
 
     fn audit_entries(&self, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
@@ -440,6 +462,10 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         after: &Verification,
     ) -> Result<(), StoreError> {
         sessions::change_verification(self.0.engine()?, before, after)
+    }
+
+    fn forget_verifications(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+        sessions::forget_verifications(self.0.engine()?, before, limit)
     }
 
     fn end_verifications_of(

@@ -5,7 +5,8 @@ use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
 use crate::adapters::sql::engine::Lookup;
 use crate::adapters::sql::reading::Branch;
 use crate::adapters::sql::{
-    accesses, accounts, audit, batches, erasing, glimpses, invitation_lists, messages, staff,
+    accesses, accounts, audit, batches, due, erasing, glimpses, invitation_lists, messages,
+    sessions, staff,
 };
 use crate::domain::access::AccessState;
 use crate::domain::account::AccountState;
@@ -165,6 +166,44 @@ fn what_completion_looks_at_is_found_by_an_index() {
         assert!(plan.contains(wanted), "{plan}");
         assert!(
             !plan.contains("SCAN invitation") && !plan.contains("SCAN record"),
+            "{plan}"
+        );
+    }
+}
+
+#[test]
+fn what_time_has_brought_about_is_walked_by_an_index() {
+    let conn = database();
+    for (sql, wanted) in [
+        (
+            due::RUN_OUT,
+            "invitation USING INDEX invitation_open (expires_at>",
+        ),
+        (due::PAST_END, "access USING INDEX access_due (ends_at>"),
+        (
+            sessions::EXPIRED,
+            "verification USING COVERING INDEX verification_expires (expires_at<?)",
+        ),
+        (
+            sessions::STALE,
+            "session USING INDEX session_seen (seen_at<?)",
+        ),
+        (
+            sessions::STALE,
+            "session USING INDEX session_created (created_at<?)",
+        ),
+    ] {
+        let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let nulls = vec![rusqlite::types::Null; statement.parameter_count()];
+        let lines: Vec<String> = statement
+            .query_map(params_from_iter(nulls), |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let plan = lines.join("; ");
+        assert!(plan.contains(wanted), "{plan}");
+        assert!(
+            !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"),
             "{plan}"
         );
     }

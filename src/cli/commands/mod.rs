@@ -11,6 +11,7 @@ pub mod demo;
 pub mod doctor;
 pub mod generate;
 pub mod help;
+pub mod housekeeping;
 pub mod invite;
 pub mod key;
 pub mod mail;
@@ -59,6 +60,7 @@ pub enum Command {
         alias = "outbox"
     )]
     Mail(mail::MailArgs),
+    Housekeeping(housekeeping::HousekeepingArgs),
     Portal(portal::PortalArgs),
     #[command(alias = "database")]
     Db(db::DbArgs),
@@ -115,6 +117,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Report(args)) => report::run(&args, start),
         Some(Command::Key(args)) => key::run(&args, start),
         Some(Command::Mail(args)) => mail::run(&args, start),
+        Some(Command::Housekeeping(args)) => housekeeping::run(&args, start),
         Some(Command::Portal(args)) => portal::run(&args, start),
         Some(Command::Db(args)) => db::run(&args, start),
         Some(Command::Doctor(args)) => doctor::run(&args, start),

@@ -6,6 +6,7 @@ pub mod check_list;
 pub mod desk;
 pub mod erasure;
 pub mod held;
+pub mod housekeeping;
 pub mod lists;
 pub mod morning;
 pub mod report;

@@ -214,6 +214,7 @@ CREATE TABLE verification (
     ended_at      INTEGER
 ) STRICT;
 CREATE INDEX verification_account ON verification (account, purpose);
+CREATE INDEX verification_expires ON verification (expires_at);
 
 CREATE TABLE session (
     number     INTEGER PRIMARY KEY,
@@ -232,6 +233,8 @@ CREATE TABLE session (
 ) STRICT;
 CREATE INDEX session_previous ON session (previous_hash) WHERE previous_hash IS NOT NULL;
 CREATE INDEX session_account ON session (account) WHERE account IS NOT NULL;
+CREATE INDEX session_seen ON session (seen_at);
+CREATE INDEX session_created ON session (created_at);
 
 CREATE TABLE audit (
     number      INTEGER PRIMARY KEY,

@@ -156,6 +156,14 @@ GRANT SELECT, DELETE, INSERT (token_hash, level, invitation, account, created_at
 CREATE POLICY portal ON session TO cso_portal
     USING (is_opened(encode(token_hash, 'hex')) OR (account IS NOT NULL AND is_opened(account)) OR seen_at < coalesce(present(), 253402300799) - 1200);
 
+-- Housekeeping forgets what is over, and sees no more of it than when that was.
+GRANT SELECT (number, expires_at), DELETE ON verification TO cso_support, cso_admin;
+CREATE POLICY over ON verification TO cso_support, cso_admin
+    USING ((SELECT has('support', 'admin')) AND expires_at < coalesce((SELECT present()), 253402300799) - 86400);
+GRANT SELECT (seen_at, created_at), DELETE ON session TO cso_support, cso_admin;
+CREATE POLICY over ON session TO cso_support, cso_admin
+    USING ((SELECT has('support', 'admin')) AND (seen_at < coalesce((SELECT present()), 253402300799) - 1200 OR created_at < coalesce((SELECT present()), 253402300799) - 28800));
+
 -- The trail is written by add_audit() only.
 GRANT SELECT ON audit TO cso_auditor, cso_admin;
 GRANT SELECT ON audit_reason TO cso_auditor, cso_admin;

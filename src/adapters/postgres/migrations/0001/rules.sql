@@ -346,6 +346,10 @@ AS $$ SELECT FROM chain FOR UPDATE $$;
 CREATE FUNCTION audit_head(OUT number bigint, OUT hash bytea) STABLE LANGUAGE sql
 AS $$ SELECT number, hash FROM chain $$;
 
+-- The newest entry: housekeeping keeps its hash elsewhere, and looks whether its own clock is behind.
+CREATE FUNCTION audit_newest() RETURNS TABLE (number bigint, hash bytea, at bigint) STABLE LANGUAGE sql
+AS $$ SELECT a.number, a.hash, a.at FROM chain c JOIN audit a ON a.number = c.number $$;
+
 -- Whether the trail holds this entry: a client whose connection broke while it committed asks for the
 -- last one that it wrote.
 CREATE FUNCTION is_kept(wanted bigint, wanted_hash bytea) RETURNS boolean STABLE LANGUAGE sql
@@ -389,6 +393,9 @@ BEGIN
         END IF;
         IF outcome = 'done' AND (action LIKE 'staff.%' OR action = 'key.rotated') AND NOT coalesce(has('admin') OR is_owner(), false) THEN
             PERFORM refuse('only an admin does that');
+        END IF;
+        IF outcome = 'done' AND action IN ('housekeeping.run', 'invitation.expired', 'invitation.reminded') AND NOT coalesce(has('support', 'admin'), false) THEN
+            PERFORM refuse('only support staff does that');
         END IF;
         IF outcome = 'done' AND (action = 'account.erased' OR action LIKE 'legal\_hold.%') AND NOT coalesce(has('admin'), false) THEN
             PERFORM refuse('only an admin erases, or keeps from being erased');
@@ -460,7 +467,7 @@ AS $$ BEGIN
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
         AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
         AND (NEW.code_verified_at IS NULL OR NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified'))
-        AND (NEW.state = OLD.state OR NEW.state <> 'withdrawn' OR is_written(NEW.ref, 'invitation.withdrawn')) END) IS NOT TRUE THEN
+        AND (NEW.state = OLD.state OR NEW.state NOT IN ('withdrawn', 'expired') OR is_written(NEW.ref, 'invitation.' || NEW.state)) END) IS NOT TRUE THEN
         PERFORM unaccounted(NEW.ref);
     END IF;
     RETURN NULL;
@@ -543,6 +550,8 @@ CREATE FUNCTION entry_is_so() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
     IF is_guarded() AND (CASE NEW.action
         WHEN 'invitation.created' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.created_by = me() AND abs(i.created_at - NEW.at) <= 300)
+        WHEN 'invitation.expired' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'expired' AND abs(i.ended_at - NEW.at) <= 300)
+        WHEN 'invitation.reminded' THEN EXISTS (SELECT FROM message m JOIN invitation i ON i.number = m.invitation WHERE i.ref = NEW.subject AND m.kind = 'reminder' AND abs(m.created_at - NEW.at) <= 300)
         WHEN 'invitation.withdrawn' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'withdrawn' AND abs(i.ended_at - NEW.at) <= 300)
         WHEN 'invitation.handed_over' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.handed = NEW.written)
         WHEN 'code.verified' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.code_verified_by = me() AND abs(i.code_verified_at - NEW.at) <= 300)
@@ -570,7 +579,7 @@ AS $$ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER is_so AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN (
-        'invitation.created', 'invitation.withdrawn', 'code.verified',
+        'invitation.created', 'invitation.withdrawn', 'invitation.expired', 'invitation.reminded', 'code.verified',
         'invitation.handed_over',
         'access.ended', 'access.end_set', 'access.suspended', 'access.resumed',
         'account.locked', 'account.closed', 'account.unlocked', 'account.phone_reset',
@@ -756,6 +765,9 @@ BEGIN
         END IF;
         IF NEW.state = 'accepted' AND NEW.account IS NULL THEN
             PERFORM refuse('nobody accepts without an account');
+        END IF;
+        IF NEW.state = 'expired' AND NOT has('support', 'admin') THEN
+            PERFORM refuse('support staff write down that time ran out');
         END IF;
         IF NEW.state = 'expired' AND OLD.expires_at > present() THEN
             PERFORM refuse('its time has not run out');

@@ -215,6 +215,7 @@ CREATE TABLE verification (
     ended_at      bigint
 );
 CREATE INDEX verification_account ON verification (account, purpose, number);
+CREATE INDEX verification_expires ON verification (expires_at);
 
 CREATE TABLE session (
     number     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -233,6 +234,8 @@ CREATE TABLE session (
 );
 CREATE INDEX session_previous ON session (previous_hash) WHERE previous_hash IS NOT NULL;
 CREATE INDEX session_account ON session (account) WHERE account IS NOT NULL;
+CREATE INDEX session_seen ON session (seen_at);
+CREATE INDEX session_created ON session (created_at);
 
 CREATE TABLE audit (
     number      bigint PRIMARY KEY,
