@@ -2,13 +2,16 @@
 
 use super::engine::Bound;
 use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
+use crate::adapters::sql::engine::Lookup;
 use crate::adapters::sql::reading::Branch;
+use crate::adapters::sql::reports::{self, Walk};
 use crate::adapters::sql::{accesses, audit, batches, glimpses, invitation_lists, messages, staff};
 use crate::domain::access::AccessState;
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::InvitationState;
 use crate::domain::journey::WaitingOn;
 use crate::domain::outbox::{MessageKind, MessageState};
+use crate::domain::report::overdue::Overdue;
 use crate::domain::staff::Scope;
 use crate::ports::store::{
     AccessFilter, AuditFilter, Cursor, InvitationFilter, MessageFilter, Order, Page,
@@ -246,6 +249,46 @@ fn accesses_messages_and_entries_are_listed_without_scanning_or_sorting() {
             first(&mut filter);
             second(&mut filter);
             flat(&conn, &audit::branches(&conn, &filter).unwrap());
+        }
+    }
+}
+
+fn walked(conn: &Connection, walk: &Walk) -> String {
+    let sql = format!("EXPLAIN QUERY PLAN {}", walk.sql);
+    let mut statement = conn.prepare(&sql).unwrap();
+    let values = params_from_iter(walk.values.iter().map(Bound));
+    let lines: Vec<String> = statement
+        .query_map(values, |row| row.get(3))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    lines.join("; ")
+}
+
+#[test]
+fn reports_walk_only_what_they_count() {
+    let conn = database();
+    let now = DateTime::UNIX_EPOCH;
+    let idle = Lookup::IdleAccounts.table();
+    for scope in [Scope::All, own()] {
+        let mut walks = vec![reports::opens(&scope), reports::posts(&scope, now)];
+        for &what in Overdue::ALL {
+            // Accounts are looked at one after the other, and so is what is over of everybody.
+            let is_whole = match what {
+                Overdue::AccountInactive => true,
+                Overdue::PersonalDataKept => scope == Scope::All,
+                Overdue::AccessPastEnd
+                | Overdue::InvitationExpired
+                | Overdue::ApprovalWaiting
+                | Overdue::MessageStuck => false,
+            };
+            if !is_whole {
+                walks.extend(reports::piles(what, &scope, now, idle));
+            }
+        }
+        for walk in &walks {
+            let plan = walked(&conn, walk);
+            assert!(!plan.contains("SCAN"), "{plan}");
         }
     }
 }
