@@ -33,6 +33,7 @@ pub mod name;
 pub mod outbox;
 pub mod phone;
 pub mod policy;
+pub mod postal;
 pub mod record;
 pub mod report;
 pub mod secret;

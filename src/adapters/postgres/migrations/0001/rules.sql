@@ -389,7 +389,7 @@ AS $$ BEGIN
             OR is_written(NEW.ref, 'invitation.amended'))
         AND (NEW.email = OLD.email OR has_readdressed(NEW.ref, pg_current_xact_id_if_assigned()))
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
-        AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
+        AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown', 'letter.printed'))
         AND (NEW.code_verified_at IS NULL OR NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified'))
         AND (NEW.state = OLD.state OR NEW.state <> 'withdrawn' OR is_written(NEW.ref, 'invitation.withdrawn')) END) IS NOT TRUE THEN
         PERFORM unaccounted(NEW.ref);
@@ -421,6 +421,12 @@ CREATE FUNCTION message_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ DECLARE owner text;
 BEGIN
     IF is_guarded() THEN
+        IF TG_OP = 'INSERT' AND NEW.channel = 'post' THEN
+            IF NOT is_written((SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation), 'letter.printed') THEN
+                PERFORM unaccounted(NEW.ref);
+            END IF;
+            RETURN NULL;
+        END IF;
         IF TG_OP = 'INSERT' THEN
             IF NOT is_portal() AND NEW.recipient IS DISTINCT FROM (SELECT email FROM invitation i WHERE i.number = NEW.invitation) THEN
                 PERFORM refuse('staff write to the address of an invitation');
@@ -755,6 +761,15 @@ CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE IN
 CREATE FUNCTION message_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
     IF NOT is_guarded() THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' AND NEW.channel = 'post' THEN
+        -- A letter on paper: the setup message with the live code, written now by whoever may read it. Where it goes is not kept.
+        IF NEW.kind <> 'setup' OR NEW.state <> 'sent' OR NEW.attempts <> 0 OR NEW.sent_at IS NULL OR NOT near(NEW.sent_at) OR NEW.delivered_at IS NOT NULL
+            OR NEW.sealed IS NOT NULL OR NEW.account IS NOT NULL OR NEW.recipient IS DISTINCT FROM 'by post' OR NOT has('caseworker', 'admin')
+            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND is_theirs(i) AND i.state = 'awaiting_code' AND i.code_generation = NEW.generation) THEN
+            PERFORM refuse('a letter holds the live code of an invitation of one''s own');
+        END IF;
         RETURN NEW;
     END IF;
     IF TG_OP = 'INSERT' THEN
