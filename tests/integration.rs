@@ -27,6 +27,7 @@ mod cli {
     mod help;
     mod invite;
     mod key;
+    mod letter;
     mod limits;
     mod mail;
     mod package;

@@ -3,6 +3,7 @@
 //! superuser, the time is the server's, and a second person approves.
 
 mod catalog;
+mod letters;
 mod matrix;
 mod portal;
 mod reports;

@@ -3,7 +3,7 @@
 
 use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
 use crate::app::invite::code::may_read;
-use crate::app::invite::resend::too_many_today;
+use crate::app::invite::resend::{Limits, too_many_today};
 use crate::app::invite::verify;
 use crate::app::outbox::unique_code;
 use crate::app::refusal::Refusal;
@@ -12,6 +12,7 @@ use crate::domain::id::InvitationRef;
 use crate::domain::invitation::{CodeFacts, Invitation};
 use crate::domain::language::Language;
 use crate::domain::outbox::{Message, MessageKind};
+use crate::domain::report::exceptions::FORCED;
 use crate::domain::staff::Action;
 use crate::ports::again::again;
 use crate::ports::store::View;
@@ -37,10 +38,11 @@ pub fn rehearse(
     desk: &Desk<'_>,
     caller: &Caller,
     reference: &InvitationRef,
+    limits: Limits,
 ) -> Result<Invitation, Refusal> {
     desk.guard(caller, Entry::done(PRINTED, reference.as_str()), || {
         let view = desk.store.view()?;
-        allowed(desk, caller, &*view, reference, desk.clock.now())
+        allowed(desk, caller, &*view, reference, limits, desk.clock.now())
     })
 }
 
@@ -52,11 +54,17 @@ fn allowed(
     caller: &Caller,
     view: &dyn View,
     reference: &InvitationRef,
+    limits: Limits,
     now: DateTime<Utc>,
 ) -> Result<Invitation, Refusal> {
     let staff = authorise(view, caller, Action::ReadCode)?;
     let before = their_invitation(view, &staff, reference)?;
     may_read(desk, caller, "write a letter with the code")?;
+    if limits == Limits::Lifted && caller.reason.is_none() {
+        return Err(Refusal::ReasonRequired {
+            what: "lift the limits on resending",
+        });
+    }
     verify::check(&before, now)?;
     for access in view.accesses_of(reference)? {
         let found = view.record(&access.record)?;
@@ -68,7 +76,7 @@ fn allowed(
             });
         }
     }
-    if too_many_today(desk, view, reference, MessageKind::Setup, now)? {
+    if limits == Limits::Kept && too_many_today(desk, view, reference, MessageKind::Setup, now)? {
         return Err(Refusal::ResendTooOften {
             invitation: reference.clone(),
         });
@@ -88,11 +96,12 @@ pub fn print(
     caller: &Caller,
     reference: &InvitationRef,
     language: Option<Language>,
+    limits: Limits,
 ) -> Result<Printed, Refusal> {
     let done = again(|| {
         let now = desk.clock.now();
         let unit = desk.store.begin()?;
-        let before = allowed(desk, caller, &*unit, reference, now)?;
+        let before = allowed(desk, caller, &*unit, reference, limits, now)?;
         let code = unique_code(
             desk.vault,
             &before.code.key,
@@ -105,10 +114,13 @@ pub fn print(
             shown_to_staff: before.code.shown_to_staff + 1,
             ..before.code.clone()
         };
-        let detail = format!(
+        let mut detail = format!(
             "generation={} times={} message={}",
             facts.generation, facts.shown_to_staff, message.id
         );
+        if limits == Limits::Lifted {
+            detail = format!("{detail} {FORCED}");
+        }
         let after = Invitation {
             code: facts,
             ..before.clone()

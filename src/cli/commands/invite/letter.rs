@@ -1,6 +1,7 @@
 //! `cso invite letter`: the setup message on paper.
 
 use crate::app::invite::letter::{Printed, print, rehearse};
+use crate::app::invite::resend::Limits;
 use crate::app::letters::paper::PaperLetter;
 use crate::app::status::{Intent, resolve};
 use crate::cli::Start;
@@ -47,6 +48,9 @@ pub struct LetterArgs {
     /// Read name and address from this file, a line each; - reads standard input
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     address_file: Option<PathBuf>,
+    /// Write it although it was sent or written often today; needs --reason
+    #[arg(long)]
+    force: bool,
 }
 
 struct Written<'a> {
@@ -95,9 +99,14 @@ pub fn run(args: &LetterArgs, start: Start) -> Result<(), Failure> {
         action: Action::ReadCode,
         entry: "letter.printed",
     };
+    let limits = if args.force {
+        Limits::Lifted
+    } else {
+        Limits::Kept
+    };
     let (desk, caller) = (office.desk(), office.caller());
     let reference = resolve(&desk, &caller, &args.selector, intent)?;
-    let before = rehearse(&desk, &caller, &reference)?;
+    let before = rehearse(&desk, &caller, &reference, limits)?;
     let letters = office.letters()?;
     // Before anything is recorded: wording that does not hold would leave a letter that nobody has.
     letters
@@ -119,7 +128,7 @@ pub fn run(args: &LetterArgs, start: Start) -> Result<(), Failure> {
         return Ok(());
     }
     let draft = Draft::beside(&file)?;
-    let printed = print(&desk, &caller, &reference, wanted)?;
+    let printed = print(&desk, &caller, &reference, wanted, limits)?;
     let letter = PaperLetter {
         reference: &reference,
         code: &printed.code,
