@@ -10,6 +10,8 @@
 
 mod cli {
     mod access;
+    mod access_life;
+    mod account;
     mod asked;
     mod audit;
     mod basics;
@@ -24,6 +26,7 @@ mod cli {
     mod demo;
     mod doctor;
     mod first_use;
+    mod handover;
     mod help;
     mod invite;
     mod key;

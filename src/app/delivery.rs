@@ -538,8 +538,15 @@ fn fate(
     if message.kind == MessageKind::VerificationCode && !code_still_holds(desk, message, now) {
         return Ok(Fate::Cancel);
     }
-    Ok(writing::written(desk, post, message, invitation.as_ref())
-        .unwrap_or_else(|error| Fate::Broken(error.to_string())))
+    let account = match &message.account {
+        Some(account) if message.kind == MessageKind::Closed => view.account(account)?,
+        Some(_) | None => None,
+    };
+    let state = account.map(|account| account.state);
+    Ok(
+        writing::written(desk, post, message, invitation.as_ref(), state)
+            .unwrap_or_else(|error| Fate::Broken(error.to_string())),
+    )
 }
 
 /// Whether the invitation is still where the message says it is.

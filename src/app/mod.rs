@@ -2,6 +2,7 @@
 //! writes one unit of work: the change, its audit entry and its messages.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod batch;
 pub mod checkup;
@@ -10,6 +11,7 @@ pub mod database;
 pub mod delivery;
 pub mod demo;
 pub mod desk;
+pub mod handover;
 pub mod invite;
 pub mod key;
 pub mod letters;

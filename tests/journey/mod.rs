@@ -6,6 +6,7 @@ mod links;
 mod lives;
 mod password;
 mod presses;
+mod reset;
 mod secrecy;
 mod sessions;
 mod whole;

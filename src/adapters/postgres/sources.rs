@@ -15,6 +15,7 @@ pub(super) const fn source(lookup: Lookup) -> &'static str {
         Lookup::LiveAccessesTo => "live_accesses(?1) AS access",
         Lookup::Account => "account_by(?1)",
         Lookup::AccountAt => "account_at(?1)",
+        Lookup::AccountNumber => "account_number(?1)",
         Lookup::Session => "session_by(?1)",
         Lookup::SessionAfter => "session_after(?1)",
         Lookup::UnfinishedRun => "unfinished_runs(?1)",

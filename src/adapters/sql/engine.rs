@@ -145,6 +145,8 @@ pub(crate) enum Lookup {
     Account,
     /// The account of the address `?1` that is not closed.
     AccountAt,
+    /// The account with the number `?1`, as lists fetch their rows.
+    AccountNumber,
     /// The message with the number `?1`, as lists and senders fetch their rows.
     MessageNumber,
     /// The session whose token has the hash `?1`.
@@ -189,6 +191,7 @@ impl Lookup {
             Self::AccessNumber => "access WHERE number = ?1",
             Self::Account => "account WHERE ref = ?1",
             Self::AccountAt => "account WHERE email = ?1 AND state <> 'closed'",
+            Self::AccountNumber => "account WHERE number = ?1",
             Self::MessageNumber => "message WHERE number = ?1",
             Self::Session => "session WHERE token_hash = ?1",
             Self::SessionAfter => "session WHERE previous_hash = ?1",

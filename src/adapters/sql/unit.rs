@@ -25,8 +25,8 @@ use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
 use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
-    AccessFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed, MessageFilter, Page,
-    StoreError, UnitOfWork, View,
+    AccessFilter, AccountFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed,
+    MessageFilter, Page, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
@@ -142,6 +142,10 @@ impl<T: Transaction> View for Unit<T> {
         invitation_lists::count(self.0.engine()?, filter)
     }
 
+    fn orphaned(&self, scope: &Scope) -> Result<Vec<(StaffLogin, u64)>, StoreError> {
+        invitation_lists::orphaned(self.0.engine()?, scope)
+    }
+
     fn has_live_code(&self, fingerprints: &[[u8; 32]]) -> Result<bool, StoreError> {
         invitations::has_live_code(self.0.engine()?, fingerprints)
     }
@@ -170,12 +174,28 @@ impl<T: Transaction> View for Unit<T> {
         accesses::list(self.0.engine()?, filter, page)
     }
 
+    fn count_accesses(&self, filter: &AccessFilter) -> Result<u64, StoreError> {
+        accesses::count(self.0.engine()?, filter)
+    }
+
     fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError> {
         accounts::lookup(self.0.engine()?, reference)
     }
 
     fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
         accounts::at(self.0.engine()?, email)
+    }
+
+    fn accounts_beginning(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
+        accounts::beginning(self.0.engine()?, beginning, limit)
+    }
+
+    fn list_accounts(
+        &self,
+        filter: &AccountFilter,
+        page: Page,
+    ) -> Result<Listed<Account>, StoreError> {
+        accounts::list(self.0.engine()?, filter, page)
     }
 
     fn message(&self, id: &MessageRef) -> Result<Option<Message>, StoreError> {
@@ -355,6 +375,14 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         after: &Verification,
     ) -> Result<(), StoreError> {
         sessions::change_verification(self.0.engine()?, before, after)
+    }
+
+    fn end_verifications_of(
+        &self,
+        account: &AccountRef,
+        at: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        sessions::end_verifications_of(self.0.engine()?, account, at)
     }
 
     fn add_session(&self, session: &Session) -> Result<(), StoreError> {

@@ -134,11 +134,17 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         other @ (Refusal::NotTheirs { .. }
         | Refusal::Ambiguous { .. }
         | Refusal::Selector { .. }
+        | Refusal::AmbiguousAccount { .. }
+        | Refusal::AccountSelector { .. }
+        | Refusal::AccountNotTheirs { .. }
+        | Refusal::NoAccountYet { .. }
         | Refusal::NotStaff { .. }
         | Refusal::Forbidden { .. }
         | Refusal::ReasonRequired { .. }
         | Refusal::CodeReadingOff
         | Refusal::NeedsSecondPerson { .. }
+        | Refusal::NotBegun { .. }
+        | Refusal::EndPassed { .. }
         | Refusal::AlreadyDone { .. }
         | Refusal::AlreadyExists { .. }
         | Refusal::RecordNotOffered { .. }
@@ -149,6 +155,7 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         | Refusal::ResendTooOften { .. }
         | Refusal::NothingToChange
         | Refusal::AccountNotReady { .. }
+        | Refusal::OtherTeam { .. }
         | Refusal::LastAdmin { .. }
         | Refusal::NoRole
         | Refusal::MessageNotOpen { .. }

@@ -1,6 +1,7 @@
 //! Every command: what it is called, and which file runs it.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod batch;
 pub mod completions;
@@ -32,6 +33,8 @@ pub enum Command {
     Invite(invite::InviteArgs),
     #[command(alias = "accesses")]
     Access(access::AccessArgs),
+    #[command(alias = "accounts")]
+    Account(account::AccountArgs),
     #[command(alias = "batches")]
     Batch(batch::BatchArgs),
     #[command(alias = "records")]
@@ -79,6 +82,7 @@ pub fn alone(name: &str) -> Option<clap::Command> {
         "status" => status::StatusArgs::augment_args,
         "invite" => invite::InviteArgs::augment_args,
         "access" => access::AccessArgs::augment_args,
+        "account" => account::AccountArgs::augment_args,
         "batch" => batch::BatchArgs::augment_args,
         "record" => record::RecordArgs::augment_args,
         "staff" => staff::StaffArgs::augment_args,
@@ -103,6 +107,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Status(args)) => status::run(&args, start),
         Some(Command::Invite(args)) => invite::run(&args, start),
         Some(Command::Access(args)) => access::run(&args, start),
+        Some(Command::Account(args)) => account::run(&args, start),
         Some(Command::Batch(args)) => batch::run(&args, start),
         Some(Command::Record(args)) => record::run(&args, start),
         Some(Command::Staff(args)) => staff::run(&args, start),

@@ -64,12 +64,18 @@ impl Open {
             | Step::AcceptFailed
             | Step::SignUp
             | Step::ConfirmPhone => self.verified_at,
-            Step::ChooseRecords | Step::RecordsRestricted => self.accepted_at,
+            Step::ChooseRecords | Step::RecordsRestricted | Step::CloseAskedChoosing => {
+                self.accepted_at
+            }
             Step::Approve
             | Step::ApproveMore
             | Step::SendActivation
             | Step::ActivationFailed
             | Step::Active
+            | Step::NewPhone
+            | Step::AccountLocked
+            | Step::CloseAskedApproving
+            | Step::CloseAsked
             | Step::Suspended
             | Step::Closed
             | Step::Withdrawn => self.decided_at.or(self.accepted_at),
