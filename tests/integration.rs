@@ -33,6 +33,7 @@ mod cli {
     mod housekeeping;
     mod invite;
     mod key;
+    mod letter;
     mod limits;
     mod mail;
     mod package;

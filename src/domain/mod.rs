@@ -36,6 +36,7 @@ pub mod name;
 pub mod outbox;
 pub mod phone;
 pub mod policy;
+pub mod postal;
 pub mod record;
 pub mod reminder;
 pub mod report;

@@ -6,6 +6,7 @@ mod accounts;
 mod catalog;
 mod erasing;
 mod housekeeping;
+mod letters;
 mod life;
 mod matrix;
 mod portal;

@@ -175,7 +175,7 @@ CREATE TABLE message (
     ref             TEXT NOT NULL UNIQUE,
     state           TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed', 'cancelled', 'held')),
     kind            TEXT NOT NULL,
-    channel         TEXT NOT NULL CHECK (channel IN ('email', 'text', 'call')),
+    channel         TEXT NOT NULL CHECK (channel IN ('email', 'text', 'call', 'post')),
     invitation      INTEGER REFERENCES invitation (number),
     account         TEXT REFERENCES account (ref),
     -- Absent while it is the invitation's own address.

@@ -465,7 +465,7 @@ AS $$ BEGIN
         AND ((NEW.worker, NEW.team) IS NOT DISTINCT FROM (OLD.worker, OLD.team) OR is_written(NEW.ref, 'invitation.amended', 'invitation.handed_over'))
         AND (NEW.email = OLD.email OR has_readdressed(NEW.ref, pg_current_xact_id_if_assigned()))
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
-        AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
+        AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown', 'letter.printed'))
         AND (NEW.code_verified_at IS NULL OR NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified'))
         AND (NEW.state = OLD.state OR NEW.state NOT IN ('withdrawn', 'expired') OR is_written(NEW.ref, 'invitation.' || NEW.state)) END) IS NOT TRUE THEN
         PERFORM unaccounted(NEW.ref);
@@ -503,6 +503,12 @@ CREATE FUNCTION message_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ DECLARE owner text;
 BEGIN
     IF is_guarded() THEN
+        IF TG_OP = 'INSERT' AND NEW.channel = 'post' THEN
+            IF NOT is_written((SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation), 'letter.printed') THEN
+                PERFORM unaccounted(NEW.ref);
+            END IF;
+            RETURN NULL;
+        END IF;
         IF TG_OP = 'INSERT' THEN
             IF NOT is_portal() AND NEW.recipient IS DISTINCT FROM (SELECT email FROM invitation i WHERE i.number = NEW.invitation) THEN
                 PERFORM refuse('staff write to the address of an invitation');
@@ -915,6 +921,15 @@ AS $$ BEGIN
     IF NOT is_guarded() OR (TG_OP = 'UPDATE' AND is_erasing(OLD.ref) AND coalesce(NEW.recipient LIKE 'erased-%@erased.invalid', true)
             AND NEW.sealed IS NULL AND NEW.error IS NULL AND NEW.state IN ('sent', 'delivered', 'cancelled')
             AND differing(to_jsonb(NEW), to_jsonb(OLD)) <@ '{recipient,sealed,error,lease_until,state}') THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' AND NEW.channel = 'post' THEN
+        -- A letter on paper: the setup message with the live code, written now by whoever may read it. Where it goes is not kept.
+        IF NEW.kind <> 'setup' OR NEW.state <> 'sent' OR NEW.attempts <> 0 OR NEW.sent_at IS NULL OR NOT near(NEW.sent_at) OR NEW.delivered_at IS NOT NULL
+            OR NEW.sealed IS NOT NULL OR NEW.account IS NOT NULL OR NEW.recipient IS DISTINCT FROM 'by post' OR NOT has('caseworker', 'admin')
+            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND is_theirs(i) AND i.state = 'awaiting_code' AND i.code_generation = NEW.generation) THEN
+            PERFORM refuse('a letter holds the live code of an invitation of one''s own');
+        END IF;
         RETURN NEW;
     END IF;
     IF TG_OP = 'INSERT' THEN

@@ -176,7 +176,7 @@ CREATE TABLE message (
     ref             text COLLATE "C" NOT NULL UNIQUE,
     state           text COLLATE "C" NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed', 'cancelled', 'held')),
     kind            text COLLATE "C" NOT NULL,
-    channel         text COLLATE "C" NOT NULL CHECK (channel IN ('email', 'text', 'call')),
+    channel         text COLLATE "C" NOT NULL CHECK (channel IN ('email', 'text', 'call', 'post')),
     invitation      bigint REFERENCES invitation (number),
     account         text COLLATE "C" REFERENCES account (ref),
     -- Absent while it is the invitation's own address.
