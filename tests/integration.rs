@@ -22,15 +22,18 @@ mod cli {
     mod completion_install;
     mod completion_shells;
     mod config;
+    mod copy;
     mod db;
     mod demo;
     mod doctor;
+    mod erasure;
     mod first_use;
     mod handover;
     mod help;
     mod housekeeping;
     mod invite;
     mod key;
+    mod letter;
     mod limits;
     mod mail;
     mod package;

@@ -11,6 +11,7 @@ pub(super) mod audit;
 pub(super) mod batches;
 pub(super) mod due;
 pub(super) mod engine;
+pub(super) mod erasing;
 pub(super) mod errors;
 pub(super) mod glimpses;
 pub(super) mod invitation_lists;

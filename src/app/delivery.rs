@@ -585,7 +585,7 @@ fn still_holds(message: &Message, invitation: &Invitation, now: DateTime<Utc>) -
 /// Six digits are not worth sending once they have expired.
 fn code_still_holds(desk: &Desk<'_>, message: &Message, now: DateTime<Utc>) -> bool {
     let life = match message.channel {
-        Channel::Email => desk.policy.email_code_life,
+        Channel::Email | Channel::Post => desk.policy.email_code_life,
         Channel::Text | Channel::Call => desk.policy.phone_code_life,
     };
     now < message.created_at + life

@@ -5,6 +5,7 @@ use crate::domain::account::{Account, MfaMethod};
 use crate::domain::code::{LinkToken, UniqueCode};
 use crate::domain::id::{InvitationRef, KeyId, MessageRef};
 use crate::domain::invitation::Invitation;
+use crate::domain::language::Language;
 use crate::domain::outbox::{Channel, Message, MessageEvent, MessageKind, MessageState};
 use crate::ports::store::{StoreError, UnitOfWork, View};
 use crate::ports::vault::{Purpose, Vault, VaultError};
@@ -46,7 +47,7 @@ impl Desk<'_> {
             invitation: None,
             account: None,
             to,
-            language: crate::domain::language::Language::English,
+            language: Language::English,
             state: MessageState::Queued,
             attempts: 0,
             generation: None,
@@ -94,6 +95,28 @@ impl Desk<'_> {
             message.state = MessageState::Held;
             message.error = Some(RESTRICTED.to_owned());
         }
+        unit.add_message(&message)?;
+        Ok(message)
+    }
+
+    /// Writes down that the setup message goes out on paper: nothing sends it but staff, so it counts as
+    /// sent, and where to is not kept.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn post_letter(
+        &self,
+        unit: &dyn UnitOfWork,
+        invitation: &Invitation,
+        language: Language,
+        now: DateTime<Utc>,
+    ) -> Result<Message, StoreError> {
+        let mut message = self.message(MessageKind::Setup, Channel::Post, BY_POST.to_owned(), now);
+        message.invitation = Some(invitation.reference.clone());
+        message.language = language;
+        message.generation = Some(invitation.code.generation);
+        message.state = MessageState::Sent;
+        message.sent_at = Some(now);
         unit.add_message(&message)?;
         Ok(message)
     }
@@ -173,6 +196,9 @@ pub enum QueueError {
     #[error(transparent)]
     Vault(#[from] VaultError),
 }
+
+/// What stands in the place of an address where a letter on paper is concerned.
+pub const BY_POST: &str = "by post";
 
 /// What stands with a message that is held because a record became restricted.
 pub const RESTRICTED: &str = "held: a record became restricted";

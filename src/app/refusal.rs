@@ -258,6 +258,30 @@ pub enum Refusal {
         /// Its state.
         state: &'static str,
     },
+    /// A legal hold keeps the person from being erased.
+    #[error("the person of {subject} is under legal hold, so nothing of theirs is erased")]
+    LegalHold {
+        /// The reference by which the person is known.
+        subject: String,
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Who set it.
+        by: StaffLogin,
+    },
+    /// The person uses an access, or one waits.
+    #[error(
+        "access to record {record} is {state} on invitation {invitation}, so the person cannot be erased"
+    )]
+    InUse {
+        /// The record.
+        record: RecordRef,
+        /// The invitation.
+        invitation: InvitationRef,
+        /// The account that holds it, where there is one.
+        account: Option<AccountRef>,
+        /// How far it is.
+        state: AccessState,
+    },
     /// Somebody of another team is concerned, which is for an admin.
     #[error("{login} may hand invitations over within their own team only")]
     OtherTeam {
@@ -342,6 +366,8 @@ impl Refusal {
             | Self::ResendTooOften { .. }
             | Self::NothingToChange
             | Self::AccountNotReady { .. }
+            | Self::LegalHold { .. }
+            | Self::InUse { .. }
             | Self::LastAdmin { .. }
             | Self::NoRole
             | Self::MessageNotOpen { .. }

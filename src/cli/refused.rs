@@ -25,6 +25,7 @@ impl From<Refusal> for Failure {
                 "account" => "`cso account list` lists the accounts",
                 "message" => "`cso mail list` lists the messages",
                 "run" => "`cso batch list` lists the runs",
+                "person" => "nothing is held under that name; `cso invite list --search NAME` looks for another spelling",
                 _ => "`cso invite list` lists the invitations; add --search NAME to look for one",
             }),
             Refusal::Ambiguous { candidates, .. } => {
@@ -67,7 +68,8 @@ impl From<Refusal> for Failure {
             Refusal::EndPassed { invitation, record, at, .. } => end_passed(message, &invitation, &record, at),
             Refusal::AlreadyDone { subject, done, by, at } => {
                 let text = format!("{subject} was already {done} by {by} on {}", time::local(at));
-                let code = if done == "withdrawn" || done == "verified" || subject.starts_with("account ") { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };
+                let is_state = ["withdrawn", "verified", "erased", "put under legal hold"].contains(&done) || subject.starts_with("account ");
+                let code = if is_state { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };
                 // Whoever wanted the opposite must not read that all is well.
                 Self::new(code, text)
                     .hint(format!("that stands; {}", look_at(&subject)))
@@ -110,6 +112,15 @@ impl From<Refusal> for Failure {
                 .hint("add --help to see what can be changed"),
             Refusal::AccountNotReady { .. } => Self::wrong_state(message)
                 .hint("speak to the support team about the person's account"),
+            Refusal::LegalHold { since, by, subject } => Self::new(ErrorCode::LegalHold, message)
+                .because(format!("{by} set the hold on {}", time::local(since)))
+                .hint(format!("an admin lifts it with `cso account legal-hold {subject} --lift` once nothing is to be kept")),
+            Refusal::InUse { invitation, account, .. } => Self::wrong_state(message)
+                .because("somebody who still has access, or waits for it, is not erased by the way")
+                .hint(match account {
+                    Some(account) => format!("end it first with `cso account close {account}`"),
+                    None => format!("take the invitation back first with `cso invite withdraw {invitation}`"),
+                }),
             Refusal::OtherTeam { .. } => Self::new(ErrorCode::Forbidden, message)
                 .hint("an admin hands over from one team to another"),
             Refusal::LastAdmin { .. } => Self::wrong_state(message)

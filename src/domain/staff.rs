@@ -52,6 +52,12 @@ words! {
         Look = "look at invitations",
         /// See names, addresses and labels.
         SeeNames = "see names and addresses",
+        /// Hand out a copy of everything that is held about a person.
+        ExportPerson = "copy what is held about a person",
+        /// Erase a person, or keep their data from being erased.
+        ErasePerson = "erase a person or set a legal hold",
+        /// Let personal data go whose time has come.
+        Retire = "let old personal data go",
         /// Read, verify and export the audit trail.
         Audit = "read the audit trail",
         /// Manage staff, keys, the database and its backups.
@@ -78,7 +84,8 @@ impl Role {
             Action::Look => true,
             Action::SeeNames => !matches!(self, Self::Auditor),
             Action::Audit => matches!(self, Self::Auditor | Self::Admin),
-            Action::Administer => matches!(self, Self::Admin),
+            Action::ExportPerson | Action::Retire => matches!(self, Self::Support | Self::Admin),
+            Action::ErasePerson | Action::Administer => matches!(self, Self::Admin),
         }
     }
 }
@@ -206,6 +213,9 @@ mod tests {
         hand invitations over: approver, admin
         look at invitations: caseworker, approver, support, auditor, admin
         see names and addresses: caseworker, approver, support, admin
+        copy what is held about a person: support, admin
+        erase a person or set a legal hold: admin
+        let old personal data go: support, admin
         read the audit trail: auditor, admin
         manage staff, keys and the database: admin
         ");

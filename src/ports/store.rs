@@ -13,6 +13,7 @@ use crate::domain::alphabet;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
 use crate::domain::email_address::EmailAddress;
+use crate::domain::erasure::LegalHold;
 use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin, Team,
 };
@@ -169,6 +170,9 @@ pub enum Unique {
     /// A staff login.
     #[error("the member of staff")]
     Staff,
+    /// A legal hold on one address.
+    #[error("a legal hold on this person")]
+    LegalHold,
     /// A row of a batch that was carried out before.
     #[error("a row that was carried out")]
     BatchRow,
@@ -290,6 +294,15 @@ pub struct AuditFilter {
     pub since: Option<DateTime<Utc>>,
     /// Before this.
     pub until: Option<DateTime<Utc>>,
+}
+
+/// What becomes of the bytes of what was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remains {
+    /// The database's files hold none of them.
+    Gone,
+    /// A server takes them out by itself, in its own time.
+    LeftToServer,
 }
 
 /// A row of a batch that was carried out or found to be there.
@@ -599,6 +612,64 @@ pub trait View: Reports {
         page: Page,
     ) -> Result<Listed<Account>, StoreError>;
 
+    /// Lists every account of an address, closed ones too, oldest first. Where the database itself
+    /// decides who sees what, it lists them for those who copy and erase.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn accounts_of(&self, email: &EmailAddress) -> Result<Vec<Account>, StoreError>;
+    /// Looks up the legal hold on an address.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn legal_hold(&self, email: &EmailAddress) -> Result<Option<LegalHold>, StoreError>;
+    /// Lists invitations that ended before an instant, hold personal data, give nobody access and are
+    /// under no legal hold. Whether each is to be erased is [`crate::domain::erasure`]'s to say.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_over(
+        &self,
+        before: DateTime<Utc>,
+        page: Page,
+    ) -> Result<Listed<Invitation>, StoreError>;
+    /// Lists at most `limit` accounts that were closed before an instant, hold personal data, are
+    /// under no legal hold, and whose invitations are all erased.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn accounts_over(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Account>, StoreError>;
+    /// Lists an account's messages, oldest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn messages_of_account(&self, account: &AccountRef) -> Result<Vec<Message>, StoreError>;
+    /// Lists messages that name this address themselves, oldest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn messages_to(&self, email: &EmailAddress) -> Result<Vec<Message>, StoreError>;
+    /// Lists an account's sessions that have not ended, oldest first. A database that decides who
+    /// sees what leaves out by what each is known.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn sessions_of(&self, account: &AccountRef) -> Result<Vec<Session>, StoreError>;
+    /// Lists an account's verification codes, oldest first, in the same way.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn verifications_of(&self, account: &AccountRef) -> Result<Vec<Verification>, StoreError>;
+    /// Lists the rows of batches that became or found these invitations, or that name the address.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn rows_about(
+        &self,
+        email: &EmailAddress,
+        invitations: &[InvitationRef],
+    ) -> Result<Vec<(RunRef, Row)>, StoreError>;
+
     /// Looks up a message.
     ///
     /// # Errors
@@ -803,6 +874,39 @@ pub trait UnitOfWork: View {
     /// [`StoreError::Changed`].
     fn move_account(&self, before: &Account, after: &Account) -> Result<(), StoreError>;
 
+    /// Keeps everything under an address from being erased.
+    ///
+    /// # Errors
+    /// [`Unique::LegalHold`] when it is kept already.
+    fn set_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError>;
+    /// Lifts a legal hold.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] when it is not there any more.
+    fn lift_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError>;
+    /// Takes out what is personal about an invitation that is over: name, address and note, what its
+    /// messages, accesses and rows of batches hold of them, sessions, and the reasons kept with its
+    /// entries but those of `account.erased`. `after` is [`crate::domain::erasure::erased`] of
+    /// `before`. Write its entry first.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`]; [`StoreError::Refused`] under a legal hold, while an access is in use,
+    /// or where the database itself decides who erases.
+    fn erase_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError>;
+    /// Takes out what is personal about an account and everything to sign in with. `after` is
+    /// [`crate::domain::erasure::erased_account`] of `before`. Write its entry first, and erase its
+    /// invitations.
+    ///
+    /// # Errors
+    /// As [`Self::erase_invitation`].
+    fn erase_account(&self, before: &Account, after: &Account) -> Result<(), StoreError>;
+    /// Takes an address out of whatever else names it: messages about invitations that have another
+    /// address by now, and rows of batches that became nothing.
+    ///
+    /// # Errors
+    /// As [`Self::erase_invitation`].
+    fn erase_address(&self, email: &EmailAddress) -> Result<(), StoreError>;
+
     /// Adds a message.
     ///
     /// # Errors
@@ -960,4 +1064,16 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// See [`StoreError`]; a file that is there already is never overwritten.
     fn backup(&self, to: &Path) -> Result<(), StoreError>;
+    /// Whether something was erased whose bytes may still lie in the database's files.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn has_remains(&self) -> Result<bool, StoreError>;
+    /// Takes out of the database's files what was erased and may still lie there as bytes. Where there
+    /// is nothing to do, nothing is done; cut short, it is done the next time.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when somebody who reads or writes did not let go within the wait limit:
+    /// what was erased stays erased, and the bytes are taken out the next time.
+    fn clear_remains(&self) -> Result<Remains, StoreError>;
 }

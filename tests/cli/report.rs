@@ -81,7 +81,7 @@ fn who_could_see_a_record_is_told_for_each_day_by_the_local_clock() {
         "2026-10-25T23:30:00Z".to_owned(),
         json!("2026-10-27T00:00:00Z"),
     );
-    assert_eq!(on("2026-10-25"), [times.clone()]);
+    assert_eq!(on("2026-10-25"), std::slice::from_ref(&times));
     assert_eq!(on("2026-10-26"), [times]);
     assert_eq!(on("2026-10-27"), []);
     assert_eq!(

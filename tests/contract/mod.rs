@@ -2,6 +2,7 @@
 
 mod audit;
 mod batches;
+mod erasing;
 mod glimpses;
 mod invitations;
 mod lists;
@@ -106,6 +107,13 @@ macro_rules! for_store {
                 runs_are_listed_by_scope,
                 every_address_is_shown,
                 what_a_unit_refuses_leaves_the_rest_of_it;
+            erasing:
+                a_legal_hold_reads_back_and_is_lifted_once,
+                a_hold_follows_a_corrected_address,
+                erasing_moves_only_from_what_was_read_and_never_back,
+                nothing_is_erased_under_a_hold_or_in_use,
+                accounts_are_found_by_address_closed_ones_too,
+                what_is_over_is_listed_until_it_is_erased_or_held;
         }
     };
 }

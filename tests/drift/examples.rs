@@ -188,6 +188,15 @@ fn world(line: &str, office: &Path, cast: &Cast) -> TestEnv {
         ];
         env.run(restrict).success();
     }
+    if begins(&["cso account erase"]) {
+        env.run(["invite", "withdraw", &cast.code[0], "--yes"])
+            .success();
+    }
+    if begins(&["cso account legal-hold"]) && line.contains("--lift") {
+        let hold = ["account", "legal-hold", &cast.address, "--yes"];
+        env.run(hold.iter().chain(&["--reason", "for a test"]))
+            .success();
+    }
     if begins(&["cso account unlock"]) {
         let lock = [
             "account",

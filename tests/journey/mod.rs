@@ -7,6 +7,7 @@ mod lives;
 mod password;
 mod presses;
 mod reset;
+mod retention;
 mod secrecy;
 mod sessions;
 mod whole;

@@ -4,7 +4,9 @@
 
 mod accounts;
 mod catalog;
+mod erasing;
 mod housekeeping;
+mod letters;
 mod life;
 mod matrix;
 mod portal;

@@ -32,7 +32,7 @@ fn optional(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn setting(name: &str) -> String {
+pub(crate) fn setting(name: &str) -> String {
     optional(name).unwrap_or_else(|| panic!("{name} is not set: run tests/run.sh"))
 }
 

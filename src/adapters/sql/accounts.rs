@@ -13,6 +13,7 @@ use crate::domain::language::Language;
 use crate::domain::name::PersonName;
 use crate::domain::staff::Scope;
 use crate::ports::store::{AccountFilter, Listed, Page, StoreError};
+use chrono::{DateTime, Utc};
 
 const COLUMNS: &str = "ref, state, version, email, given_name, surname, language, password_hash, \
     created_at, email_verified_at, phone_sealed, phone_masked, phone_method, phone_confirmations, \
@@ -75,6 +76,32 @@ pub(crate) fn lookup(
 pub(super) fn at(engine: &dyn Engine, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
     let sql = select(COLUMNS, engine.source(Lookup::AccountAt));
     one(engine, &sql, &values![email.as_str()], read)
+}
+
+/// Those of an address, closed ones too, oldest first.
+pub(super) fn of(engine: &dyn Engine, email: &EmailAddress) -> Result<Vec<Account>, StoreError> {
+    let rest = format!("{} ORDER BY number", engine.source(Lookup::AccountsOf));
+    all(
+        engine,
+        &select(COLUMNS, &rest),
+        &values![email.as_str()],
+        read,
+    )
+}
+
+/// The first of those that were closed before an instant and hold personal data which nothing keeps:
+/// no invitation that is not erased, no legal hold.
+pub(super) fn over(
+    engine: &dyn Engine,
+    before: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Account>, StoreError> {
+    let rest = format!(
+        "{} ORDER BY number LIMIT ?2",
+        engine.source(Lookup::AccountsOver)
+    );
+    let values = values![seconds(before), limit];
+    all(engine, &select(COLUMNS, &rest), &values, read)
 }
 
 /// Those whose reference begins like this, by reference.
@@ -236,7 +263,7 @@ pub(super) fn add(engine: &dyn Engine, account: &Account) -> Result<(), StoreErr
     engine.execute(&sql, &values).map(drop)
 }
 
-pub(super) fn change(
+pub(crate) fn change(
     engine: &dyn Engine,
     before: &Account,
     after: &Account,

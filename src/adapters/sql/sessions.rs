@@ -272,3 +272,24 @@ pub(super) fn add_key_check(
     let sql = "INSERT INTO key_check (key, value) VALUES (?1, ?2)";
     engine.execute(sql, &values![key.as_str(), value]).map(drop)
 }
+
+/// The sessions of an account, oldest first. Staff see when they began and were used last, never by
+/// what they are known.
+pub(super) fn sessions_of(
+    engine: &dyn Engine,
+    account: &AccountRef,
+) -> Result<Vec<Session>, StoreError> {
+    let rest = format!("{} ORDER BY number", engine.source(Lookup::SessionsOf));
+    let sql = select(SESSION, &rest);
+    all(engine, &sql, &values![account.as_str()], read_session)
+}
+
+/// The verification codes of an account, oldest first; staff see when and for what.
+pub(super) fn verifications_of(
+    engine: &dyn Engine,
+    account: &AccountRef,
+) -> Result<Vec<Verification>, StoreError> {
+    let rest = format!("{} ORDER BY number", engine.source(Lookup::CodesOf));
+    let sql = select(VERIFICATION, &rest);
+    all(engine, &sql, &values![account.as_str()], read_verification)
+}

@@ -2,14 +2,15 @@
 
 use super::engine::Transaction;
 use super::{
-    accesses, accounts, audit, batches, due, glimpses, invitation_lists, invitations, messages,
-    reports, sessions, staff,
+    accesses, accounts, audit, batches, due, erasing, glimpses, invitation_lists, invitations,
+    messages, reports, sessions, staff,
 };
 use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
 use crate::domain::email_address::EmailAddress;
+use crate::domain::erasure::LegalHold;
 use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin,
 };
@@ -204,6 +205,50 @@ impl<T: Transaction> View for Unit<T> {
         accounts::at(self.0.engine()?, email)
     }
 
+    fn accounts_of(&self, email: &EmailAddress) -> Result<Vec<Account>, StoreError> {
+        accounts::of(self.0.engine()?, email)
+    }
+
+    fn legal_hold(&self, email: &EmailAddress) -> Result<Option<LegalHold>, StoreError> {
+        erasing::hold(self.0.engine()?, email)
+    }
+
+    fn list_over(
+        &self,
+        before: DateTime<Utc>,
+        page: Page,
+    ) -> Result<Listed<Invitation>, StoreError> {
+        erasing::list_over(self.0.engine()?, before, page)
+    }
+
+    fn accounts_over(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Account>, StoreError> {
+        accounts::over(self.0.engine()?, before, limit)
+    }
+
+    fn messages_of_account(&self, account: &AccountRef) -> Result<Vec<Message>, StoreError> {
+        messages::of_account(self.0.engine()?, account)
+    }
+
+    fn messages_to(&self, email: &EmailAddress) -> Result<Vec<Message>, StoreError> {
+        messages::to(self.0.engine()?, email)
+    }
+
+    fn sessions_of(&self, account: &AccountRef) -> Result<Vec<Session>, StoreError> {
+        sessions::sessions_of(self.0.engine()?, account)
+    }
+
+    fn verifications_of(&self, account: &AccountRef) -> Result<Vec<Verification>, StoreError> {
+        sessions::verifications_of(self.0.engine()?, account)
+    }
+
+    fn rows_about(
+        &self,
+        email: &EmailAddress,
+        invitations: &[InvitationRef],
+    ) -> Result<Vec<(RunRef, Row)>, StoreError> {
+        batches::about(self.0.engine()?, email, invitations)
+    }
+
     fn accounts_beginning(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
         accounts::beginning(self.0.engine()?, beginning, limit)
     }
@@ -367,6 +412,26 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
 
     fn move_account(&self, before: &Account, after: &Account) -> Result<(), StoreError> {
         accounts::change(self.0.engine()?, before, after)
+    }
+
+    fn set_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError> {
+        erasing::set_hold(self.0.engine()?, hold)
+    }
+
+    fn lift_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError> {
+        erasing::lift_hold(self.0.engine()?, hold)
+    }
+
+    fn erase_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
+        self.0.engine()?.erase_invitation(before, after)
+    }
+
+    fn erase_account(&self, before: &Account, after: &Account) -> Result<(), StoreError> {
+        self.0.engine()?.erase_account(before, after)
+    }
+
+    fn erase_address(&self, email: &EmailAddress) -> Result<(), StoreError> {
+        self.0.engine()?.erase_address(email)
     }
 
     fn add_message(&self, message: &Message) -> Result<(), StoreError> {

@@ -2,9 +2,12 @@
 
 use super::engine::Bound;
 use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
+use crate::adapters::sql::engine::Lookup;
 use crate::adapters::sql::reading::Branch;
+use crate::adapters::sql::reports::{self, Walk};
 use crate::adapters::sql::{
-    accesses, accounts, audit, batches, due, glimpses, invitation_lists, messages, sessions, staff,
+    accesses, accounts, audit, batches, due, erasing, glimpses, invitation_lists, messages,
+    sessions, staff,
 };
 use crate::domain::access::AccessState;
 use crate::domain::account::AccountState;
@@ -12,6 +15,7 @@ use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::InvitationState;
 use crate::domain::journey::WaitingOn;
 use crate::domain::outbox::{MessageKind, MessageState};
+use crate::domain::report::overdue::Overdue;
 use crate::domain::staff::Scope;
 use crate::ports::store::{
     AccessFilter, AccountFilter, AuditFilter, Cursor, InvitationFilter, MessageFilter, Order, Page,
@@ -345,6 +349,72 @@ fn accesses_messages_and_entries_are_listed_without_scanning_or_sorting() {
             first(&mut filter);
             second(&mut filter);
             flat(&conn, &audit::branches(&conn, &filter).unwrap());
+        }
+    }
+}
+
+#[test]
+fn what_is_over_is_found_among_what_ended_and_is_not_erased() {
+    let conn = database();
+    let branch = erasing::over(DateTime::UNIX_EPOCH);
+    for order in [Order::NewestFirst, Order::OldestFirst] {
+        let plan = plan(&conn, &branch, order);
+        assert!(plan.contains("invitation_over"), "{plan}");
+        assert!(!plan.contains("SCAN"), "{plan}");
+    }
+    let sql = format!(
+        "EXPLAIN QUERY PLAN SELECT number FROM {} ORDER BY number LIMIT 9",
+        Lookup::AccountsOver.table()
+    );
+    let mut statement = conn.prepare(&sql).unwrap();
+    let lines: Vec<String> = statement
+        .query_map([9], |row| row.get(3))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let plan = lines.join("; ");
+    assert!(
+        plan.contains("account_closed") && !plan.contains("SCAN"),
+        "{plan}"
+    );
+}
+
+fn walked(conn: &Connection, walk: &Walk) -> String {
+    let sql = format!("EXPLAIN QUERY PLAN {}", walk.sql);
+    let mut statement = conn.prepare(&sql).unwrap();
+    let values = params_from_iter(walk.values.iter().map(Bound));
+    let lines: Vec<String> = statement
+        .query_map(values, |row| row.get(3))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    lines.join("; ")
+}
+
+#[test]
+fn reports_walk_only_what_they_count() {
+    let conn = database();
+    let now = DateTime::UNIX_EPOCH;
+    let idle = Lookup::IdleAccounts.table();
+    for scope in [Scope::All, own()] {
+        let mut walks = vec![reports::opens(&scope), reports::posts(&scope, now)];
+        for &what in Overdue::ALL {
+            // Accounts are looked at one after the other, and so is what is over of everybody.
+            let is_whole = match what {
+                Overdue::AccountInactive => true,
+                Overdue::PersonalDataKept => scope == Scope::All,
+                Overdue::AccessPastEnd
+                | Overdue::InvitationExpired
+                | Overdue::ApprovalWaiting
+                | Overdue::MessageStuck => false,
+            };
+            if !is_whole {
+                walks.extend(reports::piles(what, &scope, now, idle));
+            }
+        }
+        for walk in &walks {
+            let plan = walked(&conn, walk);
+            assert!(!plan.contains("SCAN"), "{plan}");
         }
     }
 }

@@ -4,6 +4,8 @@ pub mod account;
 pub mod batch;
 pub mod check_list;
 pub mod desk;
+pub mod erasure;
+pub mod held;
 pub mod housekeeping;
 pub mod lists;
 pub mod morning;

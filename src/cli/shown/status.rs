@@ -10,7 +10,7 @@ use crate::domain::account::{Account, AccountState, MfaState};
 use crate::domain::invitation::CodeState;
 use crate::domain::journey::{self, Mark, Stage, WaitingOn};
 use crate::domain::name::PersonName;
-use crate::domain::outbox::{Message, MessageState};
+use crate::domain::outbox::{Channel, Message, MessageState};
 use crate::domain::text::visible;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -339,25 +339,30 @@ pub fn message_words(message: &Message) -> String {
         .as_deref()
         .map(|error| format!(": {}", visible(error)))
         .unwrap_or_default();
+    let way = match message.channel {
+        Channel::Email | Channel::Text | Channel::Call => message.channel.word(),
+        Channel::Post => "letter",
+    };
     match message.state {
-        MessageState::Sent => format!("{kind} {} sent on {}", message.channel, at(message.sent_at)),
-        MessageState::Delivered => format!(
-            "{kind} {} arrived on {}",
-            message.channel,
-            at(message.delivered_at)
-        ),
+        MessageState::Sent if message.channel == Channel::Post => {
+            format!("{kind} letter written on {}", at(message.sent_at))
+        }
+        MessageState::Sent => format!("{kind} {} sent on {}", way, at(message.sent_at)),
+        MessageState::Delivered => {
+            format!("{kind} {} arrived on {}", way, at(message.delivered_at))
+        }
         MessageState::Queued if message.attempts > 0 => {
             format!(
                 "{kind} {} waits, next try {}{why}",
-                message.channel,
+                way,
                 time::local(message.next_attempt_at)
             )
         }
-        MessageState::Queued => format!("{kind} {} waits in the outbox", message.channel),
-        MessageState::Sending => format!("{kind} {} is being sent", message.channel),
-        MessageState::Failed => format!("{kind} {} failed{why}", message.channel),
-        MessageState::Cancelled => format!("{kind} {} cancelled", message.channel),
-        MessageState::Held => format!("{kind} {} held{why}", message.channel),
+        MessageState::Queued => format!("{kind} {} waits in the outbox", way),
+        MessageState::Sending => format!("{kind} {} is being sent", way),
+        MessageState::Failed => format!("{kind} {} failed{why}", way),
+        MessageState::Cancelled => format!("{kind} {} cancelled", way),
+        MessageState::Held => format!("{kind} {} held{why}", way),
     }
 }
 

@@ -20,6 +20,10 @@ BEGIN
     FOR made IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace AND p.prorettype <> 'trigger'::regtype LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal', made);
     END LOOP;
+    -- What the functions that erase call, past where it was asked who may.
+    REVOKE EXECUTE ON FUNCTION erase_messages(bigint[], text), erase_rows(batch_row[]), erase_reasons(text, bigint[]),
+        may_be_erased(text, text, text[], bigint), address_of(text)
+        FROM cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal;
 END $$;
 
 -- What the functions themselves may do.
@@ -27,6 +31,17 @@ GRANT SELECT ON ALL TABLES IN SCHEMA cso TO cso_rules;
 GRANT INSERT ON audit, audit_reason TO cso_rules;
 GRANT UPDATE ON chain TO cso_rules;
 GRANT UPDATE (recipient) ON message TO cso_rules;
+-- Erasing is theirs alone; see erase_invitation() and the ones beside it.
+GRANT UPDATE (state, version, step, waiting_on, email, name, note, ended_at, erased_at) ON invitation TO cso_rules;
+GRANT UPDATE (state, person, ended_at) ON access TO cso_rules;
+GRANT UPDATE (state, version, email, given_name, surname, password_hash, phone_sealed, phone_masked, phone_method, phone_confirmations,
+    phone_confirmed_at, phone_last_used_at, phone_reset_at, failed_sign_ins, paused_until, closed_at, erased_at) ON account TO cso_rules;
+GRANT UPDATE (state, sealed, error, lease_until) ON message TO cso_rules;
+GRANT UPDATE (digest, content, email, name, record, label, relationship, worker, language, note, key) ON batch_row TO cso_rules;
+GRANT UPDATE (message) ON batch_remark TO cso_rules;
+GRANT DELETE ON audit_reason, session, verification TO cso_rules;
+GRANT INSERT, UPDATE, DELETE ON erasing TO cso_rules;
+GRANT INSERT (email, set_at, set_by), DELETE ON legal_hold TO cso_rules;
 DO $$ DECLARE wanted text;
 BEGIN
     FOR wanted IN SELECT relname FROM pg_class WHERE relnamespace = 'cso'::regnamespace AND relkind = 'r' LOOP
@@ -165,6 +180,15 @@ CREATE POLICY history ON audit_reason FOR SELECT TO cso_caseworker, cso_approver
     USING (EXISTS (SELECT FROM audit a WHERE a.number = audit_reason.number
         AND (a.record = '' OR EXISTS (SELECT FROM record r WHERE r.ref = a.record))));
 
+-- What happened to accounts and messages is part of what support copies for a person.
+CREATE POLICY copying ON audit FOR SELECT TO cso_support USING ((SELECT has('support')) AND (subject LIKE 'ACC-%' OR subject LIKE 'MSG-%'));
+
+GRANT SELECT ON legal_hold TO cso_support, cso_admin;
+GRANT INSERT (email, set_at, set_by), DELETE ON legal_hold TO cso_admin;
+CREATE POLICY readers ON legal_hold FOR SELECT TO cso_support, cso_admin USING ((SELECT has('support', 'admin')));
+CREATE POLICY admins_add ON legal_hold FOR INSERT TO cso_admin WITH CHECK ((SELECT has('admin')));
+CREATE POLICY admins_lift ON legal_hold FOR DELETE TO cso_admin USING ((SELECT has('admin')));
+
 GRANT SELECT, INSERT, UPDATE ON batch_run TO cso_caseworker, cso_support, cso_admin;
 CREATE POLICY own ON batch_run TO cso_caseworker, cso_support, cso_admin
     USING ((SELECT has('support', 'admin')) OR ((SELECT has('caseworker')) AND (created_by = (SELECT me()) OR team = (SELECT my_team()))));
@@ -199,7 +223,8 @@ BEGIN
     FOR made IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO %I', made, CASE WHEN made::text LIKE '%staff_logins%' THEN 'cso_logins' ELSE 'cso_rules' END);
     END LOOP;
-    FOR made IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace AND p.prorettype <> 'trigger'::regtype LOOP
+    FOR made IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace AND p.prorettype <> 'trigger'::regtype
+        AND p.proname NOT IN ('erase_messages', 'erase_rows', 'erase_reasons', 'may_be_erased', 'address_of') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', made, maker);
     END LOOP;
 END $$;

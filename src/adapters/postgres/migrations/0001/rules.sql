@@ -224,6 +224,39 @@ BEGIN
     END IF;
 END $$;
 
+-- Everything of one address, for those who copy and erase; closed accounts too.
+CREATE FUNCTION accounts_of(address text) RETURNS SETOF account STABLE LANGUAGE sql
+AS $$ SELECT (masked(a)).* FROM account a WHERE a.email = address AND (NOT is_guarded() OR has('support', 'admin')) $$;
+
+-- Those that were closed before an instant and hold personal data which nothing keeps.
+CREATE FUNCTION accounts_over(before bigint) RETURNS SETOF account STABLE LANGUAGE sql
+AS $$ SELECT (masked(a)).* FROM account a WHERE a.state = 'closed' AND a.erased_at IS NULL AND a.closed_at < before
+    AND (NOT is_guarded() OR has('support', 'admin'))
+    AND NOT EXISTS (SELECT FROM invitation i WHERE i.account = a.ref AND i.erased_at IS NULL)
+    AND NOT EXISTS (SELECT FROM legal_hold h WHERE h.email = a.email) $$;
+
+-- When somebody signed in and what was sent to them, without anything by which it could be used.
+CREATE FUNCTION sessions_of(wanted text) RETURNS SETOF session STABLE LANGUAGE plpgsql
+AS $$ DECLARE it session; nothing CONSTANT bytea := decode(repeat('00', 32), 'hex');
+BEGIN
+    FOR it IN SELECT * FROM session WHERE account = wanted AND (NOT is_guarded() OR has('support', 'admin')) LOOP
+        it.token_hash := nothing;
+        it.previous_hash := NULL;
+        it.form_hash := NULL;
+        it.outcome := NULL;
+        RETURN NEXT it;
+    END LOOP;
+END $$;
+
+CREATE FUNCTION codes_of(wanted text) RETURNS SETOF verification STABLE LANGUAGE plpgsql
+AS $$ DECLARE it verification; nothing CONSTANT bytea := decode(repeat('00', 32), 'hex');
+BEGIN
+    FOR it IN SELECT * FROM verification WHERE account = wanted AND (NOT is_guarded() OR has('support', 'admin')) LOOP
+        it.hash := nothing;
+        RETURN NEXT it;
+    END LOOP;
+END $$;
+
 -- Since when nobody signed in to each active account: no more of it than that, for those who see an
 -- invitation of it.
 CREATE FUNCTION idle_accounts() RETURNS TABLE (number bigint, ref text, idle_since bigint) STABLE LANGUAGE sql
@@ -345,6 +378,8 @@ BEGIN
         actor := CASE
             WHEN is_portal() AND actor IN ('person', 'system') THEN actor
             WHEN NOT is_portal() AND actor = 'system' AND action LIKE 'message.%' THEN actor
+            -- What time alone brings about; see may_be_erased().
+            WHEN NOT is_portal() AND actor = 'system' AND action IN ('invitation.pseudonymised', 'account.pseudonymised') THEN actor
             WHEN actor = 'system' AND is_housekept(action, subject, at) THEN actor
             ELSE 'staff:' || me() END;
         IF action !~ '^[a-z_]+\.[a-z_]+$' OR concat(command, subject, record, detail) ~ '[[:cntrl:]]' THEN
@@ -361,6 +396,12 @@ BEGIN
         END IF;
         IF outcome = 'done' AND action IN ('housekeeping.run', 'invitation.expired', 'invitation.reminded') AND NOT coalesce(has('support', 'admin'), false) THEN
             PERFORM refuse('only support staff does that');
+        END IF;
+        IF outcome = 'done' AND (action = 'account.erased' OR action LIKE 'legal\_hold.%') AND NOT coalesce(has('admin'), false) THEN
+            PERFORM refuse('only an admin erases, or keeps from being erased');
+        END IF;
+        IF outcome = 'done' AND (action LIKE '%.pseudonymised' OR action = 'account.exported') AND NOT coalesce(has('support', 'admin'), false) THEN
+            PERFORM refuse('support and admins do that');
         END IF;
     END IF;
     SELECT * INTO STRICT head FROM chain FOR UPDATE;
@@ -400,6 +441,11 @@ CREATE FUNCTION is_written(of text, VARIADIC actions text[]) RETURNS boolean STA
 AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = is_written.of AND a.written = pg_current_xact_id_if_assigned()
     AND (actions = '{}' OR (a.action = ANY (actions) AND a.outcome = 'done'))) $$;
 
+-- Whether this transaction erases something: its rows are then changed as the functions that erase see
+-- fit, and by nobody else, since nobody else can write what this looks for.
+CREATE FUNCTION is_erasing(of text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM erasing e WHERE e.subject = of AND e.written = pg_current_xact_id_if_assigned()) $$;
+
 CREATE FUNCTION unaccounted(of text) RETURNS void LANGUAGE plpgsql
 AS $$ BEGIN
     PERFORM refuse(format('a change of %s needs its entry in the audit trail', of));
@@ -412,14 +458,14 @@ AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = wanted AND a.action =
 
 CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF is_guarded() AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
+    IF is_guarded() AND NOT is_erasing(NEW.ref) AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
         is_written(NEW.ref, VARIADIC '{}')
         AND ((NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.email, OLD.name, OLD.relationship, OLD.note)
             OR is_written(NEW.ref, 'invitation.amended'))
         AND ((NEW.worker, NEW.team) IS NOT DISTINCT FROM (OLD.worker, OLD.team) OR is_written(NEW.ref, 'invitation.amended', 'invitation.handed_over'))
         AND (NEW.email = OLD.email OR has_readdressed(NEW.ref, pg_current_xact_id_if_assigned()))
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
-        AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
+        AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown', 'letter.printed'))
         AND (NEW.code_verified_at IS NULL OR NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified'))
         AND (NEW.state = OLD.state OR NEW.state NOT IN ('withdrawn', 'expired') OR is_written(NEW.ref, 'invitation.' || NEW.state)) END) IS NOT TRUE THEN
         PERFORM unaccounted(NEW.ref);
@@ -435,6 +481,9 @@ BEGIN
         SELECT * INTO STRICT offered FROM invitation i WHERE i.number = NEW.invitation;
         IF NEW.person <> ('x' || encode(substr(sha256(convert_to(offered.email, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint THEN
             PERFORM refuse('an access is that of the invited person');
+        END IF;
+        IF is_erasing(offered.ref) OR (TG_OP = 'UPDATE' AND NEW.state = OLD.state AND is_erasing('person of ' || offered.ref)) THEN
+            RETURN NULL;
         END IF;
         wanted := CASE WHEN TG_OP = 'INSERT' THEN NULL
             WHEN NEW.state = OLD.state THEN CASE WHEN (NEW.ends_at, NEW.silent) IS DISTINCT FROM (OLD.ends_at, OLD.silent) THEN 'access.end_set' END
@@ -454,10 +503,19 @@ CREATE FUNCTION message_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ DECLARE owner text;
 BEGIN
     IF is_guarded() THEN
+        IF TG_OP = 'INSERT' AND NEW.channel = 'post' THEN
+            IF NOT is_written((SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation), 'letter.printed') THEN
+                PERFORM unaccounted(NEW.ref);
+            END IF;
+            RETURN NULL;
+        END IF;
         IF TG_OP = 'INSERT' THEN
             IF NOT is_portal() AND NEW.recipient IS DISTINCT FROM (SELECT email FROM invitation i WHERE i.number = NEW.invitation) THEN
                 PERFORM refuse('staff write to the address of an invitation');
             END IF;
+            RETURN NULL;
+        END IF;
+        IF is_erasing(NEW.ref) THEN
             RETURN NULL;
         END IF;
         owner := coalesce((SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation), NEW.account, NEW.ref);
@@ -489,6 +547,10 @@ AS $$ BEGIN
     RETURN NULL;
 END $$;
 
+-- Whose an invitation or an account is.
+CREATE FUNCTION address_of(wanted text) RETURNS text STABLE LANGUAGE sql
+AS $$ SELECT email FROM account WHERE ref = wanted UNION ALL SELECT email FROM invitation WHERE ref = wanted $$;
+
 -- The other way round: an entry that says that somebody got rights tells what is so.
 CREATE FUNCTION entry_is_so() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -499,6 +561,12 @@ AS $$ BEGIN
         WHEN 'invitation.withdrawn' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'withdrawn' AND abs(i.ended_at - NEW.at) <= 300)
         WHEN 'invitation.handed_over' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.handed = NEW.written)
         WHEN 'code.verified' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.code_verified_by = me() AND abs(i.code_verified_at - NEW.at) <= 300)
+        WHEN 'invitation.pseudonymised' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND abs(i.erased_at - NEW.at) <= 300)
+        WHEN 'account.pseudonymised' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND abs(a.erased_at - NEW.at) <= 300)
+        WHEN 'account.erased' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND abs(a.erased_at - NEW.at) <= 300)
+            OR EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND abs(i.erased_at - NEW.at) <= 300)
+        WHEN 'legal_hold.set' THEN EXISTS (SELECT FROM legal_hold h WHERE h.set_by = me() AND abs(h.set_at - NEW.at) <= 300 AND h.email = address_of(NEW.subject))
+        WHEN 'legal_hold.lifted' THEN NOT EXISTS (SELECT FROM legal_hold h WHERE h.email = address_of(NEW.subject))
         WHEN 'account.locked' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state = 'locked' AND abs(a.locked_at - NEW.at) <= 300)
         WHEN 'account.closed' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state = 'closed' AND abs(a.closed_at - NEW.at) <= 300)
         WHEN 'account.unlocked' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state IN ('registering', 'active'))
@@ -521,6 +589,7 @@ CREATE CONSTRAINT TRIGGER is_so AFTER INSERT ON audit DEFERRABLE INITIALLY DEFER
         'invitation.handed_over',
         'access.ended', 'access.end_set', 'access.suspended', 'access.resumed',
         'account.locked', 'account.closed', 'account.unlocked', 'account.phone_reset',
+        'invitation.pseudonymised', 'account.pseudonymised', 'account.erased', 'legal_hold.set', 'legal_hold.lifted',
         'access.approved', 'access.refused'))
     EXECUTE FUNCTION entry_is_so();
 
@@ -595,7 +664,10 @@ BEGIN
     IF NEW.code_shown < OLD.code_shown THEN
         PERFORM refuse('how often a code was shown cannot shrink');
     END IF;
-    IF NEW.email <> OLD.email THEN
+    IF OLD.erased_at IS NOT NULL THEN
+        PERFORM refuse('an invitation that was erased never changes');
+    END IF;
+    IF NEW.email <> OLD.email AND NOT is_erasing(OLD.ref) THEN
         -- What was written to the old address stays addressed to it.
         UPDATE message SET recipient = OLD.email WHERE invitation = OLD.number AND recipient IS NULL;
     END IF;
@@ -606,7 +678,7 @@ BEGIN
     END IF;
     NEW.handed := CASE WHEN (NEW.worker, NEW.team) IS DISTINCT FROM (OLD.worker, OLD.team) THEN pg_current_xact_id()
         WHEN OLD.handed = pg_current_xact_id() THEN OLD.handed END;
-    IF NOT is_guarded() THEN
+    IF NOT is_guarded() OR is_erasing(OLD.ref) THEN
         RETURN NEW;
     END IF;
     changed := differing(to_jsonb(NEW) - '{expires_at,turn,search,handed,code_presented}'::text[], to_jsonb(OLD));
@@ -755,6 +827,9 @@ BEGIN
         PERFORM refuse('an access stays with its invitation and record');
     END IF;
     SELECT * INTO STRICT offered FROM invitation i WHERE i.number = OLD.invitation;
+    IF is_erasing(offered.ref) AND NEW.state IN (OLD.state, 'ended') AND changed <@ '{person,state,ended_at}' THEN
+        RETURN NEW;
+    END IF;
     IF is_portal() THEN
         IF 'account' = ANY (changed) AND (changed <> '{account}' OR OLD.account IS NOT NULL OR NOT is_opened(NEW.account)) THEN
             PERFORM refuse('an account is linked once, through a link');
@@ -843,7 +918,18 @@ CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE IN
 
 CREATE FUNCTION message_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF NOT is_guarded() THEN
+    IF NOT is_guarded() OR (TG_OP = 'UPDATE' AND is_erasing(OLD.ref) AND coalesce(NEW.recipient LIKE 'erased-%@erased.invalid', true)
+            AND NEW.sealed IS NULL AND NEW.error IS NULL AND NEW.state IN ('sent', 'delivered', 'cancelled')
+            AND differing(to_jsonb(NEW), to_jsonb(OLD)) <@ '{recipient,sealed,error,lease_until,state}') THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' AND NEW.channel = 'post' THEN
+        -- A letter on paper: the setup message with the live code, written now by whoever may read it. Where it goes is not kept.
+        IF NEW.kind <> 'setup' OR NEW.state <> 'sent' OR NEW.attempts <> 0 OR NEW.sent_at IS NULL OR NOT near(NEW.sent_at) OR NEW.delivered_at IS NOT NULL
+            OR NEW.sealed IS NOT NULL OR NEW.account IS NOT NULL OR NEW.recipient IS DISTINCT FROM 'by post' OR NOT has('caseworker', 'admin')
+            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND is_theirs(i) AND i.state = 'awaiting_code' AND i.code_generation = NEW.generation) THEN
+            PERFORM refuse('a letter holds the live code of an invitation of one''s own');
+        END IF;
         RETURN NEW;
     END IF;
     IF TG_OP = 'INSERT' THEN
@@ -906,7 +992,10 @@ BEGIN
         PERFORM opens(NEW.ref);
         RETURN NEW;
     END IF;
-    IF NOT is_guarded() THEN
+    IF OLD.erased_at IS NOT NULL THEN
+        PERFORM refuse('an account that was erased never changes');
+    END IF;
+    IF NOT is_guarded() OR is_erasing(OLD.ref) THEN
         RETURN NEW;
     END IF;
     IF NEW.version <> OLD.version + 1 OR NEW.ref <> OLD.ref OR NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at THEN
@@ -961,7 +1050,7 @@ CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON account FOR EACH ROW EXECUTE FUNC
 -- What staff do to an account stands in the trail, and nothing that was proved before outlives it.
 CREATE FUNCTION account_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF NOT is_guarded() THEN
+    IF NOT is_guarded() OR is_erasing(NEW.ref) THEN
         RETURN NULL;
     END IF;
     IF (CASE WHEN is_portal() THEN is_written(NEW.ref, 'phone.confirmed')
@@ -1015,6 +1104,180 @@ AS $$ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON batch_run FOR EACH ROW EXECUTE FUNCTION batch_rule();
+
+-- Erasing ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION legal_hold_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND TG_OP = 'INSERT' AND pg_trigger_depth() = 1 AND (NEW.set_by <> me() OR NOT near(NEW.set_at)) THEN
+        PERFORM refuse('a legal hold is set by whoever is logged in, now');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER rule AFTER INSERT ON legal_hold FOR EACH ROW EXECUTE FUNCTION legal_hold_rule();
+
+-- Looked at when the transaction ends: its entry names an invitation or an account of this address.
+CREATE FUNCTION legal_hold_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE held text; wanted text := CASE TG_OP WHEN 'INSERT' THEN 'legal_hold.set' ELSE 'legal_hold.lifted' END;
+BEGIN
+    held := CASE TG_OP WHEN 'INSERT' THEN NEW.email ELSE OLD.email END;
+    IF is_guarded() AND NOT EXISTS (SELECT FROM audit a WHERE a.written = pg_current_xact_id_if_assigned() AND a.outcome = 'done'
+            AND address_of(a.subject) = held AND a.action IN (wanted, CASE TG_OP WHEN 'INSERT' THEN 'invitation.amended' END))
+        -- It went with its person to another address.
+        AND (TG_OP = 'INSERT' OR EXISTS (SELECT FROM invitation WHERE email = held) OR EXISTS (SELECT FROM account WHERE email = held)) THEN
+        PERFORM unaccounted('a legal hold');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR DELETE ON legal_hold DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION legal_hold_accounted();
+
+CREATE FUNCTION legal_hold_follows() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    INSERT INTO legal_hold (email, set_at, set_by) SELECT NEW.email, set_at, set_by FROM legal_hold WHERE email = OLD.email ON CONFLICT DO NOTHING;
+    DELETE FROM legal_hold WHERE email = OLD.email AND NOT EXISTS (SELECT FROM invitation WHERE email = OLD.email)
+        AND NOT EXISTS (SELECT FROM account WHERE email = OLD.email);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER hold_follows AFTER UPDATE ON invitation FOR EACH ROW WHEN (NEW.email <> OLD.email) EXECUTE FUNCTION legal_hold_follows();
+
+-- Whether whoever acts may erase it now. An admin erases whomever nothing keeps, and says so with their
+-- own name; what ended long ago goes by itself, whoever of support and admins lets the timer run.
+-- That time is never shorter than 30 days, whatever a client has set.
+CREATE FUNCTION may_be_erased(of text, address text, entries text[], over_since bigint) RETURNS void LANGUAGE plpgsql
+AS $$ DECLARE own boolean; by_time boolean;
+BEGIN
+    IF EXISTS (SELECT FROM legal_hold WHERE email = address) THEN
+        PERFORM refuse('a legal hold keeps it');
+    END IF;
+    DELETE FROM erasing WHERE written <> pg_current_xact_id();
+    INSERT INTO erasing (subject, written) VALUES (of, pg_current_xact_id()) ON CONFLICT DO NOTHING;
+    IF NOT is_guarded() THEN
+        RETURN;
+    END IF;
+    IF NOT is_written(of, VARIADIC entries) THEN
+        PERFORM unaccounted(of);
+    END IF;
+    own := EXISTS (SELECT FROM audit a WHERE a.subject = of AND a.written = pg_current_xact_id_if_assigned() AND a.action = ANY (entries)
+        AND a.outcome = 'done' AND a.actor = 'staff:' || me());
+    by_time := over_since < coalesce(present(), 253402300799) - 30 * 86400;
+    IF coalesce(has('admin') AND own, false) OR coalesce(has('support', 'admin') AND by_time, false) THEN
+        RETURN;
+    END IF;
+    PERFORM refuse('an admin erases, and what ended more than 30 days ago goes by itself');
+END $$;
+
+-- Nothing of a message leaves or tells whom it was for. It may be left to its invitation to tell.
+CREATE FUNCTION erase_messages(wanted bigint[], address text) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    INSERT INTO erasing (subject, written) SELECT ref, pg_current_xact_id() FROM message WHERE number = ANY (wanted)
+        ON CONFLICT (subject) DO UPDATE SET written = excluded.written;
+    UPDATE message SET recipient = address, sealed = NULL, error = NULL, lease_until = NULL,
+        state = CASE WHEN state IN ('queued', 'sending', 'held', 'failed') THEN 'cancelled' ELSE state END WHERE number = ANY (wanted);
+END $$;
+
+CREATE FUNCTION erase_rows(wanted batch_row[]) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    UPDATE batch_remark m SET message = 'Erased' FROM unnest(wanted) w WHERE m.run = w.run AND m.line = w.line;
+    UPDATE batch_row r SET digest = NULL, content = NULL, email = NULL, name = NULL, record = NULL, label = NULL, relationship = NULL,
+        worker = NULL, language = NULL, note = NULL, key = NULL FROM unnest(wanted) w WHERE r.run = w.run AND r.line = w.line;
+END $$;
+
+CREATE FUNCTION erase_reasons(wanted text, messages bigint[]) RETURNS void LANGUAGE sql
+AS $$ DELETE FROM audit_reason r USING audit a WHERE a.number = r.number AND a.action <> 'account.erased'
+    AND (a.subject = wanted OR a.subject IN (SELECT m.ref FROM message m WHERE m.number = ANY (messages))) $$;
+
+CREATE FUNCTION person_of(address text) RETURNS bigint IMMUTABLE LANGUAGE sql
+AS $$ SELECT ('x' || encode(substr(sha256(convert_to(address, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint $$;
+
+CREATE FUNCTION erased_address(of text) RETURNS text IMMUTABLE LANGUAGE sql
+AS $$ SELECT 'erased-' || lower(of) || '@erased.invalid' $$;
+
+-- Takes out what is personal about an invitation that is over; false where it is not as it was read.
+CREATE FUNCTION erase_invitation(wanted text, expected bigint, new_state text, new_step text, at bigint) RETURNS boolean LANGUAGE plpgsql
+AS $$ DECLARE it invitation; ended bigint; messages bigint[];
+BEGIN
+    SELECT * INTO it FROM invitation WHERE ref = wanted AND version = expected AND erased_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF is_guarded() AND NOT coalesce(has('support', 'admin'), false) THEN
+        PERFORM refuse('support and admins do that');
+    END IF;
+    IF EXISTS (SELECT FROM access a WHERE a.invitation = it.number AND (a.state IN ('accepted', 'active', 'ending', 'suspended')
+            OR (a.state = 'offered' AND it.state NOT IN ('closed', 'withdrawn', 'expired') AND (it.account IS NOT NULL OR it.expires_at > coalesce(present(), at))))) THEN
+        PERFORM refuse('an access of it is in use or waits');
+    END IF;
+    IF it.state NOT IN ('closed', 'withdrawn', 'expired') AND new_state NOT IN ('closed', 'withdrawn', 'expired') THEN
+        PERFORM refuse('an invitation is erased when it is over');
+    END IF;
+    at := coalesce(present(), at);
+    -- The last end of anything about it; none where something is not over.
+    SELECT max(e) INTO ended FROM (SELECT CASE WHEN it.state IN ('closed', 'withdrawn', 'expired') THEN it.ended_at END AS e
+        UNION ALL SELECT a.ended_at FROM access a WHERE a.invitation = it.number
+        UNION ALL SELECT CASE WHEN c.state = 'closed' THEN c.closed_at ELSE 253402300799 END FROM account c WHERE c.ref = it.account) ends
+        WHERE it.state IN ('closed', 'withdrawn', 'expired');
+    PERFORM may_be_erased(it.ref, it.email, ARRAY['invitation.pseudonymised'], ended);
+    UPDATE invitation SET state = CASE WHEN state IN ('closed', 'withdrawn', 'expired') THEN state ELSE new_state END, step = new_step, waiting_on = 'nobody',
+        version = version + 1, email = erased_address(ref), name = 'Erased', note = NULL, ended_at = coalesce(ended_at, at), erased_at = at WHERE number = it.number;
+    -- In one go: each change is looked at once more at the end, beside the address as it is then.
+    UPDATE access SET person = person_of(erased_address(it.ref)), ended_at = CASE state WHEN 'offered' THEN erase_invitation.at ELSE ended_at END,
+        state = CASE state WHEN 'offered' THEN 'ended' ELSE state END WHERE invitation = it.number;
+    SELECT array_agg(number) INTO messages FROM message WHERE invitation = it.number;
+    PERFORM erase_messages(messages, NULL);
+    PERFORM erase_rows((SELECT array_agg(r) FROM batch_row r WHERE r.invitation = it.number));
+    DELETE FROM session WHERE invitation = it.ref;
+    PERFORM erase_reasons(it.ref, messages);
+    RETURN true;
+END $$;
+
+-- Takes out what is personal about an account, and everything to sign in with.
+CREATE FUNCTION erase_account(wanted text, expected bigint, at bigint) RETURNS boolean LANGUAGE plpgsql
+AS $$ DECLARE it account; messages bigint[];
+BEGIN
+    SELECT * INTO it FROM account WHERE ref = wanted AND version = expected AND erased_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF is_guarded() AND NOT coalesce(has('support', 'admin'), false) THEN
+        PERFORM refuse('support and admins do that');
+    END IF;
+    IF EXISTS (SELECT FROM invitation i WHERE i.account = it.ref AND i.erased_at IS NULL)
+        OR EXISTS (SELECT FROM access a WHERE a.account = it.ref AND a.state IN ('offered', 'accepted', 'active', 'ending', 'suspended')) THEN
+        PERFORM refuse('its invitations are erased first');
+    END IF;
+    at := coalesce(present(), at);
+    PERFORM may_be_erased(it.ref, it.email, ARRAY['account.erased', 'account.pseudonymised'], CASE WHEN it.state = 'closed' THEN it.closed_at END);
+    UPDATE account SET state = 'closed', version = version + 1, email = erased_address(ref), given_name = NULL, surname = NULL, password_hash = NULL,
+        phone_sealed = NULL, phone_masked = NULL, phone_method = NULL, phone_confirmations = NULL, phone_confirmed_at = NULL, phone_last_used_at = NULL,
+        phone_reset_at = NULL, failed_sign_ins = 0, paused_until = NULL, closed_at = coalesce(closed_at, at), erased_at = at WHERE number = it.number;
+    SELECT array_agg(number) INTO messages FROM message WHERE account = it.ref AND invitation IS NULL;
+    PERFORM erase_messages(messages, erased_address(it.ref));
+    DELETE FROM session WHERE account = it.ref;
+    DELETE FROM verification WHERE account = it.ref;
+    PERFORM erase_reasons(it.ref, messages);
+    RETURN true;
+END $$;
+
+-- Takes an address out of whatever else names it, once nothing is under it any more: what an admin does
+-- last, in the transaction that erased its person.
+CREATE FUNCTION erase_address(address text) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND NOT coalesce(has('admin') AND EXISTS (SELECT FROM audit a WHERE a.written = pg_current_xact_id_if_assigned()
+            AND a.action = 'account.erased' AND a.outcome = 'done' AND is_erasing(a.subject)), false) THEN
+        PERFORM refuse('only an admin erases, or keeps from being erased');
+    END IF;
+    IF EXISTS (SELECT FROM legal_hold WHERE email = address) THEN
+        PERFORM refuse('a legal hold keeps it');
+    END IF;
+    IF EXISTS (SELECT FROM invitation WHERE email = address) OR EXISTS (SELECT FROM account WHERE email = address) THEN
+        PERFORM refuse('what is under an address is erased first');
+    END IF;
+    INSERT INTO erasing (subject, written) SELECT DISTINCT 'person of ' || i.ref, pg_current_xact_id() FROM invitation i JOIN access a ON a.invitation = i.number
+        WHERE a.person = person_of(address) ON CONFLICT (subject) DO UPDATE SET written = excluded.written;
+    UPDATE access a SET person = person_of(i.email) FROM invitation i WHERE i.number = a.invitation AND a.person = person_of(address);
+    PERFORM erase_messages((SELECT array_agg(number) FROM message WHERE recipient = address), erased_address('person'));
+    PERFORM erase_rows((SELECT array_agg(r) FROM batch_row r WHERE lower(btrim(r.email)) = address));
+END $$;
 
 -- Staff and logins -------------------------------------------------------------------------------
 

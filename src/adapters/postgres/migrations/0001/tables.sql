@@ -70,9 +70,13 @@ CREATE TABLE account (
     paused_until        bigint,
     locked_at           bigint,
     closed_at           bigint,
-    close_asked_at      bigint
+    close_asked_at      bigint,
+    -- Since when nothing personal is in it.
+    erased_at           bigint
 );
 CREATE UNIQUE INDEX account_email ON account (email) WHERE state <> 'closed';
+CREATE INDEX account_closed ON account (closed_at, number) WHERE state = 'closed' AND erased_at IS NULL;
+CREATE INDEX account_address ON account (email, number);
 CREATE INDEX account_state ON account (state, number);
 CREATE INDEX account_asked ON account (state, number) WHERE close_asked_at IS NOT NULL;
 CREATE INDEX account_seen ON account (coalesce(last_signed_in_at, created_at), number) WHERE state <> 'closed';
@@ -109,6 +113,8 @@ CREATE TABLE invitation (
     decided_at         bigint,
     ended_at           bigint,
     note               text COLLATE "C" CHECK (length(note) BETWEEN 1 AND 1000),
+    -- Since when nothing personal is in it.
+    erased_at          bigint,
     -- The end of the present step: not stored, only indexed. A link of before the code was last
     -- verified does not count, and nothing runs out for whoever came through a link in time.
     expires_at         bigint GENERATED ALWAYS AS (CASE
@@ -133,6 +139,7 @@ CREATE INDEX invitation_email ON invitation (email, number);
 CREATE INDEX invitation_account ON invitation (account, number) WHERE account IS NOT NULL;
 CREATE INDEX invitation_open ON invitation (expires_at, number) WHERE state IN ('awaiting_code', 'code_verified');
 CREATE INDEX invitation_search ON invitation USING gin (search);
+CREATE INDEX invitation_over ON invitation (ended_at, number) WHERE erased_at IS NULL AND ended_at IS NOT NULL;
 CREATE UNIQUE INDEX invitation_code ON invitation (code_fingerprint) WHERE state = 'awaiting_code';
 
 -- What hangs on an invitation names it by its number: short, and in the order of adding, which
@@ -169,7 +176,7 @@ CREATE TABLE message (
     ref             text COLLATE "C" NOT NULL UNIQUE,
     state           text COLLATE "C" NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed', 'cancelled', 'held')),
     kind            text COLLATE "C" NOT NULL,
-    channel         text COLLATE "C" NOT NULL CHECK (channel IN ('email', 'text', 'call')),
+    channel         text COLLATE "C" NOT NULL CHECK (channel IN ('email', 'text', 'call', 'post')),
     invitation      bigint REFERENCES invitation (number),
     account         text COLLATE "C" REFERENCES account (ref),
     -- Absent while it is the invitation's own address.
@@ -312,6 +319,7 @@ CREATE TABLE batch_row (
 -- What was carried out once is never carried out again, whoever runs it, however often.
 CREATE UNIQUE INDEX batch_row_created ON batch_row (digest) WHERE outcome = 'created';
 CREATE INDEX batch_row_existing ON batch_row (digest) WHERE outcome = 'existing';
+CREATE INDEX batch_row_invitation ON batch_row (invitation) WHERE invitation IS NOT NULL;
 CREATE INDEX batch_row_rejected ON batch_row (run, line) WHERE outcome = 'rejected';
 
 CREATE TABLE batch_remark (
@@ -323,4 +331,19 @@ CREATE TABLE batch_remark (
     message  text COLLATE "C" NOT NULL,
     PRIMARY KEY (run, line, position),
     FOREIGN KEY (run, line) REFERENCES batch_row (run, line)
+);
+
+-- Nothing under these addresses is erased. A hold follows its person to a corrected address.
+CREATE TABLE legal_hold (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    email  text COLLATE "C" NOT NULL UNIQUE,
+    set_at bigint NOT NULL,
+    set_by text COLLATE "C" NOT NULL
+);
+
+-- What the transaction erases, by its reference: the rules let that change. Nobody but the functions
+-- that erase writes here.
+CREATE TABLE erasing (
+    subject text COLLATE "C" PRIMARY KEY,
+    written xid8 NOT NULL
 );
