@@ -19,8 +19,9 @@ use clap::Args;
 /// whose end has come is written down as ended, and the person is told unless that is silent. Whom
 /// something has waited on for the times of `policy.reminders` is reminded, never late and never twice.
 /// Accounts that nobody has used for the time of `policy.inactive_closed` are closed, and their people
-/// told. Six-digit codes and sessions that are over are forgotten. The head of the audit trail is added to
-/// `audit.head_file`, where one is set.
+/// told. Six-digit codes and sessions that are over are forgotten. What ended longer ago than
+/// `policy.retention` loses its names, unless a legal hold keeps them. The head of the audit trail is
+/// added to `audit.head_file`, where one is set.
 ///
 /// It may run at any time, twice, side by side, and after weeks without it: what is done is not done
 /// again, and reminders that were missed are not caught up. Where the clock of this computer lags
