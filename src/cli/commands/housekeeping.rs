@@ -69,7 +69,7 @@ pub fn run(args: &HousekeepingArgs, start: Start) -> Result<(), Failure> {
         .map(|(task, tally)| Line {
             task: task.name,
             about: task.about,
-            state: State::of(tally.as_ref()),
+            state: State::of(tally.as_ref(), mode),
             done: tally.as_ref().map_or(0, |tally| tally.done),
             failed: tally.as_ref().map_or(0, |tally| tally.failed),
         })
@@ -143,7 +143,7 @@ fn keep_head(office: &Office, report: &Report) -> Result<(Line, Result<(), Failu
         return Ok((line, Ok(())));
     }
     if office.global.dry_run {
-        line.state = State::Done;
+        line.state = State::Planned;
         line.done = 1;
         return Ok((line, Ok(())));
     }
