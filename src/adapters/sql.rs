@@ -9,6 +9,7 @@ pub(super) mod accesses;
 pub(super) mod accounts;
 pub(super) mod audit;
 pub(super) mod batches;
+mod contact;
 pub(super) mod engine;
 pub(super) mod errors;
 pub(super) mod glimpses;

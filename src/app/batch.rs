@@ -406,7 +406,14 @@ impl Chunk<'_> {
             let record = |reference: &_| self.unit.record(reference);
             let known = self.known(row)?;
             let judged = judge(
-                self.unit, self.staff, &wanted, row, known, &record, self.now,
+                self.unit,
+                self.desk.policy,
+                self.staff,
+                &wanted,
+                row,
+                known,
+                &record,
+                self.now,
             )?;
             let ready = match judged {
                 Judged::New(ready) => ready,
@@ -480,7 +487,9 @@ impl Chunk<'_> {
 
 /// Whether a member of staff sees a run: their own, their team's, or all.
 fn sees(staff: &Staff, run: &Run) -> bool {
-    staff.scope().covers(&run.created_by, run.team.as_ref())
+    staff
+        .scope()
+        .covers_work_of(&run.created_by, run.team.as_ref())
 }
 
 fn theirs(view: &dyn View, staff: &Staff, reference: &RunRef) -> Result<Run, Refusal> {

@@ -3,9 +3,11 @@
 
 pub mod access;
 pub mod audit;
+pub mod bar;
 pub mod batch;
 pub mod checkup;
 pub mod complete;
+pub mod contact;
 pub mod database;
 pub mod delivery;
 pub mod demo;

@@ -76,6 +76,7 @@ pub(crate) fn staff(text: &str) -> Staff {
         created_at: at(0),
         created_by: login("root"),
         disabled_at: None,
+        barred: std::collections::BTreeSet::new(),
     }
 }
 

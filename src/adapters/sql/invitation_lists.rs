@@ -1,5 +1,6 @@
 //! Lists and counts of invitations: each filter as branches that an index serves in order.
 
+use super::contact::without;
 use super::engine::{Engine, Lookup, Value, values};
 use super::invitations::{COLUMNS, read};
 use super::reading::{Branch, count_all, maybe_number, page, seconds, select, text};
@@ -85,6 +86,14 @@ pub(crate) fn branches(
     engine: &dyn Engine,
     filter: &InvitationFilter,
 ) -> Result<Vec<Branch>, StoreError> {
+    let found = all_branches(engine, filter)?.into_iter();
+    Ok(found
+        .map(|branch| without(branch, "number", &filter.scope))
+        .collect())
+}
+
+/// As [`branches`], with what the reader is barred from.
+fn all_branches(engine: &dyn Engine, filter: &InvitationFilter) -> Result<Vec<Branch>, StoreError> {
     match search(filter.search.as_deref()) {
         Search::Nothing => return Ok(Vec::new()),
         Search::Words(words) => {
@@ -154,8 +163,8 @@ fn driven(filter: &InvitationFilter) -> Vec<(Branch, bool)> {
         };
         return vec![(seen(filter, branch), true)];
     }
-    match &filter.scope {
-        Scope::All => vec![(Branch::of("invitation", "number"), false)],
+    match filter.scope.whole() {
+        Scope::All | Scope::Without { .. } => vec![(Branch::of("invitation", "number"), false)],
         Scope::Own { login, team } => {
             let login = text(login.as_str());
             let own = by_worker().on("worker = ?", [login.clone()]);
@@ -203,8 +212,8 @@ fn before(filter: &InvitationFilter, branch: Branch) -> Branch {
 }
 
 fn seen(filter: &InvitationFilter, branch: Branch) -> Branch {
-    match &filter.scope {
-        Scope::All => branch,
+    match filter.scope.whole() {
+        Scope::All | Scope::Without { .. } => branch,
         Scope::Own { login, team: None } => branch.on("+worker = ?", [text(login.as_str())]),
         Scope::Own {
             login,
@@ -242,7 +251,7 @@ fn residual(filter: &InvitationFilter, branch: Branch) -> Branch {
                     Part::RunOut => format!(" AND expires_at <= {now}"),
                     Part::Both | Part::Neither => String::new(),
                 };
-                format!("(+state = '{state}' AND +waiting_on = '{waiting_on}'{judged})")
+                format!("(+turn = '{}'{judged})", turn(waiting_on, state))
             })
             .collect();
         branch = branch.on(format!("({})", pairs.join(" OR ")), []);

@@ -2,13 +2,14 @@
 
 use super::engine::Transaction;
 use super::{
-    accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages,
+    accesses, accounts, audit, batches, contact, glimpses, invitation_lists, invitations, messages,
     sessions, staff,
 };
 use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
+use crate::domain::contact::{Bar, ContactHold, Lifted};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin,
@@ -21,7 +22,7 @@ use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
 use crate::ports::store::{
     AccessFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed, MessageFilter, Page,
-    StoreError, UnitOfWork, View,
+    Reach, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
@@ -206,6 +207,18 @@ impl<T: Transaction> View for Unit<T> {
         audit::reason(self.0.engine()?, number)
     }
 
+    fn holds_on(&self, reach: &Reach<'_>) -> Result<Vec<ContactHold>, StoreError> {
+        contact::holds_on(self.0.engine()?, reach)
+    }
+
+    fn holds(&self) -> Result<Vec<ContactHold>, StoreError> {
+        contact::holds(self.0.engine()?)
+    }
+
+    fn bars_on(&self, record: &RecordRef) -> Result<Vec<Bar>, StoreError> {
+        contact::bars_on(self.0.engine()?, record)
+    }
+
     fn key_checks(&self) -> Result<Vec<(KeyId, [u8; 32])>, StoreError> {
         sessions::key_checks(self.0.engine()?)
     }
@@ -350,6 +363,22 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
 
     fn add_audit(&self, event: &Event, reason: Option<&KeptReason>) -> Result<u64, StoreError> {
         self.0.engine()?.add_audit(event, reason)
+    }
+
+    fn add_hold(&self, hold: &ContactHold) -> Result<(), StoreError> {
+        contact::add_hold(self.0.engine()?, hold)
+    }
+
+    fn lift_hold(&self, hold: &ContactHold, lifted: &Lifted) -> Result<(), StoreError> {
+        contact::lift_hold(self.0.engine()?, hold, lifted)
+    }
+
+    fn add_bar(&self, bar: &Bar) -> Result<(), StoreError> {
+        contact::add_bar(self.0.engine()?, bar)
+    }
+
+    fn lift_bar(&self, bar: &Bar, lifted: &Lifted) -> Result<(), StoreError> {
+        contact::lift_bar(self.0.engine()?, bar, lifted)
     }
 
     fn add_key_check(&self, key: &KeyId, check: &[u8; 32]) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod batch;
 pub mod completions;
 pub mod config;
+pub mod contact;
 pub mod db;
 pub mod demo;
 pub mod doctor;
@@ -31,6 +32,8 @@ pub enum Command {
     Invite(invite::InviteArgs),
     #[command(alias = "accesses")]
     Access(access::AccessArgs),
+    #[command(alias = "contacts")]
+    Contact(contact::ContactArgs),
     #[command(alias = "batches")]
     Batch(batch::BatchArgs),
     #[command(alias = "records")]
@@ -76,6 +79,7 @@ pub fn alone(name: &str) -> Option<clap::Command> {
         "status" => status::StatusArgs::augment_args,
         "invite" => invite::InviteArgs::augment_args,
         "access" => access::AccessArgs::augment_args,
+        "contact" => contact::ContactArgs::augment_args,
         "batch" => batch::BatchArgs::augment_args,
         "record" => record::RecordArgs::augment_args,
         "staff" => staff::StaffArgs::augment_args,
@@ -99,6 +103,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Status(args)) => status::run(&args, start),
         Some(Command::Invite(args)) => invite::run(&args, start),
         Some(Command::Access(args)) => access::run(&args, start),
+        Some(Command::Contact(args)) => contact::run(&args, start),
         Some(Command::Batch(args)) => batch::run(&args, start),
         Some(Command::Record(args)) => record::run(&args, start),
         Some(Command::Staff(args)) => staff::run(&args, start),

@@ -7,6 +7,7 @@ use crate::cli::time;
 use crate::cli::view::{Cell, Fact, Look, View, ended, facts_as_lines, strong};
 use crate::domain::access::{Access, AccessState};
 use crate::domain::account::{Account, AccountState, MfaState};
+use crate::domain::contact::DO_NOT_CONTACT;
 use crate::domain::invitation::CodeState;
 use crate::domain::journey::{self, Mark, Stage, WaitingOn};
 use crate::domain::name::PersonName;
@@ -163,6 +164,51 @@ impl Status<'_> {
                 )
             }
         }
+    }
+
+    /// Since when nobody is to write to the person, who said so, and why.
+    pub(super) fn hold_words(&self) -> Option<String> {
+        let seen = self.0.hold.as_ref()?;
+        let whom = if seen.hold.is_of_person() {
+            "this person, whatever it is about"
+        } else {
+            "this person about this invitation"
+        };
+        let why = seen
+            .reason
+            .as_ref()
+            .map(|reason| format!(": “{}”", visible(reason.as_str())))
+            .unwrap_or_default();
+        let kept = match self.kept_back() {
+            0 => "nothing waits".to_owned(),
+            1 => "1 message is held".to_owned(),
+            many => format!("{many} messages are held"),
+        };
+        Some(format!(
+            "DO NOT CONTACT {whom}. Since {} by {}{why}; {kept}",
+            time::local(seen.hold.set_at),
+            seen.hold.set_by
+        ))
+    }
+
+    /// How many messages about this invitation a hold keeps back.
+    fn kept_back(&self) -> usize {
+        let is_kept = |message: &&Message| {
+            message.state == MessageState::Held && message.error.as_deref() == Some(DO_NOT_CONTACT)
+        };
+        self.0.messages.iter().filter(is_kept).count()
+    }
+
+    fn hold_json(&self) -> Value {
+        self.0.hold.as_ref().map_or(Value::Null, |seen| {
+            json!({
+                "on": if seen.hold.is_of_person() { "person" } else { "invitation" },
+                "since": time::machine(seen.hold.set_at),
+                "by": seen.hold.set_by,
+                "reason": seen.reason.as_ref().map(|reason| reason.as_str()),
+                "messages": self.kept_back(),
+            })
+        })
     }
 
     /// The name that the person gave at signing up, where the reader may see names.
@@ -325,7 +371,7 @@ pub fn message_words(message: &Message) -> String {
 impl View for Status<'_> {
     fn json(&self) -> Value {
         let (picture, invitation) = (self.0, &self.0.invitation);
-        let step = invitation.step_at(picture.now);
+        let turn = invitation.turn_at(picture.now);
         let code = &invitation.code;
         let account = picture.account.as_ref();
         let phone = account.and_then(|account| account.phone.as_ref());
@@ -354,15 +400,17 @@ impl View for Status<'_> {
                 "team": invitation.team,
                 "language": invitation.language,
                 "note": invitation.note.as_ref().and_then(|note| self.private(note.as_str())),
+                "safe_contact_on": invitation.safe_contact_on,
                 "account": invitation.account,
                 "created_at": time::machine(invitation.created_at),
                 "created_by": invitation.created_by,
                 "expires_at": time::machine(invitation.expires_at()),
             },
-            "stage": step.stage(),
-            "waiting_on": step.waiting_on(),
-            "next": step.next(self.who()),
-            "command": step.command(&invitation.reference),
+            "hold": self.hold_json(),
+            "stage": turn.stage(),
+            "waiting_on": turn.waiting_on(),
+            "next": turn.next(self.who()),
+            "command": turn.command(&invitation.reference),
             "verification": {
                 "code": {
                     "state": code.state(picture.now),
@@ -398,14 +446,14 @@ impl View for Status<'_> {
 
     fn facts(&self) -> Vec<Fact> {
         let invitation = &self.0.invitation;
-        let step = invitation.step_at(self.0.now);
+        let turn = invitation.turn_at(self.0.now);
         let mut facts = vec![
             Fact::new("invitation", invitation.reference.to_string()),
             Fact::new("state", words(invitation.state_at(self.0.now).word())),
-            Fact::new("stage", step.stage().word()),
-            Fact::new("waiting on", step.waiting_on().word()),
-            Fact::new("next", step.next(self.who())),
-            Fact::new("command", step.command(&invitation.reference)),
+            Fact::new("stage", turn.stage().word()),
+            Fact::new("waiting on", turn.waiting_on().word()),
+            Fact::new("next", turn.next(self.who())),
+            Fact::new("command", turn.command(&invitation.reference)),
             Fact::new("name", self.private(invitation.name.as_str())),
             Fact::new("relationship", relationship(invitation.relationship)),
             Fact::new("email", self.email_words()),
@@ -432,6 +480,9 @@ impl View for Status<'_> {
             let words = format!("{} {}", station.stage, station.mark);
             Fact::new("journey", words + &at.unwrap_or_default())
         }));
+        facts.extend(self.hold_words().map(|words| Fact::new("hold", words)));
+        let checked = invitation.safe_contact_on;
+        facts.extend(checked.map(|day| Fact::new("safe contact", day)));
         facts.extend([
             Fact::new("worker", invitation.worker.to_string()),
             Fact::new("team", invitation.team.as_ref().map(ToString::to_string)),
@@ -450,24 +501,30 @@ impl View for Status<'_> {
 
     fn human(&self, look: Look) -> String {
         let invitation = &self.0.invitation;
-        let step = invitation.step_at(self.0.now);
-        let waits = match step.waiting_on() {
-            WaitingOn::Nobody => words(step.stage().word()),
+        let turn = invitation.turn_at(self.0.now);
+        let waits = match turn.waiting_on() {
+            WaitingOn::Nobody => words(turn.stage().word()),
             on @ (WaitingOn::Worker
             | WaitingOn::Person
             | WaitingOn::Approver
             | WaitingOn::Support
-            | WaitingOn::System) => format!("{} – waiting on the {on}", words(step.stage().word())),
+            | WaitingOn::System) => format!("{} – waiting on the {on}", words(turn.stage().word())),
         };
-        let mut facts = vec![
+        let hold = self.hold_words().map(|words| Fact::new("Hold", words));
+        let mut facts: Vec<Fact> = hold.into_iter().collect();
+        facts.extend([
             Fact::new("Where", waits),
-            Fact::new("Next", step.next(self.who())),
-        ];
-        if let Some(command) = step.command(&invitation.reference) {
+            Fact::new("Next", turn.next(self.who())),
+        ]);
+        if let Some(command) = turn.command(&invitation.reference) {
             facts.push(Fact::new("Type", command));
         }
         facts.push(Fact::new("Code", self.code_words()));
         facts.push(Fact::new("Email", self.email_words()));
+        if let Some(day) = invitation.safe_contact_on {
+            let words = format!("somebody made sure on {}", time::day(day));
+            facts.push(Fact::new("Safe contact", words));
+        }
         facts.push(Fact::new("Phone", self.phone_words()));
         if let Some(words) = self.account_words() {
             facts.push(Fact::new("Account", words));
