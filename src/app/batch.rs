@@ -407,8 +407,7 @@ impl Chunk<'_> {
             let known = self.known(row)?;
             let judged = judge(
                 self.unit,
-                self.desk.policy,
-                self.staff,
+                (self.desk.policy, self.staff),
                 &wanted,
                 row,
                 known,

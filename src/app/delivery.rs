@@ -559,10 +559,10 @@ fn fate(
         },
         None => None,
     };
-    if let Some(invitation) = &invitation {
-        if !still_holds(message, invitation, now) {
-            return Ok(Fate::Cancel);
-        }
+    if let Some(invitation) = &invitation
+        && !still_holds(message, invitation, now)
+    {
+        return Ok(Fate::Cancel);
     }
     if message.kind == MessageKind::VerificationCode && !code_still_holds(desk, message, now) {
         return Ok(Fate::Cancel);

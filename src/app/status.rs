@@ -274,7 +274,6 @@ fn look(
         }
     }
     Ok(Picture {
-        hold,
         invitation,
         accesses,
         records,
@@ -282,6 +281,7 @@ fn look(
         messages,
         now,
         shows_names,
+        hold,
     })
 }
 

@@ -11,6 +11,10 @@ use crate::portal::ServeError;
 use crate::wiring::WiringError;
 
 impl From<Refusal> for Failure {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table, with a row for each refusal"
+    )]
     fn from(refusal: Refusal) -> Self {
         let message = message(&refusal);
         match refusal {
@@ -43,22 +47,8 @@ impl From<Refusal> for Failure {
                 .because("they are about a record that you are to see nothing of")
                 .hint("ask a colleague with the role auditor or admin to run the same command"),
             Refusal::OnHold { hold, .. } => on_hold(message, &hold),
-            Refusal::NotOnHold { other, .. } => match other {
-                Some(hold) if hold.is_of_person() => Self::wrong_state(message)
-                    .because("its person is, and with them every invitation to their address")
-                    .hint("add --person to release the person"),
-                Some(_) => Self::wrong_state(message)
-                    .because("the invitation by itself is")
-                    .hint("leave --person out to release the invitation"),
-                None => Self::wrong_state(message).hint("`cso contact list` lists who is on hold"),
-            },
-            Refusal::SafeContact { found } => Self::new(ErrorCode::SafeContact, message)
-                .because(match found {
-                    SafeContact::Old(day) => format!("the last check was on {}, which is too long ago", time::day(day)),
-                    SafeContact::Missing | SafeContact::Fine => "no check is written down".to_owned(),
-                })
-                .hint("find out whether only the person reads that address, then write it down with `cso contact check REF`")
-                .hint("when you invite, add --safe-contact with the day, or --no-send to leave the email for later"),
+            Refusal::NotOnHold { other, .. } => not_on_hold(message, other.as_deref()),
+            Refusal::SafeContact { found } => no_safe_contact(message, found),
             Refusal::FutureCheck { .. } => Self::usage(message)
                 .hint("give the day on which somebody found out, such as 2026-05-03"),
             Refusal::ReasonRequired { .. } => Self::new(ErrorCode::ReasonRequired, message)
@@ -129,6 +119,31 @@ impl From<Refusal> for Failure {
             Refusal::Vault(error) => Self::from(error),
         }
     }
+}
+
+fn not_on_hold(message: String, other: Option<&ContactHold>) -> Failure {
+    let failure = Failure::wrong_state(message);
+    match other {
+        Some(hold) if hold.is_of_person() => failure
+            .because("its person is, and with them every invitation to their address")
+            .hint("add --person to release the person"),
+        Some(_) => failure
+            .because("the invitation by itself is")
+            .hint("leave --person out to release the invitation"),
+        None => failure.hint("`cso contact list` lists who is on hold"),
+    }
+}
+
+fn no_safe_contact(message: String, found: SafeContact) -> Failure {
+    Failure::new(ErrorCode::SafeContact, message)
+        .because(match found {
+            SafeContact::Old(day) => {
+                format!("the last check was on {}, which is too long ago", time::day(day))
+            }
+            SafeContact::Missing | SafeContact::Fine => "no check is written down".to_owned(),
+        })
+        .hint("find out whether only the person reads that address, then write it down with `cso contact check REF`")
+        .hint("when you invite, add --safe-contact with the day, or --no-send to leave the email for later")
 }
 
 fn on_hold(message: String, hold: &ContactHold) -> Failure {

@@ -65,7 +65,6 @@ impl Role {
             Action::Approve | Action::BarStaff | Action::ReleaseContact => {
                 matches!(self, Self::Approver | Self::Admin)
             }
-            Action::HoldContact => !matches!(self, Self::Auditor),
             Action::RunBatch | Action::AddRecord => {
                 matches!(self, Self::Caseworker | Self::Support | Self::Admin)
             }
@@ -74,7 +73,7 @@ impl Role {
             }
             Action::Deliver => matches!(self, Self::Caseworker | Self::Support | Self::Admin),
             Action::Look => true,
-            Action::SeeNames => !matches!(self, Self::Auditor),
+            Action::SeeNames | Action::HoldContact => !matches!(self, Self::Auditor),
             Action::Audit => matches!(self, Self::Auditor | Self::Admin),
             Action::Administer => matches!(self, Self::Admin),
         }

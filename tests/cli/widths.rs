@@ -73,6 +73,7 @@ proptest! {
         fits(&many(&list, Format::Table, look).unwrap(), width)?;
         fits(&facts_as_lines(&[Fact::new(label, name)], look), width)?;
         let picture = Picture {
+            hold: None,
             invitation: invitation.clone(),
             accesses: vec![access.clone()],
             records: vec![record],
@@ -83,6 +84,7 @@ proptest! {
         };
         fits(&Status(&picture).human(look), width)?;
         let waiting = Waiting {
+            on_hold: 0,
             staff: rows::staff("jb"),
             now,
             mine: vec![invitation.clone()],

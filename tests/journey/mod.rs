@@ -2,10 +2,12 @@
 
 mod codes;
 mod gates;
+mod holds;
 mod links;
 mod lives;
 mod password;
 mod presses;
+mod restricted;
 mod secrecy;
 mod sessions;
 mod whole;

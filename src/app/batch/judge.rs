@@ -47,8 +47,7 @@ pub(super) fn wanted(asked: &Asked, language: Language) -> NewInvitation {
 /// invitation is made by. `record` looks a record up.
 pub(super) fn judge(
     view: &dyn View,
-    policy: &Policy,
-    staff: &Staff,
+    (policy, staff): (&Policy, &Staff),
     wanted: &NewInvitation,
     row: &Row,
     known: Option<KnownRow>,
@@ -112,7 +111,9 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         Refusal::NotFound { .. } | Refusal::WrongState { .. } => {
             at(Column::Worker, Finding::InvalidWorker, text)
         }
-        Refusal::Restricted { .. } => at(Column::Record, Finding::Forbidden, text),
+        Refusal::Restricted { .. } | Refusal::Barred { .. } => {
+            at(Column::Record, Finding::Forbidden, text)
+        }
         Refusal::DifferentPerson { ask: Some(ask), .. } => at(
             Column::Email,
             Finding::DifferentPerson,
@@ -129,7 +130,6 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         Refusal::AlreadyInvited { ask: None, .. } => {
             at(Column::Email, Finding::AlreadyExists, text)
         }
-        Refusal::Barred { .. } => at(Column::Record, Finding::Forbidden, text),
         Refusal::OnHold { .. } => at(Column::Email, Finding::OnHold, text),
         Refusal::SafeContact { .. } => at(Column::SafeContact, Finding::SafeContactNeeded, text),
         Refusal::FutureCheck { .. } => at(Column::SafeContact, Finding::InvalidSafeContact, text),

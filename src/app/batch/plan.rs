@@ -174,8 +174,7 @@ impl Planning<'_> {
         };
         let judged = judge(
             self.view,
-            self.policy,
-            self.staff,
+            (self.policy, self.staff),
             &wanted,
             row,
             known,

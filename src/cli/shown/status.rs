@@ -10,7 +10,7 @@ use crate::domain::account::{Account, AccountState, MfaState};
 use crate::domain::contact::DO_NOT_CONTACT;
 use crate::domain::invitation::CodeState;
 use crate::domain::journey::{self, Mark, Stage, WaitingOn};
-use crate::domain::name::PersonName;
+use crate::domain::name::{PersonName, Reason};
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::text::visible;
 use chrono::{DateTime, Utc};
@@ -205,7 +205,7 @@ impl Status<'_> {
                 "on": if seen.hold.is_of_person() { "person" } else { "invitation" },
                 "since": time::machine(seen.hold.set_at),
                 "by": seen.hold.set_by,
-                "reason": seen.reason.as_ref().map(|reason| reason.as_str()),
+                "reason": seen.reason.as_ref().map(Reason::as_str),
                 "messages": self.kept_back(),
             })
         })

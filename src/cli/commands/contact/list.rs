@@ -9,6 +9,7 @@ use crate::cli::shown::lists::Names;
 use crate::cli::time;
 use crate::cli::view::{Cell, List, Row};
 use crate::domain::contact::HoldOn;
+use crate::domain::name::Reason;
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -48,7 +49,7 @@ impl HoldRow<'_> {
     }
 
     fn reason(&self) -> Option<&str> {
-        self.seen.reason.as_ref().map(|reason| reason.as_str())
+        self.seen.reason.as_ref().map(Reason::as_str)
     }
 }
 
