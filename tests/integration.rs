@@ -12,6 +12,7 @@ mod cli {
     mod access;
     mod asked;
     mod audit;
+    mod barred;
     mod basics;
     mod batch;
     mod batch_formats;
@@ -20,6 +21,7 @@ mod cli {
     mod completion_install;
     mod completion_shells;
     mod config;
+    mod contact;
     mod db;
     mod demo;
     mod doctor;

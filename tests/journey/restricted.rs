@@ -15,6 +15,8 @@ use cso::domain::journey::Step;
 use cso::domain::outbox::MessageState;
 
 fn close(world: &World, record: u32) {
+    // What is offered in the same second was offered knowingly.
+    world.seconds(1);
     restrict(&world.desk(), &world.with_reason("jb"), &record_ref(record)).unwrap();
 }
 

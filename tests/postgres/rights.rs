@@ -5,6 +5,7 @@
 mod catalog;
 mod matrix;
 mod portal;
+mod safety;
 mod staff;
 mod tricks;
 mod work;

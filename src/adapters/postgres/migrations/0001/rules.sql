@@ -564,8 +564,8 @@ AS $$ DECLARE subjects text[];
 BEGIN
     IF is_guarded() THEN
         subjects := ARRAY(SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation OR i.email = NEW.email);
-        IF NOT CASE TG_OP WHEN 'INSERT' THEN is_reasoned(NEW.entry, 'contact_hold.set', subjects)
-            ELSE is_reasoned(NEW.lifted_entry, 'contact_hold.lifted', subjects) END THEN
+        IF NOT (CASE TG_OP WHEN 'INSERT' THEN is_reasoned(NEW.entry, 'contact_hold.set', subjects)
+            ELSE is_reasoned(NEW.lifted_entry, 'contact_hold.lifted', subjects) END) THEN
             PERFORM unaccounted('a do-not-contact hold');
         END IF;
     END IF;
@@ -575,8 +575,8 @@ END $$;
 CREATE FUNCTION bar_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ DECLARE subjects text[] := ARRAY(SELECT r.ref FROM record r WHERE r.number = NEW.record);
 BEGIN
-    IF is_guarded() AND NOT CASE TG_OP WHEN 'INSERT' THEN is_reasoned(NEW.entry, 'record.barred', subjects)
-        ELSE is_reasoned(NEW.lifted_entry, 'record.unbarred', subjects) END THEN
+    IF is_guarded() AND NOT (CASE TG_OP WHEN 'INSERT' THEN is_reasoned(NEW.entry, 'record.barred', subjects)
+        ELSE is_reasoned(NEW.lifted_entry, 'record.unbarred', subjects) END) THEN
         PERFORM unaccounted('who is barred from a record');
     END IF;
     RETURN NULL;
@@ -885,7 +885,7 @@ CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE IN
 CREATE FUNCTION message_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
     -- What is being sent already is looked at once more by its sender, and may be claimed by another.
-    IF NEW.state IN ('queued', 'sending') AND CASE TG_OP WHEN 'INSERT' THEN true ELSE NEW.state <> OLD.state END AND is_kept_back(NEW) THEN
+    IF NEW.state IN ('queued', 'sending') AND (CASE TG_OP WHEN 'INSERT' THEN true ELSE NEW.state <> OLD.state END) AND is_kept_back(NEW) THEN
         PERFORM refuse('nothing is sent under a do-not-contact hold');
     END IF;
     IF NOT is_guarded() THEN
