@@ -70,7 +70,7 @@ fn whoever_is_barred_finds_nothing_of_it_by_any_command() {
         let items = mails["items"].as_array().unwrap();
         assert!(!items.is_empty());
         assert!(
-            items.iter().all(|one| one["invitation"] == json!(open)),
+            items.iter().all(|one| one["ref"] == json!(open)),
             "{roles}: {mails}"
         );
         for args in [

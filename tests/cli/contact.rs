@@ -158,7 +158,6 @@ fn each_role_does_its_own() {
 #[test]
 fn a_check_is_wanted_before_the_first_email_where_the_policy_says_so() {
     let env = TestEnv::new();
-    env.set("CSO_POLICY_SAFE_CONTACT", "14d");
     env.write("config.toml", "[policy]\nsafe_contact = \"14d\"\n");
     let invite = |more: &[&str]| {
         let args = [
