@@ -183,8 +183,8 @@ mod tests {
         let judged = |day: Option<&str>, now: &str| {
             safe_contact(day.map(|text| text.parse().unwrap()), fortnight, at(now))
         };
-        let (now, none) = ("2026-05-17T09:00:00Z", None);
-        assert_eq!(judged(none, now), SafeContact::Missing);
+        let now = "2026-05-17T09:00:00Z";
+        assert_eq!(judged(None, now), SafeContact::Missing);
         assert_eq!(judged(Some("2026-05-17"), now), SafeContact::Fine);
         assert_eq!(judged(Some("2026-05-03"), now), SafeContact::Fine);
         let old = SafeContact::Old(day("2026-05-02"));
@@ -195,7 +195,7 @@ mod tests {
         let night = "2026-05-16T23:30:00Z";
         assert_eq!(judged(Some("2026-05-17"), night), SafeContact::Fine);
         assert_eq!(judged(Some("2026-05-18"), night), SafeContact::Missing);
-        assert_eq!(safe_contact(none, None, at(now)), SafeContact::Fine);
+        assert_eq!(safe_contact(None, None, at(now)), SafeContact::Fine);
     }
 
     #[test]

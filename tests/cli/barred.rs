@@ -50,7 +50,7 @@ fn whoever_is_barred_finds_nothing_of_it_by_any_command() {
         env.user("kin");
         assert_eq!(
             refs(&env.json(["invite", "list"])),
-            [open.clone()],
+            std::slice::from_ref(&open),
             "{roles}"
         );
         assert_eq!(

@@ -76,7 +76,12 @@ fn what_waits_is_kept_back_and_leaves_when_an_approver_releases_it() {
             Limits::Kept,
         )
         .map(drop),
-        retry(&world.desk(), &world.by("kl"), &[held.id.clone()]).map(drop),
+        retry(
+            &world.desk(),
+            &world.by("kl"),
+            std::slice::from_ref(&held.id),
+        )
+        .map(drop),
     ] {
         assert!(
             matches!(refused, Err(Refusal::OnHold { .. })),
@@ -412,8 +417,8 @@ fn live(world: &World, acts: &[Act]) {
             Act::Verify(who) => {
                 if let Some(reference) = &references[*who] {
                     let all = world.mailbox.all();
-                    let sent = all.iter().rev().filter(|one| one.to == PEOPLE[*who]);
-                    let code = sent.filter_map(|one| one.unique_code()).next();
+                    let mut sent = all.iter().rev().filter(|one| one.to == PEOPLE[*who]);
+                    let code = sent.find_map(crate::support::desk::Arrived::unique_code);
                     if let Some(code) = code {
                         world.verify(reference, &code).ok();
                     }
