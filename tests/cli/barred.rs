@@ -80,7 +80,6 @@ fn whoever_is_barred_finds_nothing_of_it_by_any_command() {
             vec!["access", "show", &hidden],
             vec!["record", "show", "C220"],
             vec!["mail", "show", &message],
-            vec!["mail", "preview", &message],
         ] {
             let refused = env.run(&args);
             assert_eq!(refused.code, Some(3), "{roles} {args:?}: {refused}");

@@ -174,7 +174,8 @@ fn a_check_is_wanted_before_the_first_email_where_the_policy_says_so() {
     };
     let refused = invite(&[]).ended(4);
     assert!(refused.stderr.contains("contact check"), "{refused}");
-    invite(&["--safe-contact", "2026-11-23"]).ended(4);
+    invite(&["--safe-contact", "2026-11-23"]).ended(2);
+    invite(&["--safe-contact", "2026-11-01"]).ended(4);
     invite(&["--safe-contact", "2030-01-01"]).ended(2);
     invite(&["--safe-contact", "soon"]).ended(2);
     invite(&["--no-send"]).success();

@@ -183,7 +183,7 @@ fn nothing_joins_the_queue_under_a_hold() {
     world.works("cara", &hold_person(4));
     assert_eq!(state(6), ["held: held: do not contact"]);
     let code = "INSERT INTO message (ref, state, kind, channel, account, recipient, language, attempts, message_id, created_at, next_attempt_at)
-        VALUES ('MSG-00000098', 'queued', 'verification_code', 'text', 'ACC-000004', 'XXX', 'en', 0, '.y@cso.invalid', extract(epoch FROM now()), 0)";
+        VALUES ('MSG-00000098', 'queued', 'verification_code', 'text', 'ACC-000004', 'a phone', 'en', 0, '.y@cso.invalid', extract(epoch FROM now()), 0)";
     world.refused(under, "portal", code);
     world.works("portal", &code.replace("'queued'", "'held'"));
     // The invitation says so itself.
