@@ -10,6 +10,8 @@
 
 mod cli {
     mod access;
+    mod access_life;
+    mod account;
     mod asked;
     mod audit;
     mod barred;
@@ -26,6 +28,7 @@ mod cli {
     mod demo;
     mod doctor;
     mod first_use;
+    mod handover;
     mod help;
     mod invite;
     mod key;
@@ -36,6 +39,7 @@ mod cli {
     mod prompts;
     mod record;
     mod refused;
+    mod report;
     mod rights;
     mod selectors;
     mod staff;

@@ -160,6 +160,7 @@ pub(super) fn access(number: u32) -> Fallible<Access> {
         active_since: None,
         ends_at: None,
         ended_at: None,
+        is_silent: false,
     })
 }
 

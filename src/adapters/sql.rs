@@ -19,6 +19,7 @@ pub(super) mod keeping;
 pub(super) mod messages;
 pub(super) mod moving;
 pub(super) mod reading;
+pub(super) mod reports;
 mod scopes;
 mod search;
 mod sessions;

@@ -14,6 +14,9 @@ use crate::domain::outbox::{Message, MessageKind};
 use crate::domain::staff::{Action, Staff};
 use crate::ports::again::again;
 use crate::ports::store::{AccessFilter, Listed, Page, UnitOfWork};
+use chrono::{DateTime, Utc};
+
+pub mod life;
 
 /// What came of an approval or a refusal.
 #[derive(Debug, Clone)]
@@ -26,6 +29,25 @@ pub struct Reviewed {
     pub queued: Vec<Message>,
 }
 
+/// Whether a list shows all accesses, or only those whose end has come and is not written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// All.
+    Any,
+    /// Those whose end has come.
+    Overdue,
+}
+
+/// A list and who reads it.
+pub struct Seen {
+    /// The reader.
+    pub staff: Staff,
+    /// The items.
+    pub listed: Listed<(Access, Invitation)>,
+    /// The instant it was looked at.
+    pub now: DateTime<Utc>,
+}
+
 /// Lists accesses with their invitations.
 ///
 /// # Errors
@@ -35,18 +57,21 @@ pub fn list(
     caller: &Caller,
     states: &[AccessState],
     record: Option<&RecordRef>,
+    due: Due,
     page: Page,
-) -> Result<(Staff, Listed<(Access, Invitation)>), Refusal> {
+) -> Result<Seen, Refusal> {
     again(|| {
+        let now = desk.clock.now();
         let view = desk.store.view()?;
         let staff = authorise(&*view, caller, Action::Look)?;
         let filter = AccessFilter {
             scope: staff.scope(),
             states: states.to_vec(),
             record: record.cloned(),
+            overdue_at: (due == Due::Overdue).then_some(now),
         };
         let listed = view.list_accesses(&filter, page)?;
-        Ok((staff, listed))
+        Ok(Seen { staff, listed, now })
     })
 }
 

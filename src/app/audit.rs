@@ -9,6 +9,7 @@ use crate::domain::name::Reason;
 use crate::domain::staff::{Action, Staff};
 use crate::ports::again::again;
 use crate::ports::store::{AuditFilter, KeptReason, Listed, Order, Page, StoreError, View};
+use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 /// How many entries are read at once while checking; memory stays flat however long the trail is.
@@ -305,6 +306,36 @@ pub fn who_did(view: &dyn View, subject: &str, action: &str) -> Result<String, S
         || "somebody".to_owned(),
         |entry| entry.actor.trim_start_matches("staff:").to_owned(),
     ))
+}
+
+/// Who last did something about a record of an invitation, and when.
+///
+/// # Errors
+/// The database's own.
+pub(crate) fn who_did_to(
+    view: &dyn View,
+    subject: &InvitationRef,
+    record: &RecordRef,
+    action: &str,
+) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
+    let filter = AuditFilter {
+        subject: Some(subject.as_str().to_owned()),
+        ..AuditFilter::default()
+    };
+    let page = Page {
+        limit: 100,
+        after: None,
+        order: Order::NewestFirst,
+    };
+    let mut entries = view.list_audit(&filter, page)?.items.into_iter();
+    let last = entries.find(|entry| {
+        entry.outcome == "done" && entry.action == action && entry.record == record.as_str()
+    });
+    Ok(last.and_then(|entry| {
+        let at = DateTime::parse_from_rfc3339(&entry.at).ok()?;
+        let by = entry.actor.trim_start_matches("staff:").to_owned();
+        Some((by, at.with_timezone(&Utc)))
+    }))
 }
 
 /// The history of the invitation that a selector means. Why something was done about a restricted

@@ -570,8 +570,15 @@ fn fate(
     if kept_back(desk, view, message, invitation.as_ref(), now)?.is_some() {
         return Ok(Fate::Hold);
     }
-    Ok(writing::written(desk, post, message, invitation.as_ref())
-        .unwrap_or_else(|error| Fate::Broken(error.to_string())))
+    let account = match &message.account {
+        Some(account) if message.kind == MessageKind::Closed => view.account(account)?,
+        Some(_) | None => None,
+    };
+    let state = account.map(|account| account.state);
+    Ok(
+        writing::written(desk, post, message, invitation.as_ref(), state)
+            .unwrap_or_else(|error| Fate::Broken(error.to_string())),
+    )
 }
 
 /// Whether the invitation is still where the message says it is.

@@ -2,6 +2,7 @@
 //! writes one unit of work: the change, its audit entry and its messages.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod bar;
 pub mod batch;
@@ -12,6 +13,7 @@ pub mod database;
 pub mod delivery;
 pub mod demo;
 pub mod desk;
+pub mod handover;
 pub mod invite;
 pub mod key;
 pub mod letters;
@@ -20,5 +22,6 @@ pub mod outbox;
 pub mod person;
 pub mod record;
 pub mod refusal;
+pub mod report;
 pub mod staff;
 pub mod status;

@@ -1,7 +1,8 @@
 //! Why a use-case did not do what was asked. `cli::failure` gives each its code, exit and mend.
 
+use crate::domain::access::AccessState;
 use crate::domain::contact::{ContactHold, SafeContact};
-use crate::domain::id::{InvitationRef, MessageRef, RecordRef, StaffLogin};
+use crate::domain::id::{AccountRef, InvitationRef, MessageRef, RecordRef, StaffLogin};
 use crate::domain::staff::Action;
 use crate::ports::again::Failure;
 use crate::ports::store::StoreError;
@@ -87,6 +88,34 @@ pub enum Refusal {
         /// As it was asked for, made visible.
         asked: String,
     },
+    /// More than one account fits.
+    #[error("{asked} fits more than one account")]
+    AmbiguousAccount {
+        /// As it was asked for.
+        asked: String,
+        /// What fits, at most ten.
+        candidates: Vec<AccountRef>,
+    },
+    /// The selector of an account is too short or has a wrong shape.
+    #[error("“{asked}” is neither an account’s reference nor an email address")]
+    AccountSelector {
+        /// As it was asked for, made visible.
+        asked: String,
+    },
+    /// The account is there, and not the caller's to see: told as [`Self::NotFound`], and recorded.
+    #[error("there is no account {asked}")]
+    AccountNotTheirs {
+        /// As it was asked for, made visible.
+        asked: String,
+        /// The account; never told.
+        account: AccountRef,
+    },
+    /// Nobody has signed up through the invitation.
+    #[error("nobody has an account through invitation {invitation} yet")]
+    NoAccountYet {
+        /// The invitation.
+        invitation: InvitationRef,
+    },
     /// The login is not staff of this database, or disabled.
     #[error("{login} is not an active member of staff in this database")]
     NotStaff {
@@ -132,6 +161,30 @@ pub enum Refusal {
         /// Such as `is closed`.
         is: String,
         /// Such as `withdrawn`.
+        wanted: &'static str,
+    },
+    /// No approver has activated the access yet.
+    #[error("access to record {record} on {invitation} has not begun, so it cannot be {wanted}")]
+    NotBegun {
+        /// The invitation.
+        invitation: InvitationRef,
+        /// The record.
+        record: RecordRef,
+        /// Whether it is offered or accepted.
+        state: AccessState,
+        /// Such as `ended`.
+        wanted: &'static str,
+    },
+    /// The access has come to the end that was set; only writing that down is left.
+    #[error("access to record {record} on {invitation} has come to its end and cannot be {wanted}")]
+    EndPassed {
+        /// The invitation.
+        invitation: InvitationRef,
+        /// The record.
+        record: RecordRef,
+        /// When its end came.
+        at: DateTime<Utc>,
+        /// Such as `resumed`.
         wanted: &'static str,
     },
     /// Somebody did it before; who and when is told.
@@ -248,6 +301,12 @@ pub enum Refusal {
         /// Its state.
         state: &'static str,
     },
+    /// Somebody of another team is concerned, which is for an admin.
+    #[error("{login} may hand invitations over within their own team only")]
+    OtherTeam {
+        /// The caller.
+        login: StaffLogin,
+    },
     /// The last admin would be gone.
     #[error("{login} is the last admin, and there must be one")]
     LastAdmin {
@@ -293,9 +352,10 @@ impl Refusal {
     /// The word for what somebody tried and may not, which the audit trail wants to know of.
     pub fn denial(&self) -> Option<&'static str> {
         match self {
-            Self::NotTheirs { .. } => Some("not-theirs"),
+            Self::NotTheirs { .. } | Self::AccountNotTheirs { .. } => Some("not-theirs"),
             Self::NotStaff { .. } => Some("not-staff"),
             Self::Forbidden { .. } => Some("role"),
+            Self::OtherTeam { .. } => Some("other-team"),
             Self::Restricted { .. } => Some("restricted"),
             Self::DifferentPerson { .. } => Some("different-person"),
             Self::Barred { .. } | Self::TrailNotWhole { .. } => Some("barred"),
@@ -303,6 +363,9 @@ impl Refusal {
             Self::NotFound { .. }
             | Self::Ambiguous { .. }
             | Self::Selector { .. }
+            | Self::AmbiguousAccount { .. }
+            | Self::AccountSelector { .. }
+            | Self::NoAccountYet { .. }
             | Self::ReasonRequired { .. }
             | Self::NotOnHold { .. }
             | Self::SafeContact { .. }
@@ -310,6 +373,8 @@ impl Refusal {
             | Self::CodeReadingOff
             | Self::NeedsSecondPerson { .. }
             | Self::WrongState { .. }
+            | Self::NotBegun { .. }
+            | Self::EndPassed { .. }
             | Self::AlreadyDone { .. }
             | Self::AlreadyInvited { .. }
             | Self::AlreadyExists { .. }

@@ -15,7 +15,9 @@ use crate::domain::record::Record;
 use crate::domain::staff::{Action, Role, Scope, Staff};
 use crate::domain::text;
 use crate::ports::again::again;
-use crate::ports::store::{InvitationFilter, Listed, Order, Page, Reach, StoreError, View};
+use crate::ports::store::{
+    AccessFilter, InvitationFilter, Listed, Order, Page, Reach, StoreError, View,
+};
 use chrono::{DateTime, Utc};
 
 /// Everything that staff want to know of one invitation.
@@ -35,6 +37,8 @@ pub struct Picture {
     pub now: DateTime<Utc>,
     /// Whether the reader may see names and addresses.
     pub shows_names: bool,
+    /// Whether it needs a worker, and its own works here no more.
+    pub is_orphaned: bool,
     /// The hold under which nobody is written to about it, the widest first.
     pub hold: Option<SeenHold>,
 }
@@ -65,6 +69,42 @@ impl SeenHold {
 }
 
 impl Picture {
+    /// Who must act: whoever stands in for a worker who left is asked first.
+    pub fn waiting_on(&self) -> WaitingOn {
+        self.invitation.turn_at(self.now).waiting_on()
+    }
+
+    /// What comes next in one sentence. `who` is the person's name, or `the person`.
+    pub fn next(&self, who: &str) -> String {
+        if self.needs_another_worker() {
+            format!(
+                "{} works here no more: give the invitation to another worker",
+                self.invitation.worker
+            )
+        } else {
+            self.invitation.turn_at(self.now).next(who)
+        }
+    }
+
+    /// The command to type next, where there is one for staff.
+    pub fn command(&self) -> Option<String> {
+        let reference = &self.invitation.reference;
+        if self.needs_another_worker() {
+            Some(format!("cso invite amend {reference} --worker LOGIN"))
+        } else {
+            self.invitation.turn_at(self.now).command(reference)
+        }
+    }
+
+    /// Whether the worker must act and cannot, or nobody would hear the person's code.
+    fn needs_another_worker(&self) -> bool {
+        let waits_on_worker = self.waiting_on() == WaitingOn::Worker;
+        let waits_for_a_call = self.invitation.step_at(self.now) == journey::Step::TellCode;
+        // Whoever takes it over must not contact the person either: that is said first.
+        let is_held = self.invitation.turn_at(self.now).is_held;
+        self.is_orphaned && !is_held && (waits_on_worker || waits_for_a_call)
+    }
+
     /// The journey as a line of stations.
     pub fn line(&self) -> Vec<Station> {
         let picture = journey::Picture {
@@ -81,7 +121,7 @@ impl Picture {
 /// How many candidates an ambiguous selector lists.
 const CANDIDATES: u32 = 10;
 /// Fewest symbols of a shortened reference. Source: command-line contract.
-const SHORTEST: usize = 4;
+pub(crate) const SHORTEST: usize = 4;
 
 /// Finds the one invitation that a selector means: a whole or shortened reference, or an email
 /// address. Of several invitations to one address the only live one is meant.
@@ -242,7 +282,8 @@ fn looked_up(
     Ok(look(&*view, &staff, invitation, now)?)
 }
 
-fn look(
+/// Everything about an invitation, as far as a member of staff may see it.
+pub(crate) fn look(
     view: &dyn View,
     staff: &Staff,
     invitation: Invitation,
@@ -273,7 +314,24 @@ fn look(
             hold = Some(SeenHold::of(view, staff, found)?);
         }
     }
+    let has_left = invitation.worker != staff.login
+        && view
+            .staff(&invitation.worker)?
+            .is_none_or(|worker| worker.disabled_at.is_some());
+    let mut invitation = invitation;
+    if accesses.iter().any(|access| access.is_overdue_at(now)) {
+        // Time alone ended what the step on the row still counts as active.
+        invitation.step = step_without(
+            view,
+            &invitation,
+            &accesses,
+            &messages,
+            account.as_ref(),
+            now,
+        )?;
+    }
     Ok(Picture {
+        is_orphaned: has_left && invitation.needs_a_worker(&accesses),
         invitation,
         accesses,
         records,
@@ -283,6 +341,31 @@ fn look(
         shows_names,
         hold,
     })
+}
+
+/// The step, with what has come to its end counted as ended.
+fn step_without(
+    view: &dyn View,
+    invitation: &Invitation,
+    accesses: &[Access],
+    messages: &[Message],
+    account: Option<&Account>,
+    now: DateTime<Utc>,
+) -> Result<journey::Step, StoreError> {
+    let at_now: Vec<Access> = accesses
+        .iter()
+        .map(|access| Access {
+            state: access.state_at(now),
+            ..access.clone()
+        })
+        .collect();
+    Ok(journey::step(&journey::Picture {
+        invitation,
+        accesses: &at_now,
+        account,
+        messages,
+        restricted: crate::app::desk::restricted_since(view, &invitation.reference)?,
+    }))
 }
 
 /// Which invitations a list shows.
@@ -390,8 +473,13 @@ pub struct Waiting {
     pub due_messages: u64,
     /// How many live holds the reader sees.
     pub on_hold: u64,
+    /// Accesses whose end has come and is not written down, where the reader may do that.
+    pub overdue: u64,
     /// Whether there is anything in the database yet.
     pub is_empty: bool,
+    /// Staff who work here no more, each with how many invitations of theirs wait on somebody: for
+    /// those who may hand them over.
+    pub orphaned: Vec<(StaffLogin, u64)>,
 }
 
 /// Gathers what waits on the caller: as worker their own invitations, as approver what is to be
@@ -446,6 +534,21 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
         };
         let holds = crate::app::contact::seen_by(&*view, &staff)?;
         let on_hold = u64::try_from(holds.len()).unwrap_or(u64::MAX);
+        let orphaned = if staff.may(Action::HandOver) {
+            view.orphaned(&staff.scope())?
+        } else {
+            Vec::new()
+        };
+        let overdue = if staff.may(Action::EndAccess) || staff.may(Action::Housekeep) {
+            view.count_accesses(&AccessFilter {
+                scope: staff.scope(),
+                states: Vec::new(),
+                record: None,
+                overdue_at: Some(now),
+            })?
+        } else {
+            0
+        };
         let any = Page { limit: 1, ..page };
         let is_empty = view
             .list_invitations(&Wanted::default().filter(staff.scope(), now), any)?
@@ -459,7 +562,9 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
             on_person,
             due_messages,
             on_hold,
+            overdue,
             is_empty,
+            orphaned,
         })
     })
 }

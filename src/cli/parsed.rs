@@ -142,8 +142,38 @@ pub fn moment(flag: &str, text: &str, edge: Edge) -> Result<DateTime<Utc>, Failu
     })
 }
 
-/// Where clocks go forward at midnight, a day begins an hour later.
-fn beginning(day: NaiveDate) -> Option<DateTime<Utc>> {
+/// So long after the beginning of a day, or after an instant. Whole days are days of the calendar, so
+/// that what begins at midnight ends at midnight when the clocks were changed between.
+///
+/// # Errors
+/// As [`moment`].
+pub fn moment_after(flag: &str, text: &str, wait: TimeDelta) -> Result<DateTime<Utc>, Failure> {
+    let begun = moment(flag, text, Edge::Start)?;
+    let (days, rest) = (wait.num_days(), wait - TimeDelta::days(wait.num_days()));
+    let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
+    let end = day
+        .zip(u64::try_from(days).ok())
+        .and_then(|(day, days)| day.checked_add_days(Days::new(days)))
+        .and_then(beginning)
+        .map_or(begun + wait, |end| end + rest);
+    Ok(end)
+}
+
+/// As [`moment`], for a condition that may be left out.
+///
+/// # Errors
+/// `usage`, naming the flag.
+pub fn maybe_moment(
+    flag: &str,
+    text: Option<&str>,
+    edge: Edge,
+) -> Result<Option<DateTime<Utc>>, Failure> {
+    text.map(|text| moment(flag, text, edge)).transpose()
+}
+
+/// The first instant of a day in the zone of whoever types it. Where clocks go forward at midnight, a
+/// day begins an hour later.
+pub fn beginning(day: NaiveDate) -> Option<DateTime<Utc>> {
     let midnight = day.and_time(NaiveTime::MIN);
     Local
         .from_local_datetime(&midnight)

@@ -4,11 +4,13 @@ use crate::app::refusal::Refusal;
 use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::time;
+use crate::domain::access::AccessState;
 use crate::domain::audit::BrokenChain;
 use crate::domain::contact::{ContactHold, HoldOn, SafeContact};
-use crate::domain::id::{InvitationRef, StaffLogin};
+use crate::domain::id::{InvitationRef, RecordRef, StaffLogin};
 use crate::portal::ServeError;
 use crate::wiring::WiringError;
+use chrono::{DateTime, Utc};
 
 impl From<Refusal> for Failure {
     #[expect(
@@ -21,6 +23,7 @@ impl From<Refusal> for Failure {
             Refusal::NotFound { what, .. } | Refusal::NotTheirs { what, .. } => Self::not_found(message).hint(match what {
                 "record" => "`cso record list` lists the records",
                 "member of staff" => "`cso staff list` lists the staff",
+                "account" => "`cso account list` lists the accounts",
                 "message" => "`cso mail list` lists the messages",
                 "run" => "`cso batch list` lists the runs",
                 _ => "`cso invite list` lists the invitations; add --search NAME to look for one",
@@ -31,6 +34,19 @@ impl From<Refusal> for Failure {
                     .because(format!("these fit: {}", all.join(", ")))
                     .hint("give the whole reference")
             }
+            Refusal::AccountNotTheirs { .. } => Self::not_found(message)
+                .hint("`cso account list` lists the accounts"),
+            Refusal::AmbiguousAccount { candidates, .. } => {
+                let all: Vec<String> = candidates.iter().map(ToString::to_string).collect();
+                Self::ambiguous(message)
+                    .because(format!("these fit: {}", all.join(", ")))
+                    .hint("give the whole reference")
+            }
+            Refusal::AccountSelector { .. } => Self::new(ErrorCode::InvalidReference, message)
+                .hint("an account’s reference looks like ACC-2MPD8R; four or more of its characters are enough"),
+            Refusal::NoAccountYet { invitation } => Self::not_found(message)
+                .because("the person has not signed up or signed in through it")
+                .hint(format!("`cso status {invitation}` shows where it is and what comes next")),
             Refusal::Selector { .. } => Self::new(ErrorCode::InvalidReference, message)
                 .hint("a reference looks like INV-7K3Q9X; four or more of its characters are enough"),
             Refusal::NotStaff { login } => Self::forbidden(message)
@@ -60,9 +76,11 @@ impl From<Refusal> for Failure {
                     .hint("ask a colleague with the role approver to run the same command")
             }
             Refusal::WrongState { subject, .. } => Self::wrong_state(message).hint(look_at(&subject)),
+            Refusal::NotBegun { invitation, record, state, .. } => not_begun(message, &invitation, &record, state),
+            Refusal::EndPassed { invitation, record, at, .. } => end_passed(message, &invitation, &record, at),
             Refusal::AlreadyDone { subject, done, by, at } => {
                 let text = format!("{subject} was already {done} by {by} on {}", time::local(at));
-                let code = if done == "withdrawn" || done == "verified" { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };
+                let code = if done == "withdrawn" || done == "verified" || subject.starts_with("account ") { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };
                 // Whoever wanted the opposite must not read that all is well.
                 Self::new(code, text)
                     .hint(format!("that stands; {}", look_at(&subject)))
@@ -105,6 +123,8 @@ impl From<Refusal> for Failure {
                 .hint("add --help to see what can be changed"),
             Refusal::AccountNotReady { .. } => Self::wrong_state(message)
                 .hint("speak to the support team about the person's account"),
+            Refusal::OtherTeam { .. } => Self::new(ErrorCode::Forbidden, message)
+                .hint("an admin hands over from one team to another"),
             Refusal::LastAdmin { .. } => Self::wrong_state(message)
                 .hint("give another member of staff the role admin first, with `cso staff role`"),
             Refusal::NoRole => Self::usage(message)
@@ -215,11 +235,53 @@ fn different_person(
         .hint("if it is the same person under a new name, add --same-person")
 }
 
+/// Nothing that has not begun is ended: it is refused or taken back.
+fn not_begun(
+    message: String,
+    invitation: &InvitationRef,
+    record: &RecordRef,
+    state: AccessState,
+) -> Failure {
+    let failure = Failure::wrong_state(message);
+    if state == AccessState::Accepted {
+        failure
+            .because("the person said Yes, and it waits for approval")
+            .hint(format!(
+                "an approver refuses it with `cso access refuse {invitation} --record {record} --reason \"…\"`"
+            ))
+    } else {
+        failure
+            .because("the person has not answered yet")
+            .hint(format!(
+                "take the invitation back with `cso invite withdraw {invitation}`"
+            ))
+    }
+}
+
+fn end_passed(
+    message: String,
+    invitation: &InvitationRef,
+    record: &RecordRef,
+    at: DateTime<Utc>,
+) -> Failure {
+    Failure::wrong_state(message)
+        .because(format!(
+            "its end was on {}, and the person has not seen the record since",
+            time::local(at)
+        ))
+        .hint(format!(
+            "`cso housekeeping` writes the end down, and so does `cso access end {invitation} --record {record} --reason \"…\"`"
+        ))
+        .hint("to give access again, invite the person anew with `cso invite create`")
+}
+
 /// Where the state of something can be seen, as a command that can be typed.
 fn look_at(subject: &str) -> String {
     let name = subject.rsplit(' ').next().unwrap_or_default();
     if subject.starts_with("record ") {
         format!("`cso record show {name}` shows the record as it is")
+    } else if subject.starts_with("account ") {
+        format!("`cso account show {name}` shows the account as it is")
     } else if subject.starts_with("member of staff ") {
         format!("`cso staff show {name}` shows them as they are")
     } else if name.starts_with(InvitationRef::PREFIX) {

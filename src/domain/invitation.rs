@@ -1,5 +1,6 @@
 //! One person asked to one or more records: its states and its code and link.
 
+use crate::domain::access::Access;
 use crate::domain::contact::Turn;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{AccountRef, InvitationRef, KeyId, StaffLogin, Team};
@@ -61,6 +62,8 @@ words! {
         Readdressed = "readdressed",
         /// Name, worker, note or the like was corrected.
         Corrected = "corrected",
+        /// Another worker looks after it; code, link and everything else stay.
+        HandedOver = "handed_over",
         /// The person came through the link and their phone is confirmed.
         Accepted = "accepted",
         /// The last record got its Yes or No.
@@ -83,6 +86,8 @@ impl InvitationState {
     pub fn after(self, event: InvitationEvent) -> Result<Self, RefusedStep> {
         use InvitationEvent as E;
         match (self, event) {
+            // Whoever looks after it can change at any time, also of what is over but still in use.
+            (state, E::HandedOver) => Ok(state),
             // An expired link is renewed only where a code was verified before; the use-case looks,
             // the state alone cannot tell.
             (Self::AwaitingCode, E::CodeVerified)
@@ -287,6 +292,21 @@ impl Invitation {
             .filter(|_| self.code.verified_at.is_some())
     }
 
+    /// Whether somebody must still look after it: it goes on, can be revived, or somebody holds an
+    /// access that it gave. `accesses` are its own.
+    pub fn needs_a_worker(&self, accesses: &[Access]) -> bool {
+        match self.state {
+            InvitationState::AwaitingCode
+            | InvitationState::CodeVerified
+            | InvitationState::Accepted
+            | InvitationState::Decided
+            | InvitationState::Expired => true,
+            InvitationState::Closed | InvitationState::Withdrawn => {
+                accesses.iter().any(|access| access.state.is_live())
+            }
+        }
+    }
+
     /// Its state at `now`: an open step whose time ran out counts as expired, whether or not
     /// housekeeping has written that down yet.
     pub fn state_at(&self, now: DateTime<Utc>) -> InvitationState {
@@ -423,6 +443,7 @@ mod tests {
         awaiting_code -> code_verified
         awaiting_code -> expired
         awaiting_code -> withdrawn
+        closed -> closed
         code_verified -> accepted
         code_verified -> awaiting_code
         code_verified -> code_verified
@@ -433,7 +454,9 @@ mod tests {
         decided -> withdrawn
         expired -> awaiting_code
         expired -> code_verified
+        expired -> expired
         expired -> withdrawn
+        withdrawn -> withdrawn
         ");
     }
 
@@ -449,6 +472,7 @@ mod tests {
             for event in events {
                 let before = state;
                 match state.after(event) {
+                    Ok(next) if event == InvitationEvent::HandedOver => prop_assert_eq!(next, before),
                     Ok(next) => {
                         prop_assert!(!matches!(before, InvitationState::Closed | InvitationState::Withdrawn));
                         verified |= event == InvitationEvent::CodeVerified;

@@ -38,6 +38,7 @@ pub mod outbox;
 pub mod phone;
 pub mod policy;
 pub mod record;
+pub mod report;
 pub mod secret;
 pub mod session;
 pub mod staff;

@@ -14,6 +14,9 @@ words! {
         EmailProved = "email_proved",
         /// Gave the right password; the second factor, or its enrolment, is next.
         Password = "password",
+        /// Gave the right password and, since staff reset the phone, the digits from the email; a new
+        /// number is next.
+        PhoneReset = "phone_reset",
         /// Proved address and second factor for a forgotten password; may set a new one.
         PasswordReset = "password_reset",
         /// Both factors.
@@ -93,6 +96,8 @@ words! {
         PasswordEmail = "password_email",
         /// The second factor, for a forgotten password.
         PasswordPhone = "password_phone",
+        /// The address, after the password, while the phone is reset.
+        ResetEmail = "reset_email",
     }
 }
 

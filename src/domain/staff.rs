@@ -32,6 +32,10 @@ words! {
         ReadCode = "read a unique code back",
         /// Approve or refuse activations.
         Approve = "approve or refuse access",
+        /// End access now or on a date, or suspend it.
+        EndAccess = "end or suspend access",
+        /// Let suspended access go on.
+        ResumeAccess = "let suspended access go on",
         /// Check, run, resume and look at batches of invitations.
         RunBatch = "run batches of invitations",
         /// Add records.
@@ -44,8 +48,14 @@ words! {
         HoldContact = "put people on hold",
         /// Say that a person may be written to again.
         ReleaseContact = "release people from a hold",
+        /// Lock, unlock and close accounts, and reset their phones.
+        ManageAccounts = "lock, close or reset people’s accounts",
+        /// Carry out what only time brings about.
+        Housekeep = "run housekeeping",
         /// Send, retry and look at messages.
         Deliver = "manage messages",
+        /// Give the invitations of one member of staff to another.
+        HandOver = "hand invitations over",
         /// Read invitations and their state.
         Look = "look at invitations",
         /// See names, addresses and labels.
@@ -62,15 +72,18 @@ impl Role {
     pub fn permits(self, action: Action) -> bool {
         match action {
             Action::Invite | Action::ReadCode => matches!(self, Self::Caseworker | Self::Admin),
-            Action::Approve | Action::BarStaff | Action::ReleaseContact => {
+            Action::Approve | Action::ResumeAccess | Action::BarStaff | Action::ReleaseContact => {
                 matches!(self, Self::Approver | Self::Admin)
             }
+            Action::Housekeep => matches!(self, Self::Support | Self::Admin),
             Action::RunBatch | Action::AddRecord => {
                 matches!(self, Self::Caseworker | Self::Support | Self::Admin)
             }
-            Action::RestrictRecord => {
+            Action::RestrictRecord | Action::EndAccess => {
                 matches!(self, Self::Caseworker | Self::Approver | Self::Admin)
             }
+            Action::ManageAccounts => matches!(self, Self::Support | Self::Admin),
+            Action::HandOver => matches!(self, Self::Approver | Self::Admin),
             Action::Deliver => matches!(self, Self::Caseworker | Self::Support | Self::Admin),
             Action::Look => true,
             Action::SeeNames | Action::HoldContact => !matches!(self, Self::Auditor),
@@ -103,6 +116,14 @@ impl Staff {
     /// Whether any of the roles permits the action. A disabled member of staff may do nothing.
     pub fn may(&self, action: Action) -> bool {
         self.disabled_at.is_none() && self.roles.iter().any(|role| role.permits(action))
+    }
+
+    /// Whether they may hand invitations from one colleague over to another: an admin anybody's, a team
+    /// manager those within the team.
+    pub fn may_hand_over(&self, from: &Self, to: &Self) -> bool {
+        let is_own = |one: &Self| self.team.is_some() && one.team == self.team;
+        self.may(Action::HandOver)
+            && (self.roles.contains(&Role::Admin) || (is_own(from) && is_own(to)))
     }
 
     /// Whose invitations they see.
@@ -236,18 +257,36 @@ mod tests {
         invite people: caseworker, admin
         read a unique code back: caseworker, admin
         approve or refuse access: approver, admin
+        end or suspend access: caseworker, approver, admin
+        let suspended access go on: approver, admin
         run batches of invitations: caseworker, support, admin
         add records: caseworker, support, admin
         restrict or reassign records: caseworker, approver, admin
         bar staff from records: approver, admin
         put people on hold: caseworker, approver, support, admin
         release people from a hold: approver, admin
+        lock, close or reset people’s accounts: support, admin
+        run housekeeping: support, admin
         manage messages: caseworker, support, admin
+        hand invitations over: approver, admin
         look at invitations: caseworker, approver, support, auditor, admin
         see names and addresses: caseworker, approver, support, admin
         read the audit trail: auditor, admin
         manage staff, keys and the database: admin
         ");
+    }
+
+    #[test]
+    fn invitations_are_handed_over_within_a_team_or_by_an_admin() {
+        let (north, south) = (Some("north"), Some("south"));
+        let worker = |team| staff(&[Role::Caseworker], team);
+        let manager = staff(&[Role::Approver], north);
+        assert!(manager.may_hand_over(&worker(north), &worker(north)));
+        assert!(!manager.may_hand_over(&worker(north), &worker(south)));
+        assert!(!manager.may_hand_over(&worker(south), &worker(north)));
+        assert!(!staff(&[Role::Approver], None).may_hand_over(&worker(None), &worker(None)));
+        assert!(staff(&[Role::Admin], None).may_hand_over(&worker(south), &worker(north)));
+        assert!(!worker(north).may_hand_over(&worker(north), &worker(north)));
     }
 
     #[test]

@@ -9,5 +9,6 @@ pub mod codes;
 pub mod intake;
 pub mod mailer;
 pub mod messenger;
+pub mod reports;
 pub mod store;
 pub mod vault;

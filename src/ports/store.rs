@@ -8,7 +8,7 @@
 //! never by a database's own collation.
 
 use crate::domain::access::{Access, AccessState};
-use crate::domain::account::Account;
+use crate::domain::account::{Account, AccountState};
 use crate::domain::alphabet;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
@@ -24,6 +24,7 @@ use crate::domain::outbox::{Message, MessageKind, MessageState};
 use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
+use crate::ports::reports::Reports;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 use thiserror::Error;
@@ -244,6 +245,22 @@ pub struct AccessFilter {
     pub states: Vec<AccessState>,
     /// This record.
     pub record: Option<RecordRef>,
+    /// Only those whose end has come at this instant and is not written down.
+    pub overdue_at: Option<DateTime<Utc>>,
+}
+
+/// Which accounts a list shows; conditions add up.
+#[derive(Debug, Clone)]
+pub struct AccountFilter {
+    /// Whose invitations the reader sees at all: an account is seen by whoever sees one of its own.
+    pub scope: Scope,
+    /// Any of these states; an empty list is no condition.
+    pub states: Vec<AccountState>,
+    /// Whether only those count whose person asked for them to be closed, and that are not closed.
+    pub is_close_asked: bool,
+    /// Nobody has signed in after this, and it is not closed; where nobody ever did, it was made at
+    /// or before it.
+    pub not_seen_since: Option<DateTime<Utc>>,
 }
 
 /// Which messages a list shows.
@@ -352,7 +369,7 @@ pub fn spread(
 }
 
 /// Reading, in one consistent view of the database.
-pub trait View {
+pub trait View: Reports {
     /// Looks up a member of staff, with what they are barred from.
     ///
     /// # Errors
@@ -477,6 +494,12 @@ pub trait View {
     /// # Errors
     /// See [`StoreError`].
     fn count_invitations(&self, filter: &InvitationFilter) -> Result<u64, StoreError>;
+    /// Counts, for each disabled member of staff, the invitations of theirs that wait on anybody, as far
+    /// as the reader sees them; by login, and only where there are any.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn orphaned(&self, scope: &Scope) -> Result<Vec<(StaffLogin, u64)>, StoreError>;
     /// Whether any invitation that awaits its code has one of these fingerprints.
     ///
     /// # Errors
@@ -511,6 +534,11 @@ pub trait View {
         filter: &AccessFilter,
         page: Page,
     ) -> Result<Listed<(Access, Invitation)>, StoreError>;
+    /// Counts accesses.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn count_accesses(&self, filter: &AccessFilter) -> Result<u64, StoreError>;
 
     /// Looks up an account.
     ///
@@ -522,6 +550,21 @@ pub trait View {
     /// # Errors
     /// See [`StoreError`].
     fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
+    /// Lists at most `limit` accounts whose symbols (without prefix) begin with `beginning`, by
+    /// reference. Where the database itself decides who sees what, those that the reader sees.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn accounts_beginning(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError>;
+    /// Lists accounts.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_accounts(
+        &self,
+        filter: &AccountFilter,
+        page: Page,
+    ) -> Result<Listed<Account>, StoreError>;
 
     /// Looks up a message.
     ///
@@ -778,6 +821,16 @@ pub trait UnitOfWork: View {
         before: &Verification,
         after: &Verification,
     ) -> Result<(), StoreError>;
+
+    /// Ends every verification code of an account that has not ended, and tells how many did.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn end_verifications_of(
+        &self,
+        account: &AccountRef,
+        at: DateTime<Utc>,
+    ) -> Result<u64, StoreError>;
 
     /// Adds a session.
     ///

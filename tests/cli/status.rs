@@ -31,7 +31,7 @@ fn one_invitation_for_scripts_has_the_shape_of_the_contract() {
         json!({
             "invitation": {
                 "ref": reference, "state": "awaiting_code", "email": "sam@example.org",
-                "name": "Sam Gamgee", "relationship": "parent", "worker": "jb", "team": null,
+                "name": "Sam Gamgee", "relationship": "parent", "worker": "jb", "team": null, "orphaned": false,
                 "language": "en", "note": null, "safe_contact_on": null, "account": null,
                 "created_at": "2026-11-22T09:05:01Z", "created_by": "jb",
                 "expires_at": "2026-12-06T09:05:01Z",
@@ -54,6 +54,7 @@ fn one_invitation_for_scripts_has_the_shape_of_the_contract() {
             "records": [{
                 "record": "C220", "state": "offered", "decided_at": null, "approved_by": null,
                 "reviewed_at": null, "active_since": null, "ends_on": null, "ended_at": null,
+                "overdue": false, "silent": false,
             }],
             "messages": [{
                 "id": id, "kind": "setup", "channel": "email", "to": "sam@example.org",

@@ -1,7 +1,7 @@
 //! Lists: order, paging, filters, expiry at the second, scope, search.
 
 use crate::support::rows::*;
-use cso::domain::access::AccessState;
+use cso::domain::access::{Access, AccessState};
 use cso::domain::invitation::{Invitation, InvitationState};
 use cso::domain::journey::{Step, WaitingOn};
 use cso::domain::name::PersonName;
@@ -34,6 +34,37 @@ fn number(row: &Invitation) -> u32 {
     (1..1000)
         .find(|&number| invitation_ref(number) == row.reference)
         .unwrap()
+}
+
+pub(crate) fn the_work_of_whoever_left_is_counted(store: &dyn Store) {
+    let mut rows: Vec<_> = (1..=6)
+        .map(|number| (invitation(number), &[][..]))
+        .collect();
+    for (row, _) in &mut rows[1..] {
+        row.worker = login("kl");
+    }
+    rows[2].0.team = Some(team("south"));
+    rows[3].0.step = Step::Withdrawn;
+    rows[3].0.state = InvitationState::Withdrawn;
+    rows[5].0.worker = login("mo");
+    store_invitations(store, &rows);
+    let own = |name: &str, of| Scope::Own {
+        login: login(name),
+        team: of,
+    };
+    let counted = |scope| store.view().unwrap().orphaned(&scope).unwrap();
+    assert_eq!(counted(Scope::All), []);
+    let unit = store.begin().unwrap();
+    for (name, is_gone) in [("kl", true), ("mo", false), ("nn", true)] {
+        let mut one = staff(name);
+        one.disabled_at = is_gone.then(|| at(1));
+        unit.add_staff(&one).unwrap();
+    }
+    unit.keep().unwrap();
+    assert_eq!(counted(Scope::All), [(login("kl"), 3)]);
+    assert_eq!(counted(own("jb", Some(team("north")))), [(login("kl"), 2)]);
+    assert_eq!(counted(own("kl", None)), [(login("kl"), 3)]);
+    assert_eq!(counted(own("jb", None)), []);
 }
 
 pub(crate) fn pages_have_no_doubles_and_no_gaps(store: &dyn Store) {
@@ -376,7 +407,12 @@ pub(crate) fn accesses_are_listed_by_state_record_and_scope(store: &dyn Store) {
             scope: scope.clone(),
             states: states.to_vec(),
             record: record.map(record_ref),
+            overdue_at: None,
         };
+        assert_eq!(
+            view.count_accesses(&filter).unwrap(),
+            u64::try_from(view.list_accesses(&filter, whole()).unwrap().items.len()).unwrap()
+        );
         let listed = view.list_accesses(&filter, whole()).unwrap();
         let rows: Vec<String> = listed
             .items
@@ -403,4 +439,68 @@ pub(crate) fn accesses_are_listed_by_state_record_and_scope(store: &dyn Store) {
     assert_eq!(found(&kl, &[], None), "1C1 1C2 2C2 2C3");
     assert_eq!(found(&jb, &[], None), "1C1 1C2");
     assert_eq!(found(&jb, &[AccessState::Accepted], None), "");
+}
+
+pub(crate) fn what_has_come_to_its_end_is_found_at_the_second(store: &dyn Store) {
+    let mut second = invitation(2);
+    second.worker = login("kl");
+    second.team = None;
+    store_invitations(store, &[(invitation(1), &[1, 2, 3, 4]), (second, &[2, 3])]);
+    let unit = store.begin().unwrap();
+    for (of, record, state, end) in [
+        (1, 1, AccessState::Ending, Some(10)),
+        (1, 2, AccessState::Suspended, Some(20)),
+        (1, 3, AccessState::Suspended, None),
+        (1, 4, AccessState::Ended, Some(5)),
+        (2, 2, AccessState::Ending, Some(30)),
+    ] {
+        // Each step that the rules want on the way.
+        let mut before = access(of, record);
+        for step in [AccessState::Accepted, AccessState::Active, state] {
+            let after = Access {
+                state: step,
+                ends_at: (step == state).then_some(end).flatten().map(at),
+                is_silent: step == state && record == 2,
+                ..before.clone()
+            };
+            unit.move_access(&before, &after).unwrap();
+            before = after;
+        }
+    }
+    unit.keep().unwrap();
+    let view = store.view().unwrap();
+    let found = |scope: &Scope, second: i64, record: Option<u32>| {
+        let filter = AccessFilter {
+            scope: scope.clone(),
+            states: Vec::new(),
+            record: record.map(record_ref),
+            overdue_at: Some(at(second)),
+        };
+        let items = view.list_accesses(&filter, whole()).unwrap().items;
+        let count = view.count_accesses(&filter).unwrap();
+        assert_eq!(count, u64::try_from(items.len()).unwrap());
+        let rows = items.iter().map(|(access, invitation)| {
+            assert!(access.is_overdue_at(at(second)));
+            format!("{}{}", number(invitation), access.record)
+        });
+        rows.collect::<Vec<_>>().join(" ")
+    };
+    let kl = Scope::Own {
+        login: login("kl"),
+        team: None,
+    };
+    assert_eq!(found(&Scope::All, 9, None), "");
+    assert_eq!(found(&Scope::All, 10, None), "1C1");
+    assert_eq!(found(&Scope::All, 19, None), "1C1");
+    assert_eq!(found(&Scope::All, 30, None), "1C1 1C2 2C2");
+    assert_eq!(found(&Scope::All, 30, Some(2)), "1C2 2C2");
+    assert_eq!(found(&kl, 30, None), "2C2");
+    let silent = view.accesses_of(&invitation(1).reference).unwrap();
+    assert_eq!(
+        silent
+            .iter()
+            .map(|access| access.is_silent)
+            .collect::<Vec<_>>(),
+        [false, true, false, false]
+    );
 }

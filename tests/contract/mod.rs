@@ -7,6 +7,7 @@ mod invitations;
 mod lists;
 mod messages;
 mod people;
+mod reports;
 
 /// Runs every case of the contract on a store of its own; `$new` makes an empty one and what keeps
 /// it alive.
@@ -37,6 +38,8 @@ macro_rules! for_store {
                 accounts_read_back_equal_whole_and_empty,
                 one_open_account_for_an_address,
                 an_account_moves_only_from_its_version,
+                accounts_are_listed_by_every_filter,
+                ending_codes_spares_those_that_ended_and_other_accounts,
                 sessions_step_up_and_end,
                 ending_sessions_spares_the_one_and_counts,
                 the_newest_verification_counts,
@@ -62,6 +65,7 @@ macro_rules! for_store {
                 glimpses_that_are_too_many_are_spread,
                 records_are_found_by_their_beginning_one_after_another;
             lists:
+                the_work_of_whoever_left_is_counted,
                 pages_have_no_doubles_and_no_gaps,
                 every_filter_shows_what_it_says,
                 expiry_is_judged_at_the_second,
@@ -69,7 +73,8 @@ macro_rules! for_store {
                 a_search_finds_beginnings_in_any_case_and_accent,
                 a_search_follows_corrections,
                 hostile_searches_find_nothing_and_break_nothing,
-                accesses_are_listed_by_state_record_and_scope;
+                accesses_are_listed_by_state_record_and_scope,
+                what_has_come_to_its_end_is_found_at_the_second;
             messages:
                 messages_read_back_equal,
                 messages_stay_addressed_as_they_were_written,
@@ -84,6 +89,12 @@ macro_rules! for_store {
                 reasons_are_kept_beside_the_chain,
                 entries_are_listed_by_every_filter,
                 dates_that_go_back_hide_nothing;
+            reports:
+                the_funnel_is_as_the_book_has_it,
+                who_must_act_is_as_the_book_has_it,
+                what_is_overdue_is_as_the_book_has_it,
+                messages_are_counted_and_stuck_ones_found,
+                an_empty_database_has_empty_reports;
             batches:
                 a_run_and_its_rows_read_back_equal,
                 a_run_moves_only_from_its_state_and_line,

@@ -7,6 +7,7 @@ mod links;
 mod lives;
 mod password;
 mod presses;
+mod reset;
 mod restricted;
 mod secrecy;
 mod sessions;

@@ -2,9 +2,12 @@
 //! nothing else. The world is as strict as in production: its schema was made by an owner who is no
 //! superuser, the time is the server's, and a second person approves.
 
+mod accounts;
 mod catalog;
+mod life;
 mod matrix;
 mod portal;
+mod reports;
 mod safety;
 mod staff;
 mod tricks;

@@ -167,6 +167,7 @@ pub(crate) fn access(invitation: u32, record: u32) -> Access {
         active_since: None,
         ends_at: None,
         ended_at: None,
+        is_silent: false,
     }
 }
 

@@ -5,7 +5,8 @@ use super::engine::{Engine, Lookup, Query, Row, Value, values};
 use super::errors;
 use super::invitations;
 use super::reading::{
-    Branch, Reader, all, all_of, maybe_number, maybe_seconds, one, page, seconds, select, text,
+    Branch, Reader, all, all_of, count_all, maybe_number, maybe_seconds, one, page, seconds,
+    select, text,
 };
 use super::scopes::Ways;
 use super::writing::Change;
@@ -19,9 +20,11 @@ use std::borrow::Cow;
 
 const COLUMNS: &str = "(SELECT ref FROM invitation WHERE number = access.invitation), \
     (SELECT ref FROM record WHERE number = access.record), state, account, offered_at, decided_at, \
-    reviewed_at, reviewed_by, active_since, ends_at, ended_at";
+    reviewed_at, reviewed_by, active_since, ends_at, ended_at, silent";
 /// The states of a live access, written as the partial index writes them.
 const LIVE: &str = "state IN ('offered', 'accepted', 'active', 'ending', 'suspended')";
+/// Has come to its end, which is not written down: the first conditions are the index's own.
+const DUE: &str = "a.state IN ('ending', 'suspended') AND a.ends_at IS NOT NULL AND a.ends_at <= ?";
 
 fn read(row: &dyn Row) -> Result<Access, StoreError> {
     let mut read = Reader::new("access", row);
@@ -37,6 +40,7 @@ fn read(row: &dyn Row) -> Result<Access, StoreError> {
         active_since: read.maybe_instant("active_since")?,
         ends_at: read.maybe_instant("ends_at")?,
         ended_at: read.maybe_instant("ended_at")?,
+        is_silent: read.value("silent")?,
     })
 }
 
@@ -83,6 +87,24 @@ pub(crate) fn branches(
     };
     let ways = Ways::of(engine, &filter.scope)?;
     let mut found = Vec::new();
+    if let Some(at) = filter.overdue_at {
+        // Housekeeping keeps these few, so they are gathered by their end, once for all states.
+        let mut due = Branch::of("access a INDEXED BY access_due", "a.number")
+            .on(DUE, [Value::Integer(seconds(at))])
+            .gathered();
+        if let Some(record) = &filter.record {
+            due = due.on(
+                "+a.record = (SELECT number FROM record WHERE ref = ?)",
+                [text(record.as_str())],
+            );
+        }
+        if !filter.states.is_empty() {
+            let places = vec!["?"; filter.states.len()].join(", ");
+            let words = filter.states.iter().map(|state| text(state.word()));
+            due = due.on(format!("+a.state IN ({places})"), words);
+        }
+        return Ok(ways.split(due, "a.invitation"));
+    }
     for state in states {
         let mut branch = Branch::of("access a", "a.number");
         if let Some(record) = &filter.record {
@@ -98,6 +120,10 @@ pub(crate) fn branches(
         found.extend(ways.split(branch, "a.invitation"));
     }
     Ok(found)
+}
+
+pub(super) fn count(engine: &dyn Engine, filter: &AccessFilter) -> Result<u64, StoreError> {
+    count_all(engine, &branches(engine, filter)?)
 }
 
 pub(super) fn list(
@@ -164,9 +190,9 @@ pub(super) fn add_to(
     // No record has the number 0: one that is not there is refused as a missing row.
     let sql = format!(
         "INSERT INTO access (record, invitation, person, state, account, offered_at, decided_at,
-             reviewed_at, reviewed_by, active_since, ends_at, ended_at)
+             reviewed_at, reviewed_by, active_since, ends_at, ended_at, silent)
          VALUES (coalesce((SELECT number FROM {}), 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
-             ?12)",
+             ?12, ?13)",
         engine.source(Lookup::Record)
     );
     let values = values![
@@ -182,6 +208,7 @@ pub(super) fn add_to(
         maybe_seconds(access.active_since),
         maybe_seconds(access.ends_at),
         maybe_seconds(access.ended_at),
+        access.is_silent,
     ];
     engine.execute(&sql, &values).map(drop)
 }
@@ -198,13 +225,14 @@ fn changeable(access: &Access) -> Vec<Value<'_>> {
         maybe_seconds(access.active_since),
         maybe_seconds(access.ends_at),
         maybe_seconds(access.ended_at),
+        access.is_silent,
     ]
     .into()
 }
 
 /// The columns that an update may change.
 const CHANGEABLE: &str = "state, account, offered_at, decided_at, reviewed_at, reviewed_by, \
-    active_since, ends_at, ended_at";
+    active_since, ends_at, ended_at, silent";
 
 pub(super) fn change(
     engine: &dyn Engine,

@@ -145,6 +145,8 @@ pub(crate) enum Lookup {
     Account,
     /// The account of the address `?1` that is not closed.
     AccountAt,
+    /// The account with the number `?1`, as lists fetch their rows.
+    AccountNumber,
     /// The message with the number `?1`, as lists and senders fetch their rows.
     MessageNumber,
     /// The session whose token has the hash `?1`.
@@ -162,6 +164,9 @@ pub(crate) enum Lookup {
     HoldsOn,
     /// The references of the records that the login `?1` is barred from. Only the column `ref` is read.
     BarsOf,
+    /// Active accounts with the instant since which nobody signed in, as a table without conditions:
+    /// `number`, `ref` and `idle_since`.
+    IdleAccounts,
     /// The audit trail as a whole, as a table without conditions.
     Audit,
     /// The kept reasons as a whole, as a table without conditions.
@@ -191,6 +196,7 @@ impl Lookup {
             Self::AccessNumber => "access WHERE number = ?1",
             Self::Account => "account WHERE ref = ?1",
             Self::AccountAt => "account WHERE email = ?1 AND state <> 'closed'",
+            Self::AccountNumber => "account WHERE number = ?1",
             Self::MessageNumber => "message WHERE number = ?1",
             Self::Session => "session WHERE token_hash = ?1",
             Self::SessionAfter => "session WHERE previous_hash = ?1",
@@ -210,6 +216,10 @@ impl Lookup {
             Self::BarsOf => {
                 "record WHERE number IN
                     (SELECT record FROM record_bar WHERE staff = ?1 AND lifted_at IS NULL)"
+            }
+            Self::IdleAccounts => {
+                "(SELECT number, ref, coalesce(last_signed_in_at, created_at) AS idle_since
+                    FROM account WHERE state = 'active') AS idle"
             }
             Self::Audit => "audit",
             Self::AuditReason => "audit_reason",
@@ -238,7 +248,7 @@ pub(crate) trait Engine {
 
     /// Where a look-up reads from: what stands behind `FROM`, with every place for a value that the
     /// look-up takes. What follows in the statement is at most `ORDER BY` and `LIMIT`, and for
-    /// [`Lookup::Audit`] and [`Lookup::AuditReason`] also `WHERE`.
+    /// [`Lookup::IdleAccounts`], [`Lookup::Audit`] and [`Lookup::AuditReason`] also `WHERE`.
     ///
     /// Columns that are sub-selects name the table that the rows come from (`access`, `message`,
     /// `batch_row`), so another source has to go by that name.

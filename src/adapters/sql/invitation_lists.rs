@@ -3,8 +3,9 @@
 use super::contact::without;
 use super::engine::{Engine, Lookup, Value, values};
 use super::invitations::{COLUMNS, read};
-use super::reading::{Branch, count_all, maybe_number, page, seconds, select, text};
+use super::reading::{Branch, Reader, all, count_all, maybe_number, page, seconds, select, text};
 use super::search::{Search, search};
+use crate::domain::id::{StaffLogin, Team};
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::journey::WaitingOn;
 use crate::domain::staff::Scope;
@@ -24,6 +25,54 @@ pub(super) fn list(
 
 pub(super) fn count(engine: &dyn Engine, filter: &InvitationFilter) -> Result<u64, StoreError> {
     count_all(engine, &branches(engine, filter)?)
+}
+
+/// The turns in which somebody must act, for an index to walk.
+fn waiting_turns() -> String {
+    let mut turns = Vec::new();
+    for &waiting_on in WaitingOn::ALL {
+        if waiting_on != WaitingOn::Nobody {
+            turns.extend(
+                InvitationState::ALL
+                    .iter()
+                    .map(|&state| format!("'{}'", turn(waiting_on, state))),
+            );
+        }
+    }
+    turns.join(", ")
+}
+
+pub(super) fn orphaned(
+    engine: &dyn Engine,
+    scope: &Scope,
+) -> Result<Vec<(StaffLogin, u64)>, StoreError> {
+    let (seen, mut values) = match scope.whole() {
+        Scope::All | Scope::Without { .. } => ("", Vec::new()),
+        Scope::Own { login, team } => (
+            " AND (+worker = ?1 OR +team = ?2)",
+            values![login.as_str(), team.as_ref().map_or("", Team::as_str)].to_vec(),
+        ),
+    };
+    let but = match super::contact::left_out(scope, Some(values.len() + 1)) {
+        Some((condition, barred)) => {
+            values.extend(barred);
+            format!(" AND +invitation.number {condition}")
+        }
+        None => String::new(),
+    };
+    let sql = format!(
+        "SELECT login, (SELECT count(*) FROM invitation INDEXED BY invitation_worker
+             WHERE worker = staff.login AND turn IN ({}){seen}{but}) AS number
+         FROM staff WHERE disabled_at IS NOT NULL ORDER BY login",
+        waiting_turns()
+    );
+    let mut found = all(engine, &sql, &values, |row| {
+        let mut read = Reader::new("staff", row);
+        let login = read.parsed("login", StaffLogin::parse)?;
+        Ok((login, read.number("number")?))
+    })?;
+    found.retain(|(_, count)| *count > 0);
+    Ok(found)
 }
 
 /// Which part of the rows with one stored pair of words is meant, judged at the filter's instant.

@@ -104,6 +104,16 @@ pub(super) fn change_verification(
     errors::one(changed, || format!("verification code {}", before.number))
 }
 
+pub(super) fn end_verifications_of(
+    engine: &dyn Engine,
+    account: &AccountRef,
+    at: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let sql = "UPDATE verification SET ended_at = ?1 WHERE account = ?2 AND ended_at IS NULL";
+    let ended = engine.execute(sql, &values![seconds(at), account.as_str()])?;
+    Ok(u64::try_from(ended).unwrap_or(u64::MAX))
+}
+
 fn read_session(row: &dyn Row) -> Result<Session, StoreError> {
     let mut read = Reader::new("session", row);
     read.number("number")?;
@@ -203,8 +213,17 @@ pub(super) fn end_of(
     account: &AccountRef,
     but: Option<&[u8; 32]>,
 ) -> Result<u64, StoreError> {
-    let sql = "DELETE FROM session WHERE account = ?1 AND token_hash IS DISTINCT FROM ?2";
-    let ended = engine.execute(sql, &values![account.as_str(), but])?;
+    // Staff who end all of them see no more of a session than whose it is.
+    let ended = match but {
+        Some(but) => engine.execute(
+            "DELETE FROM session WHERE account = ?1 AND token_hash <> ?2",
+            &values![account.as_str(), but],
+        )?,
+        None => engine.execute(
+            "DELETE FROM session WHERE account = ?1",
+            &values![account.as_str()],
+        )?,
+    };
     Ok(u64::try_from(ended).unwrap_or(u64::MAX))
 }
 

@@ -3,7 +3,7 @@
 use super::engine::Transaction;
 use super::{
     accesses, accounts, audit, batches, contact, glimpses, invitation_lists, invitations, messages,
-    sessions, staff,
+    reports, sessions, staff,
 };
 use crate::domain::access::Access;
 use crate::domain::account::Account;
@@ -18,16 +18,53 @@ use crate::domain::invitation::{Glimpse, Invitation};
 use crate::domain::name::PersonName;
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::record::Record;
+use crate::domain::report::delivery::Posted;
+use crate::domain::report::funnel::Journey;
+use crate::domain::report::overdue::{Overdue, Pile};
+use crate::domain::report::waiting::Open;
 use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
+use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
-    AccessFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed, MessageFilter, Page,
-    Reach, StoreError, UnitOfWork, View,
+    AccessFilter, AccountFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed,
+    MessageFilter, Page, Reach, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
 /// A connection with an open transaction. Dropping it rolls back, which for a view is nothing.
 pub(crate) struct Unit<T>(pub(crate) T);
+
+impl<T: Transaction> Reports for Unit<T> {
+    fn each_journey(
+        &self,
+        filter: &JourneyFilter,
+        visit: &mut dyn FnMut(&Journey),
+    ) -> Result<(), StoreError> {
+        reports::each_journey(self.0.engine()?, filter, visit)
+    }
+
+    fn each_open(&self, scope: &Scope, visit: &mut dyn FnMut(&Open)) -> Result<(), StoreError> {
+        reports::each_open(self.0.engine()?, scope, visit)
+    }
+
+    fn each_posted(
+        &self,
+        scope: &Scope,
+        since: DateTime<Utc>,
+        visit: &mut dyn FnMut(&Posted),
+    ) -> Result<(), StoreError> {
+        reports::each_posted(self.0.engine()?, scope, since, visit)
+    }
+
+    fn overdue(
+        &self,
+        what: Overdue,
+        scope: &Scope,
+        before: DateTime<Utc>,
+    ) -> Result<Pile, StoreError> {
+        reports::overdue(self.0.engine()?, what, scope, before)
+    }
+}
 
 impl<T: Transaction> View for Unit<T> {
     fn staff(&self, login: &StaffLogin) -> Result<Option<Staff>, StoreError> {
@@ -106,6 +143,10 @@ impl<T: Transaction> View for Unit<T> {
         invitation_lists::count(self.0.engine()?, filter)
     }
 
+    fn orphaned(&self, scope: &Scope) -> Result<Vec<(StaffLogin, u64)>, StoreError> {
+        invitation_lists::orphaned(self.0.engine()?, scope)
+    }
+
     fn has_live_code(&self, fingerprints: &[[u8; 32]]) -> Result<bool, StoreError> {
         invitations::has_live_code(self.0.engine()?, fingerprints)
     }
@@ -134,12 +175,28 @@ impl<T: Transaction> View for Unit<T> {
         accesses::list(self.0.engine()?, filter, page)
     }
 
+    fn count_accesses(&self, filter: &AccessFilter) -> Result<u64, StoreError> {
+        accesses::count(self.0.engine()?, filter)
+    }
+
     fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError> {
         accounts::lookup(self.0.engine()?, reference)
     }
 
     fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
         accounts::at(self.0.engine()?, email)
+    }
+
+    fn accounts_beginning(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
+        accounts::beginning(self.0.engine()?, beginning, limit)
+    }
+
+    fn list_accounts(
+        &self,
+        filter: &AccountFilter,
+        page: Page,
+    ) -> Result<Listed<Account>, StoreError> {
+        accounts::list(self.0.engine()?, filter, page)
     }
 
     fn message(&self, id: &MessageRef) -> Result<Option<Message>, StoreError> {
@@ -331,6 +388,14 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         after: &Verification,
     ) -> Result<(), StoreError> {
         sessions::change_verification(self.0.engine()?, before, after)
+    }
+
+    fn end_verifications_of(
+        &self,
+        account: &AccountRef,
+        at: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        sessions::end_verifications_of(self.0.engine()?, account, at)
     }
 
     fn add_session(&self, session: &Session) -> Result<(), StoreError> {

@@ -3,15 +3,18 @@
 use super::engine::Bound;
 use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
 use crate::adapters::sql::reading::Branch;
-use crate::adapters::sql::{accesses, audit, batches, glimpses, invitation_lists, messages, staff};
+use crate::adapters::sql::{
+    accesses, accounts, audit, batches, glimpses, invitation_lists, messages, staff,
+};
 use crate::domain::access::AccessState;
+use crate::domain::account::AccountState;
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::InvitationState;
 use crate::domain::journey::WaitingOn;
 use crate::domain::outbox::{MessageKind, MessageState};
 use crate::domain::staff::Scope;
 use crate::ports::store::{
-    AccessFilter, AuditFilter, Cursor, InvitationFilter, MessageFilter, Order, Page,
+    AccessFilter, AccountFilter, AuditFilter, Cursor, InvitationFilter, MessageFilter, Order, Page,
 };
 use chrono::DateTime;
 use rusqlite::{Connection, params_from_iter};
@@ -85,6 +88,46 @@ fn lists_of_runs_are_walked_by_an_index() {
     let conn = database();
     for scope in [Scope::All, own()] {
         flat(&conn, &batches::branches(&scope));
+    }
+}
+
+#[test]
+fn lists_of_accounts_are_walked_by_an_index() {
+    let conn = database();
+    let every = AccountFilter {
+        scope: Scope::All,
+        states: Vec::new(),
+        is_close_asked: false,
+        not_seen_since: None,
+    };
+    let states = AccountFilter {
+        states: AccountState::ALL.to_vec(),
+        ..every.clone()
+    };
+    let asked = AccountFilter {
+        is_close_asked: true,
+        ..every.clone()
+    };
+    for filter in [&every, &states, &asked] {
+        flat(&conn, &accounts::branches(filter));
+    }
+    let inactive = AccountFilter {
+        not_seen_since: Some(DateTime::UNIX_EPOCH),
+        ..every.clone()
+    };
+    let own = AccountFilter {
+        scope: own(),
+        ..every
+    };
+    for (filter, wanted) in [
+        (&inactive, "account_seen (<expr><?)"),
+        (&own, "sqlite_autoindex_account_1 (ref=?"),
+    ] {
+        for branch in accounts::branches(filter) {
+            let plan = plan(&conn, &branch, Order::NewestFirst);
+            assert!(plan.contains(wanted), "{plan}");
+            assert!(!plan.contains("SCAN"), "{plan}");
+        }
     }
 }
 
@@ -180,7 +223,24 @@ fn what_is_gathered_is_gathered_by_an_index() {
         scope: own(),
         states: vec![AccessState::Accepted],
         record: None,
+        overdue_at: None,
     };
+    let overdue = |scope| AccessFilter {
+        scope,
+        states: Vec::new(),
+        record: None,
+        overdue_at: Some(DateTime::UNIX_EPOCH),
+    };
+    for scope in [Scope::All, own()] {
+        for branch in accesses::branches(&conn, &overdue(scope)).unwrap() {
+            let plan = plan(&conn, &branch, Order::OldestFirst);
+            assert!(
+                plan.contains("access_due (ends_at>? AND ends_at<?)"),
+                "{plan}"
+            );
+            assert!(!plan.contains("SCAN"), "{plan}");
+        }
+    }
     let branches = [
         messages::branches(&conn, &messages_of_own).unwrap(),
         accesses::branches(&conn, &accesses_of_own).unwrap(),
@@ -205,6 +265,7 @@ fn accesses_messages_and_entries_are_listed_without_scanning_or_sorting() {
             scope: Scope::All,
             states,
             record,
+            overdue_at: None,
         };
         flat(&conn, &accesses::branches(&conn, &filter).unwrap());
     }

@@ -148,6 +148,10 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         other @ (Refusal::NotTheirs { .. }
         | Refusal::Ambiguous { .. }
         | Refusal::Selector { .. }
+        | Refusal::AmbiguousAccount { .. }
+        | Refusal::AccountSelector { .. }
+        | Refusal::AccountNotTheirs { .. }
+        | Refusal::NoAccountYet { .. }
         | Refusal::NotStaff { .. }
         | Refusal::Forbidden { .. }
         | Refusal::ReasonRequired { .. }
@@ -155,6 +159,8 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         | Refusal::NotOnHold { .. }
         | Refusal::CodeReadingOff
         | Refusal::NeedsSecondPerson { .. }
+        | Refusal::NotBegun { .. }
+        | Refusal::EndPassed { .. }
         | Refusal::AlreadyDone { .. }
         | Refusal::AlreadyExists { .. }
         | Refusal::RecordNotOffered { .. }
@@ -165,6 +171,7 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         | Refusal::ResendTooOften { .. }
         | Refusal::NothingToChange
         | Refusal::AccountNotReady { .. }
+        | Refusal::OtherTeam { .. }
         | Refusal::LastAdmin { .. }
         | Refusal::NoRole
         | Refusal::MessageNotOpen { .. }

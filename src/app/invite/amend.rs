@@ -199,7 +199,10 @@ fn correct(
 }
 
 /// A worker who may not see a restricted record does not get an invitation that offers it.
-fn may_take_over(
+///
+/// # Errors
+/// [`Refusal::Restricted`] names the record.
+pub(crate) fn may_take_over(
     view: &dyn View,
     worker: &Staff,
     invitation: &InvitationRef,

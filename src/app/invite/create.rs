@@ -301,6 +301,7 @@ pub(crate) fn offered(
         active_since: None,
         ends_at: None,
         ended_at: None,
+        is_silent: false,
     }
 }
 

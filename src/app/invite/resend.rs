@@ -11,6 +11,7 @@ use crate::domain::invitation::{
     CodeState, Invitation, InvitationEvent, InvitationState, LinkFacts,
 };
 use crate::domain::outbox::{Message, MessageKind, MessageState};
+use crate::domain::report::exceptions::FORCED;
 use crate::domain::staff::Action;
 use crate::ports::store::{UnitOfWork, View};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -70,10 +71,13 @@ pub fn resend(
             let cancelled = cancel(&*unit, reference, Some(kind))?;
             let leave = leave(&*unit, reference)?;
             let message = desk.queue_email(&*unit, &after, kind, leave, now)?;
-            let detail = format!(
+            let mut detail = format!(
                 "kind={kind} generation={} new={new}",
                 message.generation.unwrap_or(0)
             );
+            if limits == Limits::Lifted {
+                detail = format!("{detail} {FORCED}");
+            }
             let invitation = put(&*unit, &before, after)?;
             desk.record(
                 &*unit,

@@ -32,6 +32,9 @@ pub struct Offer {
     pub label: RecordLabel,
     /// How far it has come.
     pub access: Access,
+    /// Its state at the moment of looking: what has come to its end is over, whether or not that is
+    /// written down.
+    pub state: AccessState,
 }
 
 /// Lists the records of a signed-in person: those to decide on, and those decided. What became
@@ -47,7 +50,7 @@ pub fn records(desk: &Desk<'_>, token: &Secret) -> Result<Vec<Offer>, PersonRefu
         let mut offers = Vec::new();
         for invitation in view.invitations_of_account(&account.reference)? {
             for access in view.accesses_of(&invitation.reference)? {
-                if let Some(offer) = offer(&*view, &invitation, access)? {
+                if let Some(offer) = offer(&*view, &invitation, access, now)? {
                     offers.push(offer);
                 }
             }
@@ -60,6 +63,7 @@ fn offer(
     view: &dyn View,
     invitation: &Invitation,
     access: Access,
+    now: DateTime<Utc>,
 ) -> Result<Option<Offer>, PersonRefusal> {
     // What was taken back before it ever opened may have been meant for somebody else.
     let is_taken_back = access.active_since.is_none()
@@ -71,6 +75,7 @@ fn offer(
         invitation: invitation.reference.clone(),
         record: record.reference,
         label: record.label,
+        state: access.state_at(now),
         access,
     }))
 }
@@ -124,7 +129,7 @@ fn answer(
     let accesses = unit.accesses_of(&invitation.reference)?;
     let access = accesses.into_iter().find(|access| access.record == *wanted);
     let before = access.ok_or(PersonRefusal::NotOffered)?;
-    if offer(unit, invitation, before.clone())?.is_none() {
+    if offer(unit, invitation, before.clone(), now)?.is_none() {
         return Err(PersonRefusal::NotOffered);
     }
     let (event, action) = match choice {

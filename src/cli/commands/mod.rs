@@ -1,6 +1,7 @@
 //! Every command: what it is called, and which file runs it.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod batch;
 pub mod completions;
@@ -16,6 +17,7 @@ pub mod key;
 pub mod mail;
 pub mod portal;
 pub mod record;
+pub mod report;
 pub mod staff;
 pub mod status;
 
@@ -34,6 +36,8 @@ pub enum Command {
     Access(access::AccessArgs),
     #[command(alias = "contacts")]
     Contact(contact::ContactArgs),
+    #[command(alias = "accounts")]
+    Account(account::AccountArgs),
     #[command(alias = "batches")]
     Batch(batch::BatchArgs),
     #[command(alias = "records")]
@@ -47,6 +51,8 @@ pub enum Command {
     Staff(staff::StaffArgs),
     #[command(alias = "audits", alias = "trail")]
     Audit(audit::AuditArgs),
+    #[command(alias = "reports")]
+    Report(report::ReportArgs),
     #[command(alias = "keys")]
     Key(key::KeyArgs),
     #[command(
@@ -80,10 +86,12 @@ pub fn alone(name: &str) -> Option<clap::Command> {
         "invite" => invite::InviteArgs::augment_args,
         "access" => access::AccessArgs::augment_args,
         "contact" => contact::ContactArgs::augment_args,
+        "account" => account::AccountArgs::augment_args,
         "batch" => batch::BatchArgs::augment_args,
         "record" => record::RecordArgs::augment_args,
         "staff" => staff::StaffArgs::augment_args,
         "audit" => audit::AuditArgs::augment_args,
+        "report" => report::ReportArgs::augment_args,
         "key" => key::KeyArgs::augment_args,
         "mail" => mail::MailArgs::augment_args,
         "portal" => portal::PortalArgs::augment_args,
@@ -104,10 +112,12 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Invite(args)) => invite::run(&args, start),
         Some(Command::Access(args)) => access::run(&args, start),
         Some(Command::Contact(args)) => contact::run(&args, start),
+        Some(Command::Account(args)) => account::run(&args, start),
         Some(Command::Batch(args)) => batch::run(&args, start),
         Some(Command::Record(args)) => record::run(&args, start),
         Some(Command::Staff(args)) => staff::run(&args, start),
         Some(Command::Audit(args)) => audit::run(&args, start),
+        Some(Command::Report(args)) => report::run(&args, start),
         Some(Command::Key(args)) => key::run(&args, start),
         Some(Command::Mail(args)) => mail::run(&args, start),
         Some(Command::Portal(args)) => portal::run(&args, start),

@@ -93,6 +93,22 @@ fn waiting(office: &Office) -> Result<(), Failure> {
             waiting.due_messages
         ));
     }
+    for (login, count) in &waiting.orphaned {
+        office.ui.hint(&format!(
+            "{count} waiting of {login}, who works here no more: `cso staff handover --from {login} --to LOGIN`"
+        ));
+    }
+    if waiting.overdue > 0 {
+        let noun = if waiting.overdue == 1 {
+            "access has come to its"
+        } else {
+            "accesses have come to their"
+        };
+        office.ui.hint(&format!(
+            "{} {noun} end, which is not written down yet: `cso access list --overdue`",
+            waiting.overdue
+        ));
+    }
     if waiting.on_person > 0 {
         let waits = if waiting.on_person == 1 {
             "waits"

@@ -1,8 +1,8 @@
 //! Records, staff and keys: as rows of lists, and each on its own.
 
 use crate::app::key::KnownKey;
-use crate::cli::shown::instant;
 use crate::cli::shown::lists::Names;
+use crate::cli::shown::{instant, last_day};
 use crate::cli::time;
 use crate::cli::view::{Cell, Fact, Row, View};
 use crate::domain::access::Access;
@@ -82,6 +82,7 @@ impl View for RecordView<'_> {
                     "approved_by": access.approved_by(),
                     "active_since": instant(access.active_since),
                     "ends_on": instant(access.ends_at),
+                    "silent": access.is_silent,
                 })
             })
             .collect();
@@ -105,7 +106,11 @@ impl View for RecordView<'_> {
             Fact::new("restricted since", record.restricted_at),
         ];
         facts.extend(self.accesses.iter().map(|access| {
-            let text = format!("{} {}", access.invitation, access.state);
+            let ends = access
+                .ends_at
+                .map(|end| format!(", last day {}", last_day(end)))
+                .unwrap_or_default();
+            let text = format!("{} {}{ends}", access.invitation, access.state);
             Fact::new("access", text)
         }));
         facts.extend(self.barred.iter().map(|bar| {

@@ -163,6 +163,8 @@ pub struct AccessRow<'a> {
     pub access: &'a Access,
     /// Its invitation.
     pub invitation: &'a Invitation,
+    /// The instant it is judged by.
+    pub now: DateTime<Utc>,
     /// How names are shown.
     pub names: Names,
 }
@@ -207,7 +209,43 @@ impl Row for AccessRow<'_> {
             "approved_by": access.approved_by(),
             "active_since": instant(access.active_since),
             "ends_on": instant(access.ends_at),
+            "ended_at": instant(access.ended_at),
+            "overdue": access.is_overdue_at(self.now),
+            "silent": access.is_silent,
         })
+    }
+}
+
+/// An access whose end has come and is not written down, in a list.
+pub struct OverdueRow<'a>(pub AccessRow<'a>);
+
+impl Row for OverdueRow<'_> {
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[
+        ("ref", "Invitation"),
+        ("record", "Record"),
+        ("name", "Name"),
+        ("state", "State"),
+        ("ends_on", "Its end was"),
+        ("overdue_for", "Overdue for"),
+        ("worker", "Worker"),
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let row = &self.0;
+        let access = row.access;
+        vec![
+            access.invitation.to_string().into(),
+            access.record.to_string().into(),
+            row.names.name(row.invitation).into(),
+            access.state.word().into(),
+            access.ends_at.into(),
+            access.ends_at.map(|end| time::span(row.now - end)).into(),
+            row.invitation.worker.to_string().into(),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        self.0.json()
     }
 }
 
@@ -369,7 +407,12 @@ impl StoryRow<'_> {
             ("access.approved", "denied") => "approval refused by a rule",
             ("access.refused", "done") => "access refused",
             ("access.suspended", "done") => "access suspended",
+            ("access.suspended", "denied") => "suspending access was not permitted",
+            ("access.resumed", "done") => "access goes on",
+            ("access.resumed", "denied") => "letting access go on was not permitted",
+            ("access.end_set", "done") => "end of access set",
             ("access.ended", "done") => "access ended",
+            ("access.ended" | "access.end_set", "denied") => "ending access was not permitted",
             ("message.sent", _) => "message sent",
             ("message.failed", _) => "message failed",
             ("message.held", _) => "message held",

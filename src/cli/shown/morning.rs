@@ -45,7 +45,7 @@ impl Morning<'_> {
             page.head("Also");
             for (what, command) in also {
                 page.line(2, &what);
-                page.command(4, command);
+                page.command(4, &command);
             }
         }
         if waiting.is_empty && waiting.mine.is_empty() {
@@ -96,7 +96,7 @@ impl Morning<'_> {
     }
 
     /// What does not wait on the reader, and how to look at it.
-    fn also(&self) -> Vec<(String, &'static str)> {
+    fn also(&self) -> Vec<(String, String)> {
         let mut also = Vec::new();
         let plural = |number: u64, one: &str, many: &str| {
             format!("{number} {}", if number == 1 { one } else { many })
@@ -107,7 +107,26 @@ impl Morning<'_> {
                 "message waits in the outbox",
                 "messages wait in the outbox",
             );
-            also.push((what, "cso mail send"));
+            also.push((what, "cso mail send".to_owned()));
+        }
+        for (login, count) in &self.waiting.orphaned {
+            let what = plural(
+                *count,
+                &format!("invitation of {login}, who works here no more, needs another worker"),
+                &format!("invitations of {login}, who works here no more, need another worker"),
+            );
+            also.push((
+                what,
+                format!("cso staff handover --from {login} --to LOGIN"),
+            ));
+        }
+        if self.waiting.overdue > 0 {
+            let what = plural(
+                self.waiting.overdue,
+                "access has come to its end, which is not written down yet",
+                "accesses have come to their end, which is not written down yet",
+            );
+            also.push((what, "cso access list --overdue".to_owned()));
         }
         if self.waiting.on_hold > 0 {
             let what = plural(
@@ -115,7 +134,7 @@ impl Morning<'_> {
                 "do-not-contact hold: nobody is to write to them",
                 "do-not-contact holds: nobody is to write to them",
             );
-            also.push((what, "cso contact list"));
+            also.push((what, "cso contact list".to_owned()));
         }
         if self.waiting.on_person > 0 {
             let what = plural(
@@ -123,7 +142,10 @@ impl Morning<'_> {
                 "of your invitations waits on the person",
                 "of your invitations wait on the person",
             );
-            also.push((what, "cso invite list --mine --waiting-on person"));
+            also.push((
+                what,
+                "cso invite list --mine --waiting-on person".to_owned(),
+            ));
         }
         also
     }

@@ -2,10 +2,10 @@
 
 use crate::app::status::Picture;
 use crate::cli::layout;
-use crate::cli::shown::{instant, relationship, words};
+use crate::cli::shown::{instant, last_day, relationship, words};
 use crate::cli::time;
 use crate::cli::view::{Cell, Fact, Look, View, ended, facts_as_lines, strong};
-use crate::domain::access::{Access, AccessState};
+use crate::domain::access::{Access, AccessState, Telling};
 use crate::domain::account::{Account, AccountState, MfaState};
 use crate::domain::contact::DO_NOT_CONTACT;
 use crate::domain::invitation::CodeState;
@@ -37,6 +37,15 @@ impl Status<'_> {
             .account
             .as_ref()
             .map_or(MfaState::None, Account::mfa_state)
+    }
+
+    fn worker_words(&self) -> String {
+        let worker = &self.0.invitation.worker;
+        if self.0.is_orphaned {
+            format!("{worker} (works here no more)")
+        } else {
+            worker.to_string()
+        }
     }
 
     /// Which invitation, and whose.
@@ -258,7 +267,8 @@ impl Status<'_> {
         (!words.is_empty()).then(|| format!("{reference}: {}", words.join("; ")))
     }
 
-    pub(super) fn record_words(&self, access: &Access) -> String {
+    /// One access in words, with its record as far as the reader sees it.
+    pub fn record_words(&self, access: &Access) -> String {
         let label = self
             .0
             .records
@@ -282,12 +292,41 @@ impl Status<'_> {
             AccessState::Active => {
                 format!("active since {}, approved by {by}", at(access.active_since))
             }
-            AccessState::Ending => format!("active until {}", at(access.ends_at)),
-            AccessState::Ended => format!("ended on {}", at(access.ended_at)),
+            AccessState::Ending if access.is_overdue_at(self.0.now) => {
+                format!("{}, which is not written down yet", over(access))
+            }
+            AccessState::Ending => format!("active, {}", ends(access)),
+            AccessState::Ended => over(access),
             AccessState::Refused => format!("refused by {by} on {}", at(access.reviewed_at)),
+            AccessState::Suspended if access.is_overdue_at(self.0.now) => {
+                format!("suspended, {}, which is not written down yet", over(access))
+            }
+            AccessState::Suspended if access.ends_at.is_some() => {
+                format!("suspended, {}", ends(access))
+            }
             AccessState::Suspended => "suspended".to_owned(),
         };
-        format!("{name}: {state}")
+        let silent = match (access.telling(), access.state) {
+            (Telling::Told, _) => "",
+            (Telling::Silent, AccessState::Ended) => "; the person was not told, for safety",
+            (Telling::Silent, _) => "; the person is not told, for safety",
+        };
+        format!("{name}: {state}{silent}")
+    }
+
+    fn record_json(&self, access: &Access) -> Value {
+        json!({
+            "record": access.record,
+            "state": access.state,
+            "decided_at": instant(access.decided_at),
+            "approved_by": access.approved_by(),
+            "reviewed_at": instant(access.reviewed_at),
+            "active_since": instant(access.active_since),
+            "ends_on": instant(access.ends_at),
+            "ended_at": instant(access.ended_at),
+            "overdue": access.is_overdue_at(self.0.now),
+            "silent": access.is_silent,
+        })
     }
 
     fn json_message(&self, message: &Message) -> Value {
@@ -371,12 +410,16 @@ pub fn message_words(message: &Message) -> String {
 impl View for Status<'_> {
     fn json(&self) -> Value {
         let (picture, invitation) = (self.0, &self.0.invitation);
-        let turn = invitation.turn_at(picture.now);
+        let step = invitation.step_at(picture.now);
         let code = &invitation.code;
         let account = picture.account.as_ref();
         let phone = account.and_then(|account| account.phone.as_ref());
         let verified_at = account.and_then(|account| account.email_verified_at);
-        let records: Vec<Value> = picture.accesses.iter().map(record_json).collect();
+        let records: Vec<Value> = picture
+            .accesses
+            .iter()
+            .map(|access| self.record_json(access))
+            .collect();
         let messages: Vec<Value> = picture
             .messages
             .iter()
@@ -398,6 +441,7 @@ impl View for Status<'_> {
                 "relationship": invitation.relationship,
                 "worker": invitation.worker,
                 "team": invitation.team,
+                "orphaned": picture.is_orphaned,
                 "language": invitation.language,
                 "note": invitation.note.as_ref().and_then(|note| self.private(note.as_str())),
                 "safe_contact_on": invitation.safe_contact_on,
@@ -407,10 +451,10 @@ impl View for Status<'_> {
                 "expires_at": time::machine(invitation.expires_at()),
             },
             "hold": self.hold_json(),
-            "stage": turn.stage(),
-            "waiting_on": turn.waiting_on(),
-            "next": turn.next(self.who()),
-            "command": turn.command(&invitation.reference),
+            "stage": step.stage(),
+            "waiting_on": picture.waiting_on(),
+            "next": picture.next(self.who()),
+            "command": picture.command(),
             "verification": {
                 "code": {
                     "state": code.state(picture.now),
@@ -446,14 +490,14 @@ impl View for Status<'_> {
 
     fn facts(&self) -> Vec<Fact> {
         let invitation = &self.0.invitation;
-        let turn = invitation.turn_at(self.0.now);
+        let step = invitation.step_at(self.0.now);
         let mut facts = vec![
             Fact::new("invitation", invitation.reference.to_string()),
             Fact::new("state", words(invitation.state_at(self.0.now).word())),
-            Fact::new("stage", turn.stage().word()),
-            Fact::new("waiting on", turn.waiting_on().word()),
-            Fact::new("next", turn.next(self.who())),
-            Fact::new("command", turn.command(&invitation.reference)),
+            Fact::new("stage", step.stage().word()),
+            Fact::new("waiting on", self.0.waiting_on().word()),
+            Fact::new("next", self.0.next(self.who())),
+            Fact::new("command", self.0.command()),
             Fact::new("name", self.private(invitation.name.as_str())),
             Fact::new("relationship", relationship(invitation.relationship)),
             Fact::new("email", self.email_words()),
@@ -484,7 +528,7 @@ impl View for Status<'_> {
         let checked = invitation.safe_contact_on;
         facts.extend(checked.map(|day| Fact::new("safe contact", day)));
         facts.extend([
-            Fact::new("worker", invitation.worker.to_string()),
+            Fact::new("worker", self.worker_words()),
             Fact::new("team", invitation.team.as_ref().map(ToString::to_string)),
             Fact::new(
                 "note",
@@ -501,22 +545,22 @@ impl View for Status<'_> {
 
     fn human(&self, look: Look) -> String {
         let invitation = &self.0.invitation;
-        let turn = invitation.turn_at(self.0.now);
-        let waits = match turn.waiting_on() {
-            WaitingOn::Nobody => words(turn.stage().word()),
+        let step = invitation.step_at(self.0.now);
+        let waits = match self.0.waiting_on() {
+            WaitingOn::Nobody => words(step.stage().word()),
             on @ (WaitingOn::Worker
             | WaitingOn::Person
             | WaitingOn::Approver
             | WaitingOn::Support
-            | WaitingOn::System) => format!("{} – waiting on the {on}", words(turn.stage().word())),
+            | WaitingOn::System) => format!("{} – waiting on the {on}", words(step.stage().word())),
         };
         let hold = self.hold_words().map(|words| Fact::new("Hold", words));
         let mut facts: Vec<Fact> = hold.into_iter().collect();
         facts.extend([
             Fact::new("Where", waits),
-            Fact::new("Next", turn.next(self.who())),
+            Fact::new("Next", self.0.next(self.who())),
         ]);
-        if let Some(command) = turn.command(&invitation.reference) {
+        if let Some(command) = self.0.command() {
             facts.push(Fact::new("Type", command));
         }
         facts.push(Fact::new("Code", self.code_words()));
@@ -540,7 +584,10 @@ impl View for Status<'_> {
             .as_ref()
             .map(|team| format!(", team {team}"))
             .unwrap_or_default();
-        facts.push(Fact::new("Worker", format!("{}{team}", invitation.worker)));
+        facts.push(Fact::new(
+            "Worker",
+            format!("{}{team}", self.worker_words()),
+        ));
         if let Some(note) = invitation
             .note
             .as_ref()
@@ -563,15 +610,17 @@ impl View for Status<'_> {
     }
 }
 
-fn record_json(access: &Access) -> Value {
-    json!({
-        "record": access.record,
-        "state": access.state,
-        "decided_at": instant(access.decided_at),
-        "approved_by": access.approved_by(),
-        "reviewed_at": instant(access.reviewed_at),
-        "active_since": instant(access.active_since),
-        "ends_on": instant(access.ends_at),
-        "ended_at": instant(access.ended_at),
-    })
+/// Until when an access can be used.
+fn ends(access: &Access) -> String {
+    access.ends_at.map_or_else(
+        || "its end not set".to_owned(),
+        |end| format!("ends on {}, last day {}", time::local(end), last_day(end)),
+    )
+}
+
+fn over(access: &Access) -> String {
+    format!(
+        "ended on {}",
+        access.over_at().map(time::local).unwrap_or_default()
+    )
 }

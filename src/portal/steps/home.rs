@@ -30,7 +30,7 @@ pub(in crate::portal) fn look(portal: &Portal, ask: &Ask) -> Answer {
 fn row(portal: &Portal, offer: &Offer, language: Language) -> Value {
     let access = &offer.access;
     let date = |at: Option<_>| at.map(|at| portal.letters.date(at, language));
-    let state = match access.state {
+    let state = match offer.state {
         AccessState::Accepted => "waiting",
         state @ (AccessState::Offered
         | AccessState::Declined
@@ -44,6 +44,6 @@ fn row(portal: &Portal, offer: &Offer, language: Language) -> Value {
         label => offer.label.as_str(),
         state => state,
         since => date(access.active_since),
-        until => date(access.ended_at.or(access.ends_at)),
+        until => date(access.over_at()),
     }
 }

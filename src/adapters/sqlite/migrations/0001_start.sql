@@ -68,6 +68,9 @@ CREATE TABLE account (
     close_asked_at      INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX account_email ON account (email) WHERE state <> 'closed';
+CREATE INDEX account_state ON account (state);
+CREATE INDEX account_asked ON account (state) WHERE close_asked_at IS NOT NULL;
+CREATE INDEX account_seen ON account (coalesce(last_signed_in_at, created_at)) WHERE state <> 'closed';
 
 CREATE TABLE invitation (
     number             INTEGER PRIMARY KEY,
@@ -152,12 +155,17 @@ CREATE TABLE access (
     reviewed_by  TEXT,
     active_since INTEGER,
     ends_at      INTEGER,
-    ended_at     INTEGER
+    ended_at     INTEGER,
+    -- The person is not told of its end.
+    silent       INTEGER NOT NULL DEFAULT 0 CHECK (silent IN (0, 1)),
+    CHECK (state <> 'ending' OR ends_at IS NOT NULL)
 ) STRICT;
 CREATE UNIQUE INDEX access_invitation ON access (invitation, record);
 CREATE UNIQUE INDEX access_live ON access (person, record) WHERE state IN ('offered', 'accepted', 'active', 'ending', 'suspended');
 CREATE INDEX access_record ON access (record, state);
 CREATE INDEX access_state ON access (state);
+-- What has an end that is not written down yet.
+CREATE INDEX access_due ON access (ends_at) WHERE state IN ('ending', 'suspended') AND ends_at IS NOT NULL;
 
 CREATE TABLE message (
     number          INTEGER PRIMARY KEY,
@@ -187,6 +195,7 @@ CREATE INDEX message_invitation ON message (invitation) WHERE invitation IS NOT 
 CREATE INDEX message_account ON message (account) WHERE account IS NOT NULL;
 CREATE INDEX message_recipient ON message (recipient) WHERE recipient IS NOT NULL;
 CREATE INDEX message_kind ON message (kind, state);
+CREATE INDEX message_created ON message (created_at);
 -- The number stands before the instants: messages that wait for a later try are passed over inside
 -- the index, without touching their rows.
 CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');
@@ -242,7 +251,7 @@ CREATE INDEX verification_account ON verification (account, purpose);
 CREATE TABLE session (
     number     INTEGER PRIMARY KEY,
     token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
-    level      TEXT NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'password_reset', 'full')),
+    level      TEXT NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'phone_reset', 'password_reset', 'full')),
     invitation TEXT REFERENCES invitation (ref),
     account    TEXT REFERENCES account (ref),
     created_at INTEGER NOT NULL,

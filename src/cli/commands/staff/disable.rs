@@ -41,7 +41,7 @@ pub fn run(args: &DisableArgs, start: Start) -> Result<(), Failure> {
     );
     if !office.global.dry_run {
         office.ui.hint(&format!(
-            "`cso invite list --worker {login}` lists the invitations that need another worker"
+            "`cso staff handover --from {login} --to LOGIN` gives their invitations to somebody else"
         ));
     }
     office.say_if_dry();

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod disable;
+pub mod handover;
 pub mod list;
 pub mod role;
 pub mod show;
@@ -35,6 +36,8 @@ enum Verb {
     Role(role::RoleArgs),
     #[command(alias = "remove")]
     Disable(disable::DisableArgs),
+    #[command(name = "handover", alias = "hand-over")]
+    Handover(handover::HandoverArgs),
 }
 
 /// Who a member of staff is and what they may do.
@@ -82,5 +85,6 @@ pub fn run(args: &StaffArgs, start: Start) -> Result<(), Failure> {
         Verb::Show(args) => show::run(args, start),
         Verb::Role(args) => role::run(args, start),
         Verb::Disable(args) => disable::run(args, start),
+        Verb::Handover(args) => handover::run(args, start),
     }
 }

@@ -80,6 +80,7 @@ GRANT UPDATE (state, version, step, waiting_on, worker, team, email, name, relat
     code_expires_at, code_attempts_left, code_shown, code_verified_at, code_verified_by, link_key, link_generation, link_expires_at, link_used_at,
     ended_at, note, safe_contact_on, code_presented) ON invitation TO cso_caseworker, cso_admin;
 GRANT UPDATE (state, version, step, waiting_on, ended_at) ON invitation TO cso_approver, cso_support;
+GRANT UPDATE (worker) ON invitation TO cso_approver;
 GRANT UPDATE (state, version, step, waiting_on, link_used_at, account, accepted_at, decided_at, ended_at) ON invitation TO cso_portal;
 CREATE POLICY staff ON invitation TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin
     USING (((SELECT has('support', 'auditor', 'admin'))
@@ -92,9 +93,9 @@ CREATE POLICY portal ON invitation TO cso_portal
     USING (is_opened(ref) OR (account IS NOT NULL AND is_opened(account))) WITH CHECK (true);
 
 GRANT SELECT ON access TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal;
-GRANT INSERT (invitation, record, person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at)
+GRANT INSERT (invitation, record, person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at, silent)
     ON access TO cso_caseworker, cso_support, cso_admin;
-GRANT UPDATE (person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at)
+GRANT UPDATE (person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at, silent)
     ON access TO cso_caseworker, cso_approver, cso_support, cso_admin;
 GRANT UPDATE (state, account, decided_at, ended_at) ON access TO cso_portal;
 CREATE POLICY seen ON access TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal
@@ -127,13 +128,28 @@ CREATE POLICY staff ON record_bar TO cso_caseworker, cso_approver, cso_support, 
     USING ((SELECT has('caseworker', 'approver', 'support', 'auditor', 'admin')) AND EXISTS (SELECT FROM record r WHERE r.number = record_bar.record))
     WITH CHECK (true);
 
--- Accounts, codes and sessions are the portal's; staff look at accounts through account_by().
+-- Accounts, codes and sessions are the portal's; staff list accounts by what is not about a person, and
+-- look at one through account_by() and account_number().
+GRANT SELECT (number, ref, state, version, created_at, last_signed_in_at, close_asked_at) ON account
+    TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin;
+CREATE POLICY seen ON account FOR SELECT TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin
+    USING (((SELECT has('support', 'auditor', 'admin')) OR EXISTS (SELECT FROM invitation i WHERE i.account = account.ref))
+        AND NOT ((SELECT has_bars()) AND is_barred_from_account(ref)));
+GRANT UPDATE (state, version, locked_at, closed_at, phone_reset_at) ON account TO cso_support, cso_admin;
+CREATE POLICY support ON account FOR UPDATE TO cso_support, cso_admin USING ((SELECT has('support', 'admin'))) WITH CHECK (true);
+-- What was proved with an account ends when support locks, closes or resets it, and not otherwise.
+GRANT SELECT (account), DELETE ON session TO cso_support, cso_admin;
+CREATE POLICY support ON session TO cso_support, cso_admin
+    USING ((SELECT has('support', 'admin')) AND account IS NOT NULL AND is_written(account, 'account.locked', 'account.closed', 'account.phone_reset'));
+GRANT SELECT (account, ended_at), UPDATE (ended_at) ON verification TO cso_support, cso_admin;
+CREATE POLICY support ON verification TO cso_support, cso_admin
+    USING ((SELECT has('support', 'admin')) AND is_written(account, 'account.locked', 'account.closed', 'account.phone_reset'));
 GRANT SELECT ON account TO cso_portal;
 GRANT INSERT (state, version, email, given_name, surname, language, password_hash, email_verified_at, phone_sealed, phone_masked, phone_method,
     phone_confirmations, phone_confirmed_at, phone_last_used_at, phone_reset_at, last_signed_in_at, failed_sign_ins, paused_until, locked_at, closed_at,
     close_asked_at, ref, created_at) ON account TO cso_portal;
 GRANT UPDATE (state, version, email, given_name, surname, language, password_hash, email_verified_at, phone_sealed, phone_masked, phone_method,
-    phone_confirmations, phone_confirmed_at, phone_last_used_at, last_signed_in_at, failed_sign_ins, paused_until, close_asked_at) ON account TO cso_portal;
+    phone_confirmations, phone_confirmed_at, phone_last_used_at, phone_reset_at, last_signed_in_at, failed_sign_ins, paused_until, close_asked_at) ON account TO cso_portal;
 CREATE POLICY portal ON account TO cso_portal USING (is_opened(ref)) WITH CHECK (true);
 
 GRANT SELECT, INSERT (account, purpose, method, key, hash, created_at, expires_at, attempts_left, ended_at), UPDATE (attempts_left, ended_at) ON verification TO cso_portal;
@@ -156,6 +172,8 @@ CREATE POLICY readers ON audit_reason FOR SELECT TO cso_auditor, cso_admin
 GRANT SELECT ON audit, audit_reason TO cso_caseworker, cso_approver, cso_support;
 CREATE POLICY history ON audit FOR SELECT TO cso_caseworker, cso_approver, cso_support
     USING (EXISTS (SELECT FROM invitation i WHERE i.ref = audit.subject));
+-- Who acted on an account is told to those who act on accounts.
+CREATE POLICY accounts ON audit FOR SELECT TO cso_support USING ((SELECT has('support')) AND subject LIKE 'ACC-%');
 CREATE POLICY history ON audit_reason FOR SELECT TO cso_caseworker, cso_approver, cso_support
     USING (EXISTS (SELECT FROM audit a WHERE a.number = audit_reason.number
         AND (a.record = '' OR EXISTS (SELECT FROM record r WHERE r.ref = a.record))));

@@ -152,6 +152,11 @@ BEGIN
     RETURN of;
 END $$;
 
+-- Whose account it is, is told to those who see an invitation of it.
+CREATE FUNCTION sees_account(wanted text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT NOT is_guarded() OR CASE WHEN is_portal() THEN is_opened(wanted) ELSE has('support', 'auditor', 'admin')
+    OR EXISTS (SELECT FROM invitation i WHERE i.account = wanted AND sees(i)) END $$;
+
 -- An account without its secrets, for staff: that there is a password, and the end of a number.
 CREATE FUNCTION masked(of account) RETURNS account STABLE LANGUAGE plpgsql
 AS $$ BEGIN
@@ -253,6 +258,10 @@ BEGIN
     END IF;
 END $$;
 
+-- One row of a list of accounts. Numbers can be guessed: it is told of those that are listed.
+CREATE FUNCTION account_number(wanted bigint) RETURNS SETOF account STABLE LANGUAGE sql
+AS $$ SELECT m.* FROM account a CROSS JOIN LATERAL masked(a) AS m WHERE a.number = wanted AND sees_account(a.ref) $$;
+
 CREATE FUNCTION account_at(address text) RETURNS SETOF account VOLATILE LANGUAGE plpgsql
 AS $$ DECLARE it account;
 BEGIN
@@ -266,6 +275,13 @@ BEGIN
         RETURN NEXT masked(it);
     END IF;
 END $$;
+
+-- Since when nobody signed in to each active account: no more of it than that, for those who see an
+-- invitation of it.
+CREATE FUNCTION idle_accounts() RETURNS TABLE (number bigint, ref text, idle_since bigint) STABLE LANGUAGE sql
+AS $$ SELECT a.number, a.ref, coalesce(a.last_signed_in_at, a.created_at) FROM account a
+    WHERE a.state = 'active' AND NOT is_portal() AND ((SELECT NOT is_guarded() OR has('support', 'auditor', 'admin'))
+        OR EXISTS (SELECT FROM invitation i WHERE i.account = a.ref AND is_theirs(i))) $$;
 
 CREATE FUNCTION session_by(wanted bytea) RETURNS SETOF session VOLATILE LANGUAGE plpgsql
 AS $$ DECLARE it session;
@@ -400,6 +416,15 @@ AS $$ SELECT EXISTS (SELECT FROM audit WHERE number = wanted AND hash = wanted_h
 CREATE FUNCTION canonical(VARIADIC fields text[]) RETURNS text IMMUTABLE LANGUAGE sql
 AS $$ SELECT string_agg(octet_length(field) || ':' || field, '' ORDER BY place) FROM unnest(fields) WITH ORDINALITY AS f(field, place) $$;
 
+-- Whether housekeeping may have done this by itself: an account that nobody has used for three months
+-- is closed, with what hangs on it. Nobody hides behind it who closes one that is in use.
+CREATE FUNCTION is_housekept(action text, subject text, at bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT has('support', 'admin') AND CASE
+    WHEN action = 'account.closed' THEN EXISTS (SELECT FROM account a WHERE a.ref = subject AND coalesce(a.last_signed_in_at, a.created_at) < at - 7776000)
+    WHEN action IN ('access.ended', 'invitation.closed', 'invitation.withdrawn') THEN EXISTS (SELECT FROM audit e JOIN invitation i ON i.account = e.subject
+        WHERE i.ref = is_housekept.subject AND e.written = pg_current_xact_id_if_assigned() AND e.action = 'account.closed' AND e.actor = 'system')
+    ELSE false END $$;
+
 -- Adds an entry at the end of the chain. Who acted and when is the database's to say.
 CREATE FUNCTION add_audit(at bigint, actor text, command text, action text, subject text, record text, outcome text, detail text, reason text, salt bytea)
 RETURNS TABLE (number bigint, hash bytea) VOLATILE LANGUAGE plpgsql
@@ -410,6 +435,7 @@ BEGIN
         actor := CASE
             WHEN is_portal() AND actor IN ('person', 'system') THEN actor
             WHEN NOT is_portal() AND actor = 'system' AND action LIKE 'message.%' THEN actor
+            WHEN actor = 'system' AND is_housekept(action, subject, at) THEN actor
             ELSE 'staff:' || me() END;
         IF action !~ '^[a-z_]+\.[a-z_]+$' OR concat(command, subject, record, detail) ~ '[[:cntrl:]]' THEN
             PERFORM refuse('an entry is one line of words');
@@ -421,6 +447,9 @@ BEGIN
         IF outcome = 'done' AND ((action IN ('contact_hold.lifted', 'record.barred', 'record.unbarred') AND NOT has('approver', 'admin'))
             OR (action = 'contact_hold.set' AND NOT has('caseworker', 'approver', 'support', 'admin'))) THEN
             PERFORM refuse('this login does not decide that');
+        END IF;
+        IF outcome = 'done' AND action IN ('account.locked', 'account.unlocked', 'account.closed', 'account.phone_reset') AND NOT has('support', 'admin') THEN
+            PERFORM refuse('only support and admins do that');
         END IF;
         IF outcome = 'done' AND (action LIKE 'staff.%' OR action = 'key.rotated') AND NOT coalesce(has('admin') OR is_owner(), false) THEN
             PERFORM refuse('only an admin does that');
@@ -477,8 +506,9 @@ CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
     IF is_guarded() AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
         is_written(NEW.ref, VARIADIC '{}')
-        AND ((NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.worker, OLD.team, OLD.email, OLD.name, OLD.relationship, OLD.note)
+        AND ((NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.email, OLD.name, OLD.relationship, OLD.note)
             OR is_written(NEW.ref, 'invitation.amended'))
+        AND ((NEW.worker, NEW.team) IS NOT DISTINCT FROM (OLD.worker, OLD.team) OR is_written(NEW.ref, 'invitation.amended', 'invitation.handed_over'))
         AND (NEW.email = OLD.email OR has_readdressed(NEW.ref, pg_current_xact_id_if_assigned()))
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
         AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
@@ -499,9 +529,12 @@ BEGIN
         IF NEW.person <> ('x' || encode(substr(sha256(convert_to(offered.email, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint THEN
             PERFORM refuse('an access is that of the invited person');
         END IF;
-        wanted := CASE WHEN TG_OP = 'INSERT' OR NEW.state = OLD.state THEN NULL
-            WHEN NEW.state IN ('accepted', 'declined', 'refused') THEN 'access.' || NEW.state
-            WHEN NEW.state = 'active' AND OLD.state = 'accepted' THEN 'access.approved' END;
+        wanted := CASE WHEN TG_OP = 'INSERT' THEN NULL
+            WHEN NEW.state = OLD.state THEN CASE WHEN (NEW.ends_at, NEW.silent) IS DISTINCT FROM (OLD.ends_at, OLD.silent) THEN 'access.end_set' END
+            WHEN NEW.state IN ('accepted', 'declined', 'refused', 'suspended', 'ended') THEN 'access.' || NEW.state
+            WHEN NEW.state = 'active' AND OLD.state = 'accepted' THEN 'access.approved'
+            WHEN OLD.state = 'suspended' THEN 'access.resumed'
+            WHEN NEW.state = 'ending' THEN 'access.end_set' END;
         IF NOT EXISTS (SELECT FROM audit a WHERE a.subject = offered.ref AND a.written = pg_current_xact_id_if_assigned()
             AND (wanted IS NULL OR (a.action = wanted AND a.outcome = 'done' AND a.record = (SELECT r.ref FROM record r WHERE r.number = NEW.record)))) THEN
             PERFORM unaccounted(offered.ref);
@@ -588,16 +621,31 @@ AS $$ BEGIN
     IF is_guarded() AND (CASE NEW.action
         WHEN 'invitation.created' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.created_by = me() AND abs(i.created_at - NEW.at) <= 300)
         WHEN 'invitation.withdrawn' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'withdrawn' AND abs(i.ended_at - NEW.at) <= 300)
+        WHEN 'invitation.handed_over' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.handed = NEW.written)
         WHEN 'code.verified' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.code_verified_by = me() AND abs(i.code_verified_at - NEW.at) <= 300)
+        WHEN 'account.locked' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state = 'locked' AND abs(a.locked_at - NEW.at) <= 300)
+        WHEN 'account.closed' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state = 'closed' AND abs(a.closed_at - NEW.at) <= 300)
+        WHEN 'account.unlocked' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state IN ('registering', 'active'))
+        WHEN 'account.phone_reset' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND abs(a.phone_reset_at - NEW.at) <= 300)
         ELSE EXISTS (SELECT FROM access a JOIN invitation i ON i.number = a.invitation JOIN record r ON r.number = a.record
-            WHERE i.ref = NEW.subject AND r.ref = NEW.record AND a.state = CASE NEW.action WHEN 'access.refused' THEN 'refused' ELSE 'active' END
-                AND a.reviewed_by = me() AND abs(a.reviewed_at - NEW.at) <= 300) END) IS NOT TRUE THEN
+            WHERE i.ref = NEW.subject AND r.ref = NEW.record AND CASE NEW.action
+                WHEN 'access.ended' THEN a.state = 'ended' AND abs(a.ended_at - NEW.at) <= 300
+                WHEN 'access.end_set' THEN a.state IN ('ending', 'suspended') AND a.ends_at IS NOT NULL
+                WHEN 'access.suspended' THEN a.state = 'suspended'
+                WHEN 'access.resumed' THEN a.state IN ('active', 'ending')
+                ELSE a.state = CASE NEW.action WHEN 'access.refused' THEN 'refused' ELSE 'active' END
+                    AND a.reviewed_by = me() AND abs(a.reviewed_at - NEW.at) <= 300 END) END) IS NOT TRUE THEN
         PERFORM refuse('an entry of the audit trail says what was done');
     END IF;
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER is_so AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN ('invitation.created', 'invitation.withdrawn', 'code.verified', 'access.approved', 'access.refused'))
+    WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN (
+        'invitation.created', 'invitation.withdrawn', 'code.verified',
+        'invitation.handed_over',
+        'access.ended', 'access.end_set', 'access.suspended', 'access.resumed',
+        'account.locked', 'account.closed', 'account.unlocked', 'account.phone_reset',
+        'access.approved', 'access.refused'))
     EXECUTE FUNCTION entry_is_so();
 
 -- Rules of the machines -------------------------------------------------------------------------
@@ -697,6 +745,8 @@ BEGIN
     allowed := CASE
         WHEN is_portal() THEN '{state,step,waiting_on,version,account,accepted_at,decided_at,ended_at,link_used_at}'
         WHEN own AND has('caseworker', 'admin') THEN '{state,step,waiting_on,version,worker,team,email,name,relationship,language,code_key,code_generation,code_fingerprint,code_expires_at,code_attempts_left,code_shown,code_verified_at,code_verified_by,link_key,link_generation,link_expires_at,link_used_at,ended_at,note,safe_contact_on}'
+        -- A team manager hands over within the team.
+        WHEN own AND has('approver') AND NEW.team = OLD.team AND NEW.team = my_team() THEN '{state,step,waiting_on,version,ended_at,worker}'
         WHEN own AND has('approver', 'support') THEN '{state,step,waiting_on,version,ended_at}'
         ELSE '{step,waiting_on,version}' END;
     IF NOT changed <@ allowed THEN
@@ -770,7 +820,9 @@ BEGIN
         IF NEW.state IN ('accepted', 'decided') AND NOT is_portal() THEN
             PERFORM refuse('the person accepts and decides');
         END IF;
-        IF NEW.state IN ('awaiting_code', 'withdrawn') AND NOT has('caseworker', 'admin') THEN
+        -- What is not finished falls with the account.
+        IF NEW.state IN ('awaiting_code', 'withdrawn') AND NOT has('caseworker', 'admin')
+            AND NOT (NEW.state = 'withdrawn' AND has('support') AND is_written(OLD.account, 'account.closed')) THEN
             PERFORM refuse('this login may not take an invitation back');
         END IF;
         IF NEW.state = 'accepted' AND NEW.account IS NULL THEN
@@ -801,7 +853,7 @@ CREATE FUNCTION access_added() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
     IF is_guarded() THEN
         IF NEW.state <> 'offered' OR NEW.account IS NOT NULL OR NEW.decided_at IS NOT NULL OR NEW.reviewed_at IS NOT NULL
-            OR NEW.reviewed_by IS NOT NULL OR NEW.active_since IS NOT NULL OR NEW.ends_at IS NOT NULL OR NEW.ended_at IS NOT NULL THEN
+            OR NEW.reviewed_by IS NOT NULL OR NEW.active_since IS NOT NULL OR NEW.ends_at IS NOT NULL OR NEW.ended_at IS NOT NULL OR NEW.silent <> 0 THEN
             PERFORM refuse('an access begins by being offered');
         END IF;
         IF NOT has('caseworker', 'support', 'admin') THEN
@@ -847,6 +899,17 @@ BEGIN
     IF changed && '{account,decided_at}' THEN
         PERFORM refuse('the person says Yes or No');
     END IF;
+    IF NEW.silent < OLD.silent THEN
+        PERFORM refuse('what was made silent for safety stays so');
+    END IF;
+    IF 'ends_at' = ANY (changed) AND (OLD.state IN ('active', 'ending', 'suspended') AND CASE
+            WHEN NEW.state = 'ended' THEN NEW.ends_at < OLD.ends_at AND near(NEW.ends_at)
+            WHEN NEW.state IN ('ending', 'suspended') THEN NEW.ends_at > coalesce(present(), 0) END) IS NOT TRUE THEN
+        PERFORM refuse('an end is set for later, of an access that has begun');
+    END IF;
+    IF NEW.state = 'ended' AND changed && '{state,ended_at}' AND (OLD.state = 'ended' OR NEW.ended_at IS NULL OR NOT near(NEW.ended_at)) THEN
+        PERFORM refuse('an access ends once, and that is written down when it is done');
+    END IF;
     IF (OLD.state = 'accepted' AND NEW.state IN ('active', 'refused')) OR changed && '{reviewed_at,reviewed_by,active_since}' THEN
         IF OLD.state <> 'accepted' OR NEW.state NOT IN ('active', 'refused') OR NOT has('approver', 'admin') THEN
             PERFORM refuse('an approver decides about what was accepted');
@@ -866,9 +929,30 @@ BEGIN
         IF NOT EXISTS (SELECT FROM record r WHERE r.number = OLD.record AND sees_record(r)) THEN
             PERFORM refuse('a restricted record is decided on by its own team');
         END IF;
-    ELSIF NEW.state <> OLD.state AND NEW.state = 'active' THEN
+    ELSIF NEW.state <> OLD.state AND OLD.state = 'suspended' AND NEW.state IN ('active', 'ending') THEN
         IF NOT has('approver', 'admin') THEN
             PERFORM refuse('an approver lets an access go on');
+        END IF;
+        IF OLD.ends_at <= present() THEN
+            PERFORM refuse('an access whose end has come does not go on');
+        END IF;
+        IF NOT EXISTS (SELECT FROM record r WHERE r.number = OLD.record AND sees_record(r)) THEN
+            PERFORM refuse('a restricted record is decided on by its own team');
+        END IF;
+    ELSIF NEW.state <> OLD.state AND NEW.state = 'ended' AND OLD.state IN ('offered', 'accepted') THEN
+        -- With an account ends everything that hangs on it.
+        IF (NOT has('caseworker', 'admin') OR NOT is_theirs(offered)) AND NOT (has('support') AND is_written(OLD.account, 'account.closed')) THEN
+            PERFORM refuse('what has not begun is taken back by whoever looks after the invitation');
+        END IF;
+    ELSIF NEW.state <> OLD.state AND NEW.state = 'ended' THEN
+        -- Support staff only write down what time has brought about, but for what falls with an account.
+        IF NOT has('caseworker', 'approver', 'admin') AND NOT (has('support') AND is_written(OLD.account, 'account.closed'))
+            AND NOT (has('support') AND changed <@ '{state,ended_at}' AND coalesce(OLD.ends_at <= present(), OLD.ends_at IS NOT NULL)) THEN
+            PERFORM refuse('support staff end an access whose end has come');
+        END IF;
+    ELSIF (NEW.state <> OLD.state AND NEW.state IN ('ending', 'suspended')) OR changed && '{ends_at,silent}' THEN
+        IF NOT has('caseworker', 'approver', 'admin') THEN
+            PERFORM refuse('this login may not end or suspend an access');
         END IF;
     ELSIF NOT has('caseworker', 'approver', 'support', 'admin') THEN
         PERFORM refuse('this login may not change accesses');
@@ -880,7 +964,7 @@ CREATE TRIGGER rule_added BEFORE INSERT ON access FOR EACH ROW EXECUTE FUNCTION 
 CREATE TRIGGER rule_changed BEFORE UPDATE ON access FOR EACH ROW EXECUTE FUNCTION access_changed();
 CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION access_accounted();
 CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN ((NEW.state, NEW.ends_at, NEW.person) IS DISTINCT FROM (OLD.state, OLD.ends_at, OLD.person)) EXECUTE FUNCTION access_accounted();
+    WHEN ((NEW.state, NEW.ends_at, NEW.silent, NEW.person) IS DISTINCT FROM (OLD.state, OLD.ends_at, OLD.silent, OLD.person)) EXECUTE FUNCTION access_accounted();
 
 CREATE FUNCTION message_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -897,7 +981,9 @@ AS $$ BEGIN
         END IF;
         -- An address that stands in the message is looked at again at the end, when it must be the invitation's.
         IF NOT is_portal() AND (NEW.invitation IS NULL OR NEW.channel <> 'email' OR NEW.sealed IS NOT NULL OR NEW.kind = 'verification_code'
-            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND is_theirs(i))) THEN
+            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND (is_theirs(i)
+                -- Whoever ends access to a record of their own team tells the person of it, here and now.
+                OR (NEW.kind = 'closed' AND offers_mine(i.number) AND is_written(i.ref, 'access.ended'))))) THEN
             PERFORM refuse('staff write to the address of an invitation');
         END IF;
     ELSIF differing(to_jsonb(NEW), to_jsonb(OLD)) && '{number,ref,kind,channel,invitation,account,message_id,created_at}'
@@ -1024,15 +1110,92 @@ CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON record_bar FOR EACH ROW EXECUTE F
 CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR UPDATE ON record_bar DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION bar_accounted();
 
 CREATE FUNCTION account_rule() RETURNS trigger LANGUAGE plpgsql
-AS $$ BEGIN
+AS $$ DECLARE changed text[];
+BEGIN
     IF TG_OP = 'INSERT' THEN
+        IF is_guarded() AND (NEW.state <> 'registering' OR NEW.phone_reset_at IS NOT NULL OR NEW.locked_at IS NOT NULL OR NEW.closed_at IS NOT NULL) THEN
+            PERFORM refuse('an account begins by signing up');
+        END IF;
         PERFORM opens(NEW.ref);
-    ELSIF is_guarded() AND (NEW.version <> OLD.version + 1 OR NEW.ref <> OLD.ref OR NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at) THEN
+        RETURN NEW;
+    END IF;
+    IF NOT is_guarded() THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.version <> OLD.version + 1 OR NEW.ref <> OLD.ref OR NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at THEN
         PERFORM refuse('an account moves one version at a time and stays what it is');
+    END IF;
+    changed := differing(to_jsonb(NEW) - 'version', to_jsonb(OLD));
+    IF is_portal() THEN
+        IF changed && '{locked_at,closed_at}' OR (NEW.state <> OLD.state AND (OLD.state <> 'registering' OR NEW.state <> 'active')) THEN
+            PERFORM refuse('staff lock and close accounts');
+        END IF;
+        IF NEW.state = 'active' AND OLD.state <> 'active' AND NEW.phone_confirmed_at IS NULL THEN
+            PERFORM refuse('an account is open once its phone is confirmed');
+        END IF;
+        -- A new number ends a reset, and nothing else does: one that was confirmed after it.
+        IF 'phone_reset_at' = ANY (changed) AND (NEW.phone_reset_at IS NOT NULL OR NEW.phone_confirmed_at IS NULL
+            OR NEW.phone_confirmed_at < OLD.phone_reset_at OR NOT near(NEW.phone_confirmed_at)
+            OR NEW.phone_confirmed_at IS NOT DISTINCT FROM OLD.phone_confirmed_at
+            OR NOT EXISTS (SELECT FROM verification v WHERE v.account = OLD.ref AND v.purpose = 'reset_email'
+                AND v.created_at >= OLD.phone_reset_at AND v.ended_at >= OLD.phone_reset_at AND v.attempts_left > 0)) THEN
+            PERFORM refuse('a phone is reset until a new number is confirmed');
+        END IF;
+        IF NEW.phone_confirmed_at IS NOT NULL AND OLD.phone_confirmed_at IS NULL AND NEW.phone_reset_at IS NOT NULL THEN
+            PERFORM refuse('a new number ends the reset');
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NOT has('support', 'admin') OR NOT changed <@ '{state,locked_at,closed_at,phone_reset_at}' THEN
+        PERFORM refuse('support and admins lock, close and reset accounts, and change nothing else of them');
+    END IF;
+    IF NEW.state = 'closed' AND OLD.state <> 'closed' THEN
+        IF changed && '{locked_at,phone_reset_at}' OR NEW.closed_at IS NULL OR NOT near(NEW.closed_at) THEN
+            PERFORM refuse('an account is closed now, and nothing else with it');
+        END IF;
+    ELSIF NEW.state = 'locked' AND OLD.state <> 'locked' THEN
+        IF changed && '{closed_at,phone_reset_at}' OR NEW.locked_at IS NULL OR NOT near(NEW.locked_at) THEN
+            PERFORM refuse('an account is locked now, and nothing else with it');
+        END IF;
+    ELSIF NEW.state <> OLD.state THEN
+        -- It goes back to where it was: open where its phone was confirmed once.
+        IF OLD.state <> 'locked' OR NEW.locked_at IS NOT NULL OR changed && '{closed_at,phone_reset_at}'
+            OR NEW.state <> (CASE WHEN OLD.phone_confirmed_at IS NOT NULL OR OLD.phone_reset_at IS NOT NULL THEN 'active' ELSE 'registering' END) THEN
+            PERFORM refuse('an account is unlocked to where it was');
+        END IF;
+    ELSIF changed <> '{}' AND (changed <> '{phone_reset_at}' OR NEW.state = 'closed' OR NEW.phone_reset_at IS NULL OR NOT near(NEW.phone_reset_at)
+        OR (OLD.phone_confirmed_at IS NULL AND OLD.phone_reset_at IS NULL)) THEN
+        PERFORM refuse('a confirmed phone is reset now');
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON account FOR EACH ROW EXECUTE FUNCTION account_rule();
+
+-- What staff do to an account stands in the trail, and nothing that was proved before outlives it.
+CREATE FUNCTION account_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF NOT is_guarded() THEN
+        RETURN NULL;
+    END IF;
+    IF (CASE WHEN is_portal() THEN is_written(NEW.ref, 'phone.confirmed')
+        WHEN NEW.state = 'closed' AND OLD.state <> 'closed' THEN is_written(NEW.ref, 'account.closed')
+        WHEN NEW.state = 'locked' AND OLD.state <> 'locked' THEN is_written(NEW.ref, 'account.locked')
+        WHEN NEW.state <> OLD.state THEN is_written(NEW.ref, 'account.unlocked')
+        ELSE is_written(NEW.ref, 'account.phone_reset') END) IS NOT TRUE THEN
+        PERFORM unaccounted(NEW.ref);
+    END IF;
+    IF NOT is_portal() AND (NEW.state IN ('locked', 'closed') OR NEW.phone_reset_at IS DISTINCT FROM OLD.phone_reset_at)
+        AND (EXISTS (SELECT FROM session s WHERE s.account = NEW.ref) OR EXISTS (SELECT FROM verification v WHERE v.account = NEW.ref AND v.ended_at IS NULL)) THEN
+        PERFORM refuse('sessions and codes of an account end with what staff do to it');
+    END IF;
+    IF NEW.state = 'closed' AND EXISTS (SELECT FROM access a WHERE a.account = NEW.ref AND a.state IN ('offered', 'accepted', 'active', 'ending', 'suspended')) THEN
+        PERFORM refuse('an account is closed with every access that it has');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN ((NEW.state, NEW.locked_at, NEW.closed_at, NEW.phone_reset_at) IS DISTINCT FROM (OLD.state, OLD.locked_at, OLD.closed_at, OLD.phone_reset_at))
+    EXECUTE FUNCTION account_accounted();
 
 CREATE FUNCTION verification_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN

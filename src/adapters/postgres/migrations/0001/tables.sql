@@ -73,6 +73,9 @@ CREATE TABLE account (
     close_asked_at      bigint
 );
 CREATE UNIQUE INDEX account_email ON account (email) WHERE state <> 'closed';
+CREATE INDEX account_state ON account (state, number);
+CREATE INDEX account_asked ON account (state, number) WHERE close_asked_at IS NOT NULL;
+CREATE INDEX account_seen ON account (coalesce(last_signed_in_at, created_at), number) WHERE state <> 'closed';
 
 CREATE TABLE invitation (
     number             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -155,12 +158,17 @@ CREATE TABLE access (
     reviewed_by  text COLLATE "C",
     active_since bigint,
     ends_at      bigint,
-    ended_at     bigint
+    ended_at     bigint,
+    -- The person is not told of its end.
+    silent       bigint NOT NULL DEFAULT 0 CHECK (silent IN (0, 1)),
+    CHECK (state <> 'ending' OR ends_at IS NOT NULL)
 );
 CREATE UNIQUE INDEX access_invitation ON access (invitation, record);
 CREATE UNIQUE INDEX access_live ON access (person, record) WHERE state IN ('offered', 'accepted', 'active', 'ending', 'suspended');
 CREATE INDEX access_record ON access (record, state, number);
 CREATE INDEX access_state ON access (state, number);
+-- What has an end that is not written down yet.
+CREATE INDEX access_due ON access (ends_at, number) WHERE state IN ('ending', 'suspended') AND ends_at IS NOT NULL;
 
 CREATE TABLE message (
     number          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -190,6 +198,7 @@ CREATE INDEX message_invitation ON message (invitation, number) WHERE invitation
 CREATE INDEX message_account ON message (account, number) WHERE account IS NOT NULL;
 CREATE INDEX message_recipient ON message (recipient, number) WHERE recipient IS NOT NULL;
 CREATE INDEX message_kind ON message (kind, state, number);
+CREATE INDEX message_created ON message (created_at);
 -- The number stands before the instants: messages that wait for a later try are passed over inside
 -- the index, without touching their rows.
 CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');
@@ -245,7 +254,7 @@ CREATE INDEX verification_account ON verification (account, purpose, number);
 CREATE TABLE session (
     number     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     token_hash bytea NOT NULL UNIQUE CHECK (length(token_hash) = 32),
-    level      text COLLATE "C" NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'password_reset', 'full')),
+    level      text COLLATE "C" NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'phone_reset', 'password_reset', 'full')),
     invitation text COLLATE "C" REFERENCES invitation (ref),
     account    text COLLATE "C" REFERENCES account (ref),
     created_at bigint NOT NULL,
