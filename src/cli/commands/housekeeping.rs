@@ -19,7 +19,8 @@ use clap::Args;
 /// whose end has come is written down as ended, and the person is told unless that is silent. Whom
 /// something has waited on for the times of `policy.reminders` is reminded, never late and never twice.
 /// Accounts that nobody has used for the time of `policy.inactive_closed` are closed, and their people
-/// told. Six-digit codes and sessions that are over are forgotten. The head of the audit trail is added to
+/// told. Six-digit codes and sessions that are over are forgotten. What ended longer ago than
+/// `policy.retention` loses its personal data, unless a legal hold keeps it. The head of the audit trail is added to
 /// `audit.head_file`, where one is set.
 ///
 /// It may run at any time, twice, side by side, and after weeks without it: what is done is not done
