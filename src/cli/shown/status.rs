@@ -400,7 +400,6 @@ pub fn message_words(message: &Message) -> String {
         MessageState::Queued if message.attempts > 0 => {
             format!(
                 "{kind} {way} waits, next try {}{why}",
-                way,
                 time::local(message.next_attempt_at)
             )
         }
