@@ -239,7 +239,7 @@ fn where_the_email_or_the_code_is_not_to_be_had_there_is_no_letter() {
         "--yes",
     ])
     .success();
-    env.refused(args(reference, &[]), "restricted", 5);
+    env.refused(args(reference, &[]), "forbidden", 5);
     let other = env.invite_to("rosie@example.org", "Rosie Cotton", &["C221=Elanor G."]);
     env.run(["invite", "withdraw", &other, "--yes", "--reason", "moved"])
         .success();

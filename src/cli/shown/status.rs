@@ -358,11 +358,11 @@ pub fn message_words(message: &Message) -> String {
                 time::local(message.next_attempt_at)
             )
         }
-        MessageState::Queued => format!("{kind} {} waits in the outbox", way),
-        MessageState::Sending => format!("{kind} {} is being sent", way),
-        MessageState::Failed => format!("{kind} {} failed{why}", way),
-        MessageState::Cancelled => format!("{kind} {} cancelled", way),
-        MessageState::Held => format!("{kind} {} held{why}", way),
+        MessageState::Queued => format!("{kind} {way} waits in the outbox"),
+        MessageState::Sending => format!("{kind} {way} is being sent"),
+        MessageState::Failed => format!("{kind} {way} failed{why}"),
+        MessageState::Cancelled => format!("{kind} {way} cancelled"),
+        MessageState::Held => format!("{kind} {way} held{why}"),
     }
 }
 
