@@ -1,10 +1,10 @@
 //! Reading and checking the audit trail.
 
-use crate::app::desk::{Caller, Desk, Entry, authorise};
+use crate::app::desk::{Caller, Desk, Entry, authorise, is_account_hidden, sees};
 use crate::app::refusal::Refusal;
 use crate::app::status::Intent;
-use crate::domain::audit::{self, BrokenChain, GENESIS};
-use crate::domain::id::{InvitationRef, RecordRef};
+use crate::domain::audit::{self, BrokenChain, ERASURES, GENESIS};
+use crate::domain::id::{AccountRef, InvitationRef, MessageRef, RecordRef};
 use crate::domain::name::Reason;
 use crate::domain::staff::{Action, Staff};
 use crate::ports::again::again;
@@ -22,6 +22,8 @@ pub struct Verified {
     pub entries: u64,
     /// The hash of the last one.
     pub head: String,
+    /// How many kept reasons were erased with the people they were about.
+    pub erased: u64,
 }
 
 /// An entry with its reason, where one is kept.
@@ -65,8 +67,18 @@ pub fn verify(
 ) -> Result<Verified, Refusal> {
     desk.guard(caller, Entry::done("audit.verified", "audit"), || {
         let view = desk.store.view()?;
-        authorise(&*view, caller, Action::Audit)?;
+        reads_whole(&authorise(&*view, caller, Action::Audit)?)?;
         verify_whole(&*view, kept_head)
+    })
+}
+
+/// Whoever is barred from a record reads nothing about it, so not the trail as a whole.
+fn reads_whole(staff: &Staff) -> Result<(), Refusal> {
+    if staff.barred.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::TrailNotWhole {
+        login: staff.login.clone(),
     })
 }
 
@@ -75,7 +87,7 @@ pub fn verify(
 /// # Errors
 /// [`Refusal::Broken`].
 pub fn verify_whole(view: &dyn View, kept_head: Option<&str>) -> Result<Verified, Refusal> {
-    let (mut number, mut hash) = (0, GENESIS.to_owned());
+    let (mut number, mut hash, mut erased) = (0, GENESIS.to_owned(), 0);
     let mut seen = kept_head.is_none_or(|head| head == GENESIS);
     loop {
         let entries = view.audit_entries(number, CHUNK)?;
@@ -84,12 +96,22 @@ pub fn verify_whole(view: &dyn View, kept_head: Option<&str>) -> Result<Verified
         }
         for entry in entries {
             audit::check_link((number, &hash), &entry, digest)?;
-            if let Some(kept) = view.audit_reason(entry.number)?
-                && reason_hash(&kept) != entry.reason_hash
-            {
-                return Err(Refusal::Broken(BrokenChain::Reason {
-                    number: entry.number,
-                }));
+            let broken = match view.audit_reason(entry.number)? {
+                Some(kept) => {
+                    (reason_hash(&kept) != entry.reason_hash).then_some(BrokenChain::Reason {
+                        number: entry.number,
+                    })
+                }
+                None if entry.reason_hash.is_empty() => None,
+                None => {
+                    erased += 1;
+                    (!is_erased(view, &entry)?).then_some(BrokenChain::ReasonGone {
+                        number: entry.number,
+                    })
+                }
+            };
+            if let Some(broken) = broken {
+                return Err(Refusal::Broken(broken));
             }
             seen |= kept_head == Some(entry.hash.as_str());
             number = entry.number;
@@ -100,10 +122,45 @@ pub fn verify_whole(view: &dyn View, kept_head: Option<&str>) -> Result<Verified
         Ok(Verified {
             entries: number,
             head: hash,
+            erased,
         })
     } else {
         Err(Refusal::Broken(BrokenChain::HeadMissing))
     }
+}
+
+/// Whether the trail tells that the reason kept with an entry was erased with its subject, or with
+/// what its subject, a message, was about.
+fn is_erased(view: &dyn View, entry: &audit::Entry) -> Result<bool, StoreError> {
+    let mut subjects = vec![entry.subject.clone()];
+    if let Ok(message) = MessageRef::parse(&entry.subject)
+        && let Some(message) = view.message(&message)?
+    {
+        subjects.extend(message.invitation.map(|about| about.to_string()));
+        subjects.extend(message.account.map(|about| about.to_string()));
+    }
+    for subject in subjects {
+        for action in ERASURES {
+            let filter = AuditFilter {
+                subject: Some(subject.clone()),
+                action: Some(action.to_owned()),
+                ..AuditFilter::default()
+            };
+            let page = Page {
+                limit: 10,
+                after: None,
+                order: Order::NewestFirst,
+            };
+            let found = view.list_audit(&filter, page)?.items;
+            if found
+                .iter()
+                .any(|later| later.outcome == "done" && later.number > entry.number)
+            {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Tells the head: how many entries, and the hash of the last.
@@ -115,7 +172,11 @@ pub fn head(desk: &Desk<'_>, caller: &Caller) -> Result<Verified, Refusal> {
         let view = desk.store.view()?;
         authorise(&*view, caller, Action::Audit)?;
         let (entries, head) = view.audit_head()?;
-        Ok(Verified { entries, head })
+        Ok(Verified {
+            entries,
+            head,
+            erased: 0,
+        })
     })
 }
 
@@ -131,9 +192,60 @@ pub fn list(
 ) -> Result<Listed<Told>, Refusal> {
     desk.guard(caller, Entry::done("audit.read", "audit"), || {
         let view = desk.store.view()?;
-        authorise(&*view, caller, Action::Audit)?;
-        Ok(told(&*view, filter, page)?)
+        let staff = authorise(&*view, caller, Action::Audit)?;
+        let mut listed = told(&*view, filter, page)?;
+        if !staff.barred.is_empty() {
+            let mut shown = Vec::with_capacity(listed.items.len());
+            for told in listed.items {
+                if !is_hidden(&*view, &staff, &told.entry)? {
+                    shown.push(told);
+                }
+            }
+            listed.items = shown;
+        }
+        Ok(listed)
     })
+}
+
+/// Whether an entry is about a record that the reader is barred from, or about an invitation, message
+/// or account of it.
+fn is_hidden(view: &dyn View, staff: &Staff, entry: &audit::Entry) -> Result<bool, StoreError> {
+    let names = |text: &str| {
+        staff.barred.iter().any(|record| {
+            text.split(|c: char| !is_of_reference(c))
+                .any(|word| word == record.as_str())
+        })
+    };
+    if names(&entry.record) || names(&entry.subject) || names(&entry.detail) {
+        return Ok(true);
+    }
+    let subject = entry.subject.as_str();
+    let invitation = if subject.starts_with(InvitationRef::PREFIX) {
+        InvitationRef::parse(subject).ok()
+    } else if let Ok(id) = MessageRef::parse(subject)
+        && subject.starts_with(MessageRef::PREFIX)
+    {
+        view.message(&id)?.and_then(|message| message.invitation)
+    } else {
+        None
+    };
+    if let Some(invitation) = invitation {
+        return Ok(match view.invitation(&invitation)? {
+            Some(found) => !sees(view, staff, &found)?,
+            None => false,
+        });
+    }
+    match AccountRef::parse(subject) {
+        Ok(account) if subject.starts_with(AccountRef::PREFIX) => {
+            is_account_hidden(view, staff, &account)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Whether a character can be one of a reference.
+fn is_of_reference(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_/.".contains(c)
 }
 
 fn told(view: &dyn View, filter: &AuditFilter, page: Page) -> Result<Listed<Told>, StoreError> {
@@ -188,7 +300,7 @@ pub fn export<E>(
 ) -> Result<Result<u64, E>, Refusal> {
     desk.guard(caller, Entry::done("audit.exported", "audit"), || {
         let unit = desk.store.begin()?;
-        authorise(&*unit, caller, Action::Audit)?;
+        reads_whole(&authorise(&*unit, caller, Action::Audit)?)?;
         desk.record(
             &*unit,
             caller,
@@ -301,8 +413,7 @@ pub(crate) fn recorded(
     for told in all.iter_mut().filter(|told| told.reason.is_some()) {
         if let Ok(record) = RecordRef::parse(&told.entry.record)
             && let Some(record) = view.record(&record)?
-            && record.restricted_at.is_some()
-            && !staff.sees_restricted(record.team.as_ref())
+            && !staff.sees(&record)
         {
             told.reason = None;
         }

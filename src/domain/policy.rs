@@ -1,5 +1,6 @@
 //! Every number of policy, with its default and its source.
 
+use crate::domain::erasure::SHORTEST_RETENTION;
 use crate::domain::words::words;
 use chrono::TimeDelta;
 use thiserror::Error;
@@ -95,6 +96,8 @@ pub struct Policy {
     pub inactive_reported: TimeDelta,
     /// After how long without a sign-in an account is closed.
     pub inactive_closed: TimeDelta,
+    /// How old the last safe-contact check may be when the first email leaves; `None` asks for none.
+    pub safe_contact: Option<TimeDelta>,
     /// How long after its end an invitation's personal data is kept.
     pub retention: TimeDelta,
 }
@@ -279,6 +282,12 @@ pub const KNOBS: &[Knob] = &[
         source: PAGE,
     },
     Knob {
+        key: "safe_contact",
+        default: "off",
+        about: "how old a safe-contact check may be for the first email: off, or a span",
+        source: "issue 7, safety",
+    },
+    Knob {
         key: "retention",
         default: "400d",
         about: "how long an ended invitation's personal data is kept",
@@ -316,6 +325,7 @@ impl Default for Policy {
             placement_grace: TimeDelta::days(7),
             inactive_reported: TimeDelta::days(365),
             inactive_closed: TimeDelta::days(730),
+            safe_contact: None,
             retention: TimeDelta::days(400),
         }
     }
@@ -368,6 +378,16 @@ pub fn show_span(span: TimeDelta) -> String {
         .find(|(size, _)| seconds % size == 0)
         .unwrap_or((1, 's'));
     format!("{}{unit}", seconds / size)
+}
+
+/// Reads how long personal data is kept; says what is wanted where it is too short.
+fn retention(value: &str) -> Result<TimeDelta, String> {
+    parse_span(value)
+        .filter(|&keep| keep >= SHORTEST_RETENTION)
+        .ok_or_else(|| {
+            let least = show_span(SHORTEST_RETENTION);
+            format!("a time span of at least {least} is wanted, such as 400d")
+        })
 }
 
 impl Policy {
@@ -460,7 +480,9 @@ impl Policy {
             "placement_grace" => self.placement_grace = span()?,
             "inactive_reported" => self.inactive_reported = span()?,
             "inactive_closed" => self.inactive_closed = span()?,
-            "retention" => self.retention = span()?,
+            "safe_contact" if value.trim() == "off" => self.safe_contact = None,
+            "safe_contact" => self.safe_contact = Some(span()?),
+            "retention" => self.retention = retention(value).map_err(wrong)?,
             _ => {
                 return Err(InvalidPolicy::UnknownKey {
                     key: key.to_owned(),
@@ -499,6 +521,7 @@ mod tests {
             ("second_person", "maybe"),
             ("phone_countries", "UK"),
             ("retention", "99999999999999999d"),
+            ("retention", "29d"),
         ] {
             let error = policy.set(key, value).unwrap_err().to_string();
             assert!(error.contains(value) && error.contains("wanted"), "{error}");

@@ -51,6 +51,9 @@ pub struct LastPress {
 /// step, for the answer again: a second press of the same button, and nothing later.
 pub const SECOND_PRESS: TimeDelta = TimeDelta::seconds(60);
 
+/// How long after its end a six-digit code is forgotten. Longer than the hour in which sends are counted.
+pub const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(24);
+
 /// A session. Its token is known to the browser alone; here is only its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {

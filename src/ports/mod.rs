@@ -6,6 +6,7 @@
 pub mod again;
 pub mod clock;
 pub mod codes;
+pub mod heads;
 pub mod intake;
 pub mod mailer;
 pub mod messenger;

@@ -12,7 +12,9 @@ use crate::domain::account::{Account, AccountState};
 use crate::domain::alphabet;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
+use crate::domain::contact::{Bar, ContactHold, Lifted};
 use crate::domain::email_address::EmailAddress;
+use crate::domain::erasure::LegalHold;
 use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin, Team,
 };
@@ -169,6 +171,9 @@ pub enum Unique {
     /// A staff login.
     #[error("the member of staff")]
     Staff,
+    /// A legal hold on one address.
+    #[error("a legal hold on this person")]
+    LegalHold,
     /// A row of a batch that was carried out before.
     #[error("a row that was carried out")]
     BatchRow,
@@ -292,6 +297,26 @@ pub struct AuditFilter {
     pub until: Option<DateTime<Utc>>,
 }
 
+/// What becomes of the bytes of what was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remains {
+    /// The database's files hold none of them.
+    Gone,
+    /// A server takes them out by itself, in its own time.
+    LeftToServer,
+}
+
+/// Whom a message would reach, to ask which holds stand in its way; what is absent reaches nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reach<'a> {
+    /// An invitation, and everybody at its address.
+    pub invitation: Option<&'a InvitationRef>,
+    /// Everybody at an address.
+    pub email: Option<&'a EmailAddress>,
+    /// The person of an account: everybody at its address, and every invitation to it.
+    pub account: Option<&'a AccountRef>,
+}
+
 /// A row of a batch that was carried out or found to be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownRow {
@@ -299,6 +324,28 @@ pub struct KnownRow {
     pub content: Option<[u8; 32]>,
     /// What it became or found.
     pub invitation: InvitationRef,
+}
+
+/// An invitation about which something has come due, and its place in the walk through all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The invitation.
+    pub invitation: InvitationRef,
+    /// When it came due.
+    pub at: DateTime<Utc>,
+    /// Tells apart what came due at the same instant.
+    pub number: u64,
+}
+
+/// The newest entry of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newest {
+    /// Its number.
+    pub number: u64,
+    /// Its hash.
+    pub hash: String,
+    /// When it was written, by the database's time where it has one.
+    pub at: DateTime<Utc>,
 }
 
 /// A reason that is kept beside an audit entry.
@@ -358,7 +405,7 @@ pub fn spread(
 
 /// Reading, in one consistent view of the database.
 pub trait View: Reports {
-    /// Looks up a member of staff.
+    /// Looks up a member of staff, with what they are barred from.
     ///
     /// # Errors
     /// As every method here: [`StoreError`], never for a row that is not there.
@@ -368,7 +415,7 @@ pub trait View: Reports {
     /// # Errors
     /// See [`StoreError`].
     fn has_staff(&self) -> Result<bool, StoreError>;
-    /// Lists all staff by login.
+    /// Lists all staff by login; what they are barred from is left out.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -528,6 +575,29 @@ pub trait View: Reports {
     /// See [`StoreError`].
     fn count_accesses(&self, filter: &AccessFilter) -> Result<u64, StoreError>;
 
+    /// Lists at most `limit` open invitations whose code or link ran out at or before `now`, which is
+    /// not written down; those that came due first come first, beginning behind `behind`.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn run_out(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError>;
+    /// Lists at most `limit` invitations with an access whose end came at or before `now`, which is not
+    /// written down, once for each such access; in the order of [`Self::run_out`].
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn past_end(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError>;
+
     /// Looks up an account.
     ///
     /// # Errors
@@ -553,6 +623,64 @@ pub trait View: Reports {
         filter: &AccountFilter,
         page: Page,
     ) -> Result<Listed<Account>, StoreError>;
+
+    /// Lists every account of an address, closed ones too, oldest first. Where the database itself
+    /// decides who sees what, it lists them for those who copy and erase.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn accounts_of(&self, email: &EmailAddress) -> Result<Vec<Account>, StoreError>;
+    /// Looks up the legal hold on an address.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn legal_hold(&self, email: &EmailAddress) -> Result<Option<LegalHold>, StoreError>;
+    /// Lists invitations that ended before an instant, hold personal data, give nobody access and are
+    /// under no legal hold. Whether each is to be erased is [`crate::domain::erasure`]'s to say.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_over(
+        &self,
+        before: DateTime<Utc>,
+        page: Page,
+    ) -> Result<Listed<Invitation>, StoreError>;
+    /// Lists at most `limit` accounts that were closed before an instant, hold personal data, are
+    /// under no legal hold, and whose invitations are all erased.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn accounts_over(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Account>, StoreError>;
+    /// Lists an account's messages, oldest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn messages_of_account(&self, account: &AccountRef) -> Result<Vec<Message>, StoreError>;
+    /// Lists messages that name this address themselves, oldest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn messages_to(&self, email: &EmailAddress) -> Result<Vec<Message>, StoreError>;
+    /// Lists an account's sessions that have not ended, oldest first. A database that decides who
+    /// sees what leaves out by what each is known.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn sessions_of(&self, account: &AccountRef) -> Result<Vec<Session>, StoreError>;
+    /// Lists an account's verification codes, oldest first, in the same way.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn verifications_of(&self, account: &AccountRef) -> Result<Vec<Verification>, StoreError>;
+    /// Lists the rows of batches that became or found these invitations, or that name the address.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn rows_about(
+        &self,
+        email: &EmailAddress,
+        invitations: &[InvitationRef],
+    ) -> Result<Vec<(RunRef, Row)>, StoreError>;
 
     /// Looks up a message.
     ///
@@ -620,6 +748,11 @@ pub trait View: Reports {
     /// # Errors
     /// See [`StoreError`].
     fn audit_head(&self) -> Result<(u64, String), StoreError>;
+    /// The newest audit entry; `None` where there is none. Everybody is told.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn newest_audit(&self) -> Result<Option<Newest>, StoreError>;
     /// Lists at most `limit` entries after a number, in order, for checking and export.
     ///
     /// # Errors
@@ -635,6 +768,24 @@ pub trait View: Reports {
     /// # Errors
     /// See [`StoreError`].
     fn audit_reason(&self, number: u64) -> Result<Option<KeptReason>, StoreError>;
+
+    /// Lists the live holds that stand in the way of whom a message would reach, oldest first, whoever
+    /// set them and whoever asks. Where the database itself decides who sees what, the address of
+    /// another person's hold is not told.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn holds_on(&self, reach: &Reach<'_>) -> Result<Vec<ContactHold>, StoreError>;
+    /// Lists all live holds, oldest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn holds(&self) -> Result<Vec<ContactHold>, StoreError>;
+    /// Lists who is barred from a record, by login.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn bars_on(&self, record: &RecordRef) -> Result<Vec<Bar>, StoreError>;
 
     /// Lists what each key gives for the purpose `key-check`, by which a database and a key ring
     /// know each other.
@@ -753,6 +904,39 @@ pub trait UnitOfWork: View {
     /// [`StoreError::Changed`].
     fn move_account(&self, before: &Account, after: &Account) -> Result<(), StoreError>;
 
+    /// Keeps everything under an address from being erased.
+    ///
+    /// # Errors
+    /// [`Unique::LegalHold`] when it is kept already.
+    fn set_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError>;
+    /// Lifts a legal hold.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] when it is not there any more.
+    fn lift_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError>;
+    /// Takes out what is personal about an invitation that is over: name, address and note, what its
+    /// messages, accesses and rows of batches hold of them, sessions, and the reasons kept with its
+    /// entries but those of `account.erased`. `after` is [`crate::domain::erasure::erased`] of
+    /// `before`. Write its entry first.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`]; [`StoreError::Refused`] under a legal hold, while an access is in use,
+    /// or where the database itself decides who erases.
+    fn erase_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError>;
+    /// Takes out what is personal about an account and everything to sign in with. `after` is
+    /// [`crate::domain::erasure::erased_account`] of `before`. Write its entry first, and erase its
+    /// invitations.
+    ///
+    /// # Errors
+    /// As [`Self::erase_invitation`].
+    fn erase_account(&self, before: &Account, after: &Account) -> Result<(), StoreError>;
+    /// Takes an address out of whatever else names it: messages about invitations that have another
+    /// address by now, and rows of batches that became nothing.
+    ///
+    /// # Errors
+    /// As [`Self::erase_invitation`].
+    fn erase_address(&self, email: &EmailAddress) -> Result<(), StoreError>;
+
     /// Adds a message.
     ///
     /// # Errors
@@ -792,6 +976,11 @@ pub trait UnitOfWork: View {
         after: &Verification,
     ) -> Result<(), StoreError>;
 
+    /// Deletes at most `limit` verification codes that expired before this, and tells how many.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn forget_verifications(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError>;
     /// Ends every verification code of an account that has not ended, and tells how many did.
     ///
     /// # Errors
@@ -842,6 +1031,30 @@ pub trait UnitOfWork: View {
     /// # Errors
     /// See [`StoreError`].
     fn add_audit(&self, event: &Event, reason: Option<&KeptReason>) -> Result<u64, StoreError>;
+
+    /// Adds a hold. From then on nothing about whom it covers becomes queued or sending, what is queued
+    /// becomes held with [`crate::domain::contact::DO_NOT_CONTACT`], and invitations that it covers say
+    /// so: the database sees to that, also where those are not the caller's to see.
+    ///
+    /// # Errors
+    /// [`Unique::Other`] when there is a live one.
+    fn add_hold(&self, hold: &ContactHold) -> Result<(), StoreError>;
+    /// Ends a live hold. What it alone kept back is queued again, but for six digits, which are
+    /// cancelled.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] where there is none any more.
+    fn lift_hold(&self, hold: &ContactHold, lifted: &Lifted) -> Result<(), StoreError>;
+    /// Bars a member of staff from a record.
+    ///
+    /// # Errors
+    /// [`Unique::Other`] when they are barred already.
+    fn add_bar(&self, bar: &Bar) -> Result<(), StoreError>;
+    /// Ends a bar.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] where there is none any more.
+    fn lift_bar(&self, bar: &Bar, lifted: &Lifted) -> Result<(), StoreError>;
 
     /// Adds what a key gives for the purpose `key-check`.
     ///
@@ -905,4 +1118,16 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// See [`StoreError`]; a file that is there already is never overwritten.
     fn backup(&self, to: &Path) -> Result<(), StoreError>;
+    /// Whether something was erased whose bytes may still lie in the database's files.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn has_remains(&self) -> Result<bool, StoreError>;
+    /// Takes out of the database's files what was erased and may still lie there as bytes. Where there
+    /// is nothing to do, nothing is done; cut short, it is done the next time.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when somebody who reads or writes did not let go within the wait limit:
+    /// what was erased stays erased, and the bytes are taken out the next time.
+    fn clear_remains(&self) -> Result<Remains, StoreError>;
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod batches;
+mod erasing;
 mod glimpses;
 mod invitations;
 mod lists;
@@ -44,6 +45,7 @@ macro_rules! for_store {
                 ending_sessions_spares_the_one_and_counts,
                 the_newest_verification_counts,
                 a_verification_code_moves_only_from_its_tries,
+                codes_that_expired_are_forgotten_a_few_at_a_time,
                 key_checks_read_back_in_order;
             invitations:
                 any_invitation_reads_back_equal,
@@ -74,7 +76,8 @@ macro_rules! for_store {
                 a_search_follows_corrections,
                 hostile_searches_find_nothing_and_break_nothing,
                 accesses_are_listed_by_state_record_and_scope,
-                what_has_come_to_its_end_is_found_at_the_second;
+                what_has_come_to_its_end_is_found_at_the_second,
+                what_ran_out_is_walked_from_the_oldest_on;
             messages:
                 messages_read_back_equal,
                 messages_stay_addressed_as_they_were_written,
@@ -104,6 +107,13 @@ macro_rules! for_store {
                 runs_are_listed_by_scope,
                 every_address_is_shown,
                 what_a_unit_refuses_leaves_the_rest_of_it;
+            erasing:
+                a_legal_hold_reads_back_and_is_lifted_once,
+                a_hold_follows_a_corrected_address,
+                erasing_moves_only_from_what_was_read_and_never_back,
+                nothing_is_erased_under_a_hold_or_in_use,
+                accounts_are_found_by_address_closed_ones_too,
+                what_is_over_is_listed_until_it_is_erased_or_held;
         }
     };
 }

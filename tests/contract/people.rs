@@ -7,7 +7,7 @@ use cso::domain::id::{AccountRef, KeyId, Team};
 use cso::domain::name::{PersonName, RecordLabel};
 use cso::domain::session::{CodePurpose, SessionLevel};
 use cso::domain::staff::{Role, Scope};
-use cso::ports::store::{AccountFilter, Order, Page, Store, StoreError, Unique};
+use cso::ports::store::{AccountFilter, Order, Page, Store, StoreError, Unique, UnitOfWork};
 
 pub(crate) fn staff_and_records_read_back_equal(store: &dyn Store) {
     let mut bare = staff("kl");
@@ -264,6 +264,26 @@ pub(crate) fn the_newest_verification_counts(store: &dyn Store) {
             .unwrap()
     };
     assert_eq!([count(0), count(10), count(11), count(21)], [3, 2, 1, 0]);
+}
+
+pub(crate) fn codes_that_expired_are_forgotten_a_few_at_a_time(store: &dyn Store) {
+    let unit = store.begin().unwrap();
+    unit.add_account(&account(1)).unwrap();
+    // Each lives fifteen minutes.
+    for second in [0, 10, 20, 30] {
+        unit.add_verification(&verification(1, second)).unwrap();
+    }
+    let left = |unit: &dyn UnitOfWork| {
+        unit.count_verifications(&account_ref(1), CodePurpose::Email, at(0))
+            .unwrap()
+    };
+    assert_eq!(unit.forget_verifications(at(900), 9).unwrap(), 0);
+    assert_eq!(unit.forget_verifications(at(901), 9).unwrap(), 1);
+    assert_eq!(left(&*unit), 3);
+    assert_eq!(unit.forget_verifications(at(5_000), 2).unwrap(), 2);
+    assert_eq!(unit.forget_verifications(at(5_000), 2).unwrap(), 1);
+    assert_eq!(left(&*unit), 0);
+    unit.keep().unwrap();
 }
 
 pub(crate) fn a_verification_code_moves_only_from_its_tries(store: &dyn Store) {

@@ -188,6 +188,15 @@ fn world(line: &str, office: &Path, cast: &Cast) -> TestEnv {
         ];
         env.run(restrict).success();
     }
+    if begins(&["cso account erase"]) {
+        env.run(["invite", "withdraw", &cast.code[0], "--yes"])
+            .success();
+    }
+    if begins(&["cso account legal-hold"]) && line.contains("--lift") {
+        let hold = ["account", "legal-hold", &cast.address, "--yes"];
+        env.run(hold.iter().chain(&["--reason", "for a test"]))
+            .success();
+    }
     if begins(&["cso account unlock"]) {
         let lock = [
             "account",
@@ -210,6 +219,32 @@ fn world(line: &str, office: &Path, cast: &Cast) -> TestEnv {
             "--yes",
         ];
         env.run(suspend).success();
+    }
+    if begins(&["cso record unbar"]) {
+        let bar = [
+            "record",
+            "bar",
+            "C220",
+            "--staff",
+            "kl",
+            "--reason",
+            "for a test",
+            "--yes",
+        ];
+        env.run(bar).success();
+    }
+    if begins(&["cso contact release"]) {
+        let reference = cast.code[0].as_str();
+        let hold = [
+            "contact",
+            "hold",
+            reference,
+            "--reason",
+            "for a test",
+            "--yes",
+        ];
+        let person = line.contains("--person").then_some("--person");
+        env.run(hold.into_iter().chain(person)).success();
     }
     if line.starts_with("cso demo --fresh") {
         env.run(["demo"]).success();

@@ -94,6 +94,7 @@ impl<'w> Life<'w> {
     }
 
     /// Does it; only refusals that are meant to be are taken.
+    #[expect(clippy::too_many_lines, reason = "one arm an act")]
     fn act(&mut self, act: &Act) {
         let world = self.world;
         let (desk, kl) = (world.desk_of("kl"), world.by("kl"));
@@ -527,8 +528,9 @@ fn whatever_everybody_does_the_rules_hold() {
         counted.get() > wanted,
         "some of these lives reach an approval"
     );
+    // The few lives on a server need not come to it.
     assert!(
-        closed.get() > 0,
+        shared::is_chosen() || closed.get() > 0,
         "some of these lives see an account closed"
     );
 }

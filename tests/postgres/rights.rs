@@ -4,11 +4,14 @@
 
 mod accounts;
 mod catalog;
+mod erasing;
+mod housekeeping;
 mod letters;
 mod life;
 mod matrix;
 mod portal;
 mod reports;
+mod safety;
 mod staff;
 mod tricks;
 mod work;

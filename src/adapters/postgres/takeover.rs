@@ -12,7 +12,7 @@ use crate::adapters::sql::moving::Tables;
 use crate::ports::store::StoreError;
 
 /// What is taken over, each behind what it names. Sessions stay behind: people sign in again.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 15] = [
     "key_check",
     "staff",
     "record",
@@ -20,11 +20,14 @@ const TABLES: [&str; 12] = [
     "invitation",
     "access",
     "message",
+    "contact_hold",
+    "record_bar",
     "verification",
     "audit",
     "audit_reason",
     "batch_run",
     "batch_row",
+    "legal_hold",
 ];
 /// Behind all others, since a remark names its row.
 const REMARKS: &str = "batch_remark";

@@ -1,5 +1,6 @@
 //! Rows of accesses.
 
+use super::contact::without;
 use super::engine::{Engine, Lookup, Query, Row, Value, values};
 use super::errors;
 use super::invitations;
@@ -115,6 +116,7 @@ pub(crate) fn branches(
         if let Some(state) = state {
             branch = branch.on("a.state = ?", [text(state.word())]);
         }
+        let branch = without(branch, "a.invitation", &filter.scope);
         found.extend(ways.split(branch, "a.invitation"));
     }
     Ok(found)
@@ -162,7 +164,7 @@ pub(super) fn list(
 }
 
 /// What stands for an address in the index of live accesses.
-fn person(email: &EmailAddress) -> i64 {
+pub(crate) fn person(email: &EmailAddress) -> i64 {
     let digest = <[u8; 32]>::from(Sha256::digest(email.as_str()));
     // A digest always has eight bytes to begin with.
     digest.first_chunk().copied().map_or(0, i64::from_be_bytes)

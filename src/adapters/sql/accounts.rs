@@ -13,6 +13,7 @@ use crate::domain::language::Language;
 use crate::domain::name::PersonName;
 use crate::domain::staff::Scope;
 use crate::ports::store::{AccountFilter, Listed, Page, StoreError};
+use chrono::{DateTime, Utc};
 
 const COLUMNS: &str = "ref, state, version, email, given_name, surname, language, password_hash, \
     created_at, email_verified_at, phone_sealed, phone_masked, phone_method, phone_confirmations, \
@@ -77,6 +78,32 @@ pub(super) fn at(engine: &dyn Engine, email: &EmailAddress) -> Result<Option<Acc
     one(engine, &sql, &values![email.as_str()], read)
 }
 
+/// Those of an address, closed ones too, oldest first.
+pub(super) fn of(engine: &dyn Engine, email: &EmailAddress) -> Result<Vec<Account>, StoreError> {
+    let rest = format!("{} ORDER BY number", engine.source(Lookup::AccountsOf));
+    all(
+        engine,
+        &select(COLUMNS, &rest),
+        &values![email.as_str()],
+        read,
+    )
+}
+
+/// The first of those that were closed before an instant and hold personal data which nothing keeps:
+/// no invitation that is not erased, no legal hold.
+pub(super) fn over(
+    engine: &dyn Engine,
+    before: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Account>, StoreError> {
+    let rest = format!(
+        "{} ORDER BY number LIMIT ?2",
+        engine.source(Lookup::AccountsOver)
+    );
+    let values = values![seconds(before), limit];
+    all(engine, &select(COLUMNS, &rest), &values, read)
+}
+
 /// Those whose reference begins like this, by reference.
 pub(super) fn beginning(
     engine: &dyn Engine,
@@ -110,8 +137,24 @@ const SEEN: &str = "coalesce(last_signed_in_at, created_at)";
 
 /// The parts of a list of accounts.
 pub(crate) fn branches(filter: &AccountFilter) -> Vec<Branch> {
-    match &filter.scope {
-        Scope::All => everywhere(filter),
+    let all = all_branches(filter);
+    let Some((condition, values)) = super::contact::left_out(&filter.scope, None) else {
+        return all;
+    };
+    let condition = format!(
+        "+ref NOT IN (SELECT i.account FROM invitation i
+            WHERE i.account IS NOT NULL AND NOT i.number {condition})"
+    );
+    let narrowed = all.into_iter();
+    narrowed
+        .map(|branch| branch.on(condition.clone(), values.clone()))
+        .collect()
+}
+
+/// As [`branches`], with what the reader is barred from.
+fn all_branches(filter: &AccountFilter) -> Vec<Branch> {
+    match filter.scope.whole() {
+        Scope::All | Scope::Without { .. } => everywhere(filter),
         // One member of staff's are few: they are gathered and sorted.
         Scope::Own { login, team } => {
             let own = ("worker = ?", text(login.as_str()));
@@ -236,7 +279,7 @@ pub(super) fn add(engine: &dyn Engine, account: &Account) -> Result<(), StoreErr
     engine.execute(&sql, &values).map(drop)
 }
 
-pub(super) fn change(
+pub(crate) fn change(
     engine: &dyn Engine,
     before: &Account,
     after: &Account,

@@ -8,6 +8,7 @@ use super::reading::{
 use crate::domain::batch::column::Column;
 use crate::domain::batch::row::Fields;
 use crate::domain::batch::{Doubts, Finding, Remark, Row, RowOutcome, Run, RunState};
+use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, RunRef, StaffLogin, Team};
 use crate::domain::staff::Scope;
 use crate::ports::store::{KnownRow, Listed, Page, StoreError};
@@ -18,9 +19,9 @@ const RUN: &str = "ref, state, created_at, created_by, team, source, digest, col
     row_count, created, existing, rejected, done_line, finished_at";
 const ROW: &str = "line, outcome, digest, content, \
     (SELECT ref FROM invitation WHERE number = batch_row.invitation), email, name, record, label, \
-    relationship, worker, language, note, key";
+    relationship, worker, language, note, safe_contact, key";
 /// The columns that hold a row's fields, in the order of [`ROW`].
-const FIELDS: [Column; 9] = [
+const FIELDS: [Column; 10] = [
     Column::Email,
     Column::Name,
     Column::Record,
@@ -29,6 +30,7 @@ const FIELDS: [Column; 9] = [
     Column::Worker,
     Column::Language,
     Column::Note,
+    Column::SafeContact,
     Column::Key,
 ];
 
@@ -63,7 +65,10 @@ fn read_run(line: &dyn Line) -> Result<Run, StoreError> {
 }
 
 fn read_row(line: &dyn Line) -> Result<Row, StoreError> {
-    let mut read = Reader::new("batch_row", line);
+    read_row_by(&mut Reader::new("batch_row", line))
+}
+
+fn read_row_by(read: &mut Reader<'_>) -> Result<Row, StoreError> {
     let mut row = Row {
         line: read.value("line")?,
         outcome: read.word("outcome", RowOutcome::from_word)?,
@@ -83,6 +88,38 @@ fn read_row(line: &dyn Line) -> Result<Row, StoreError> {
     }
     row.fields = is_there.then_some(fields);
     Ok(row)
+}
+
+fn read_about(line: &dyn Line) -> Result<(RunRef, Row), StoreError> {
+    let mut read = Reader::new("batch_row", line);
+    let run = read.parsed("run", RunRef::parse)?;
+    Ok((run, read_row_by(&mut read)?))
+}
+
+/// The rows that became invitations, found these, or name an address.
+pub(super) fn about(
+    engine: &dyn Engine,
+    email: &EmailAddress,
+    invitations: &[InvitationRef],
+) -> Result<Vec<(RunRef, Row)>, StoreError> {
+    let columns = format!("(SELECT ref FROM batch_run WHERE number = batch_row.run), {ROW}");
+    let of_invitation = "batch_row WHERE invitation = (SELECT i.number FROM invitation i WHERE i.ref = ?1) ORDER BY run, line";
+    let mut found = Vec::new();
+    for invitation in invitations {
+        let sql = select(&columns, of_invitation);
+        found.extend(all(
+            engine,
+            &sql,
+            &values![invitation.as_str()],
+            read_about,
+        )?);
+    }
+    // Settled rows hold no fields, so none is found twice.
+    let by_address = "batch_row WHERE lower(trim(email)) = ?1 ORDER BY run, line";
+    let sql = select(&columns, by_address);
+    found.extend(all(engine, &sql, &values![email.as_str()], read_about)?);
+    found.dedup_by(|one, other| one.0 == other.0 && one.1.line == other.1.line);
+    Ok(found)
 }
 
 fn read_remark(line: &dyn Line) -> Result<(u32, Remark), StoreError> {
@@ -116,8 +153,8 @@ pub(super) fn unfinished(
 /// The parts of a list of runs.
 pub(crate) fn branches(scope: &Scope) -> Vec<Branch> {
     let base = Branch::of("batch_run", "number");
-    match scope {
-        Scope::All => vec![base],
+    match scope.whole() {
+        Scope::All | Scope::Without { .. } => vec![base],
         Scope::Own { login, team } => {
             let own = base.clone().on("created_by = ?", [text(login.as_str())]);
             let of_team = team.as_ref().map(|team| {
@@ -302,9 +339,9 @@ pub(super) fn add_rows(engine: &dyn Engine, run: &RunRef, rows: &[Row]) -> Resul
         .collect();
     engine.execute_many(
         "INSERT INTO batch_row (run, line, outcome, digest, content, invitation, email, name,
-             record, label, relationship, worker, language, note, key)
+             record, label, relationship, worker, language, note, safe_contact, key)
          VALUES (?1, ?2, ?3, ?4, ?5, (SELECT number FROM invitation WHERE ref = ?6), ?7, ?8, ?9,
-             ?10, ?11, ?12, ?13, ?14, ?15)",
+             ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         &values,
     )?;
     add_remarks(engine, run, rows)
@@ -356,7 +393,7 @@ pub(super) fn settle_rows(
         "UPDATE batch_row SET outcome = ?3,
              invitation = (SELECT number FROM invitation WHERE ref = ?4), email = NULL,
              name = NULL, record = NULL, label = NULL, relationship = NULL, worker = NULL,
-             language = NULL, note = NULL, key = NULL
+             language = NULL, note = NULL, safe_contact = NULL, key = NULL
          WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
         run,
         &dropping,

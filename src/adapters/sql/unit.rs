@@ -2,14 +2,16 @@
 
 use super::engine::Transaction;
 use super::{
-    accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages, reports,
-    sessions, staff,
+    accesses, accounts, audit, batches, contact, due, erasing, glimpses, invitation_lists,
+    invitations, messages, reports, sessions, staff,
 };
 use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
+use crate::domain::contact::{Bar, ContactHold, Lifted};
 use crate::domain::email_address::EmailAddress;
+use crate::domain::erasure::LegalHold;
 use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin,
 };
@@ -25,8 +27,8 @@ use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
 use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
-    AccessFilter, AccountFilter, AuditFilter, InvitationFilter, KeptReason, KnownRow, Listed,
-    MessageFilter, Page, StoreError, UnitOfWork, View,
+    AccessFilter, AccountFilter, AuditFilter, Due, InvitationFilter, KeptReason, KnownRow, Listed,
+    MessageFilter, Newest, Page, Reach, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
@@ -178,12 +180,74 @@ impl<T: Transaction> View for Unit<T> {
         accesses::count(self.0.engine()?, filter)
     }
 
+    fn run_out(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        due::list(self.0.engine()?, due::RUN_OUT, now, behind, limit)
+    }
+
+    fn past_end(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        due::list(self.0.engine()?, due::PAST_END, now, behind, limit)
+    }
+
     fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError> {
         accounts::lookup(self.0.engine()?, reference)
     }
 
     fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
         accounts::at(self.0.engine()?, email)
+    }
+
+    fn accounts_of(&self, email: &EmailAddress) -> Result<Vec<Account>, StoreError> {
+        accounts::of(self.0.engine()?, email)
+    }
+
+    fn legal_hold(&self, email: &EmailAddress) -> Result<Option<LegalHold>, StoreError> {
+        erasing::hold(self.0.engine()?, email)
+    }
+
+    fn list_over(
+        &self,
+        before: DateTime<Utc>,
+        page: Page,
+    ) -> Result<Listed<Invitation>, StoreError> {
+        erasing::list_over(self.0.engine()?, before, page)
+    }
+
+    fn accounts_over(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Account>, StoreError> {
+        accounts::over(self.0.engine()?, before, limit)
+    }
+
+    fn messages_of_account(&self, account: &AccountRef) -> Result<Vec<Message>, StoreError> {
+        messages::of_account(self.0.engine()?, account)
+    }
+
+    fn messages_to(&self, email: &EmailAddress) -> Result<Vec<Message>, StoreError> {
+        messages::to(self.0.engine()?, email)
+    }
+
+    fn sessions_of(&self, account: &AccountRef) -> Result<Vec<Session>, StoreError> {
+        sessions::sessions_of(self.0.engine()?, account)
+    }
+
+    fn verifications_of(&self, account: &AccountRef) -> Result<Vec<Verification>, StoreError> {
+        sessions::verifications_of(self.0.engine()?, account)
+    }
+
+    fn rows_about(
+        &self,
+        email: &EmailAddress,
+        invitations: &[InvitationRef],
+    ) -> Result<Vec<(RunRef, Row)>, StoreError> {
+        batches::about(self.0.engine()?, email, invitations)
     }
 
     fn accounts_beginning(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
@@ -251,6 +315,10 @@ impl<T: Transaction> View for Unit<T> {
         audit::head(self.0.engine()?)
     }
 
+    fn newest_audit(&self) -> Result<Option<Newest>, StoreError> {
+        audit::newest(self.0.engine()?)
+    }
+
     fn audit_entries(&self, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
         audit::entries(self.0.engine()?, after, limit)
     }
@@ -261,6 +329,18 @@ impl<T: Transaction> View for Unit<T> {
 
     fn audit_reason(&self, number: u64) -> Result<Option<KeptReason>, StoreError> {
         audit::reason(self.0.engine()?, number)
+    }
+
+    fn holds_on(&self, reach: &Reach<'_>) -> Result<Vec<ContactHold>, StoreError> {
+        contact::holds_on(self.0.engine()?, reach)
+    }
+
+    fn holds(&self) -> Result<Vec<ContactHold>, StoreError> {
+        contact::holds(self.0.engine()?)
+    }
+
+    fn bars_on(&self, record: &RecordRef) -> Result<Vec<Bar>, StoreError> {
+        contact::bars_on(self.0.engine()?, record)
     }
 
     fn key_checks(&self) -> Result<Vec<(KeyId, [u8; 32])>, StoreError> {
@@ -347,6 +427,26 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         accounts::change(self.0.engine()?, before, after)
     }
 
+    fn set_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError> {
+        erasing::set_hold(self.0.engine()?, hold)
+    }
+
+    fn lift_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError> {
+        erasing::lift_hold(self.0.engine()?, hold)
+    }
+
+    fn erase_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
+        self.0.engine()?.erase_invitation(before, after)
+    }
+
+    fn erase_account(&self, before: &Account, after: &Account) -> Result<(), StoreError> {
+        self.0.engine()?.erase_account(before, after)
+    }
+
+    fn erase_address(&self, email: &EmailAddress) -> Result<(), StoreError> {
+        self.0.engine()?.erase_address(email)
+    }
+
     fn add_message(&self, message: &Message) -> Result<(), StoreError> {
         messages::add(self.0.engine()?, message)
     }
@@ -375,6 +475,10 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         after: &Verification,
     ) -> Result<(), StoreError> {
         sessions::change_verification(self.0.engine()?, before, after)
+    }
+
+    fn forget_verifications(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+        sessions::forget_verifications(self.0.engine()?, before, limit)
     }
 
     fn end_verifications_of(
@@ -415,6 +519,22 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
 
     fn add_audit(&self, event: &Event, reason: Option<&KeptReason>) -> Result<u64, StoreError> {
         self.0.engine()?.add_audit(event, reason)
+    }
+
+    fn add_hold(&self, hold: &ContactHold) -> Result<(), StoreError> {
+        contact::add_hold(self.0.engine()?, hold)
+    }
+
+    fn lift_hold(&self, hold: &ContactHold, lifted: &Lifted) -> Result<(), StoreError> {
+        contact::lift_hold(self.0.engine()?, hold, lifted)
+    }
+
+    fn add_bar(&self, bar: &Bar) -> Result<(), StoreError> {
+        contact::add_bar(self.0.engine()?, bar)
+    }
+
+    fn lift_bar(&self, bar: &Bar, lifted: &Lifted) -> Result<(), StoreError> {
+        contact::lift_bar(self.0.engine()?, bar, lifted)
     }
 
     fn add_key_check(&self, key: &KeyId, check: &[u8; 32]) -> Result<(), StoreError> {

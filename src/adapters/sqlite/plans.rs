@@ -6,7 +6,8 @@ use crate::adapters::sql::engine::Lookup;
 use crate::adapters::sql::reading::Branch;
 use crate::adapters::sql::reports::{self, Walk};
 use crate::adapters::sql::{
-    accesses, accounts, audit, batches, glimpses, invitation_lists, messages, staff,
+    accesses, accounts, audit, batches, due, erasing, glimpses, invitation_lists, messages,
+    sessions, staff,
 };
 use crate::domain::access::AccessState;
 use crate::domain::account::AccountState;
@@ -173,6 +174,44 @@ fn what_completion_looks_at_is_found_by_an_index() {
 }
 
 #[test]
+fn what_time_has_brought_about_is_walked_by_an_index() {
+    let conn = database();
+    for (sql, wanted) in [
+        (
+            due::RUN_OUT,
+            "invitation USING INDEX invitation_open (expires_at>",
+        ),
+        (due::PAST_END, "access USING INDEX access_due (ends_at>"),
+        (
+            sessions::EXPIRED,
+            "verification USING COVERING INDEX verification_expires (expires_at<?)",
+        ),
+        (
+            sessions::STALE,
+            "session USING INDEX session_seen (seen_at<?)",
+        ),
+        (
+            sessions::STALE,
+            "session USING INDEX session_created (created_at<?)",
+        ),
+    ] {
+        let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let nulls = vec![rusqlite::types::Null; statement.parameter_count()];
+        let lines: Vec<String> = statement
+            .query_map(params_from_iter(nulls), |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let plan = lines.join("; ");
+        assert!(plan.contains(wanted), "{plan}");
+        assert!(
+            !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"),
+            "{plan}"
+        );
+    }
+}
+
+#[test]
 fn invitations_are_listed_without_scanning_or_sorting() {
     let conn = database();
     conn.execute(
@@ -312,6 +351,32 @@ fn accesses_messages_and_entries_are_listed_without_scanning_or_sorting() {
             flat(&conn, &audit::branches(&conn, &filter).unwrap());
         }
     }
+}
+
+#[test]
+fn what_is_over_is_found_among_what_ended_and_is_not_erased() {
+    let conn = database();
+    let branch = erasing::over(DateTime::UNIX_EPOCH);
+    for order in [Order::NewestFirst, Order::OldestFirst] {
+        let plan = plan(&conn, &branch, order);
+        assert!(plan.contains("invitation_over"), "{plan}");
+        assert!(!plan.contains("SCAN"), "{plan}");
+    }
+    let sql = format!(
+        "EXPLAIN QUERY PLAN SELECT number FROM {} ORDER BY number LIMIT 9",
+        Lookup::AccountsOver.table()
+    );
+    let mut statement = conn.prepare(&sql).unwrap();
+    let lines: Vec<String> = statement
+        .query_map([9], |row| row.get(3))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let plan = lines.join("; ");
+    assert!(
+        plan.contains("account_closed") && !plan.contains("SCAN"),
+        "{plan}"
+    );
 }
 
 fn walked(conn: &Connection, walk: &Walk) -> String {

@@ -6,11 +6,13 @@ pub mod audit;
 pub mod batch;
 pub mod completions;
 pub mod config;
+pub mod contact;
 pub mod db;
 pub mod demo;
 pub mod doctor;
 pub mod generate;
 pub mod help;
+pub mod housekeeping;
 pub mod invite;
 pub mod key;
 pub mod mail;
@@ -33,6 +35,8 @@ pub enum Command {
     Invite(invite::InviteArgs),
     #[command(alias = "accesses")]
     Access(access::AccessArgs),
+    #[command(alias = "contacts")]
+    Contact(contact::ContactArgs),
     #[command(alias = "accounts")]
     Account(account::AccountArgs),
     #[command(alias = "batches")]
@@ -59,6 +63,7 @@ pub enum Command {
         alias = "outbox"
     )]
     Mail(mail::MailArgs),
+    Housekeeping(housekeeping::HousekeepingArgs),
     Portal(portal::PortalArgs),
     #[command(alias = "database")]
     Db(db::DbArgs),
@@ -82,6 +87,7 @@ pub fn alone(name: &str) -> Option<clap::Command> {
         "status" => status::StatusArgs::augment_args,
         "invite" => invite::InviteArgs::augment_args,
         "access" => access::AccessArgs::augment_args,
+        "contact" => contact::ContactArgs::augment_args,
         "account" => account::AccountArgs::augment_args,
         "batch" => batch::BatchArgs::augment_args,
         "record" => record::RecordArgs::augment_args,
@@ -107,6 +113,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Status(args)) => status::run(&args, start),
         Some(Command::Invite(args)) => invite::run(&args, start),
         Some(Command::Access(args)) => access::run(&args, start),
+        Some(Command::Contact(args)) => contact::run(&args, start),
         Some(Command::Account(args)) => account::run(&args, start),
         Some(Command::Batch(args)) => batch::run(&args, start),
         Some(Command::Record(args)) => record::run(&args, start),
@@ -115,6 +122,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Report(args)) => report::run(&args, start),
         Some(Command::Key(args)) => key::run(&args, start),
         Some(Command::Mail(args)) => mail::run(&args, start),
+        Some(Command::Housekeeping(args)) => housekeeping::run(&args, start),
         Some(Command::Portal(args)) => portal::run(&args, start),
         Some(Command::Db(args)) => db::run(&args, start),
         Some(Command::Doctor(args)) => doctor::run(&args, start),

@@ -1,6 +1,9 @@
 //! `cso account`: the accounts with which people sign in to the portal.
 
 pub mod close;
+pub mod erase;
+pub mod export;
+pub mod legal_hold;
 pub mod list;
 pub mod lock;
 pub mod reset_phone;
@@ -21,7 +24,8 @@ use clap::{Args, Subcommand};
 ///
 /// An account is what a person signs in to the portal with: an email address, a password and a
 /// phone. Support staff and admins lock, unlock and close accounts and reset phones; whoever sees an
-/// invitation sees the account that came through it.
+/// invitation sees the account that came through it. What is held about a person, with an account or
+/// without, is copied, kept and erased here too.
 #[derive(Args)]
 pub struct AccountArgs {
     #[command(subcommand)]
@@ -38,6 +42,9 @@ enum Verb {
     Close(close::CloseArgs),
     #[command(alias = "reset-mfa")]
     ResetPhone(reset_phone::ResetPhoneArgs),
+    Export(export::ExportArgs),
+    LegalHold(legal_hold::LegalHoldArgs),
+    Erase(erase::EraseArgs),
 }
 
 /// Runs the command.
@@ -46,6 +53,9 @@ enum Verb {
 /// The command's own.
 pub fn run(args: &AccountArgs, start: Start) -> Result<(), Failure> {
     match &args.verb {
+        Verb::Export(args) => export::run(args, start),
+        Verb::LegalHold(args) => legal_hold::run(args, start),
+        Verb::Erase(args) => erase::run(args, start),
         Verb::List(args) => list::run(args, start),
         Verb::Show(args) => show::run(args, start),
         Verb::Lock(args) => lock::run(args, start),

@@ -46,6 +46,47 @@ END $$;
 
 -- Who sees what -------------------------------------------------------------------------------
 
+-- Whether whoever acts is barred from any record at all: most are from none, and pay nothing.
+CREATE FUNCTION has_bars() RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM record_bar b WHERE b.staff = me() AND b.lifted_at IS NULL) $$;
+
+CREATE FUNCTION is_barred(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM record_bar b WHERE b.staff = me() AND b.record = wanted AND b.lifted_at IS NULL) $$;
+
+-- Whether an invitation offers, or ever offered, a record that they are barred from.
+CREATE FUNCTION is_barred_from(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM record_bar b JOIN access a ON a.record = b.record
+    WHERE b.staff = me() AND b.lifted_at IS NULL AND a.invitation = wanted) $$;
+
+CREATE FUNCTION is_barred_from_account(wanted text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM record_bar b JOIN access a ON a.record = b.record JOIN invitation i ON i.number = a.invitation
+    WHERE b.staff = me() AND b.lifted_at IS NULL
+        AND (i.account = wanted OR i.email = (SELECT email FROM account WHERE ref = wanted))) $$;
+
+-- Whether a text holds a reference as a word of its own.
+CREATE FUNCTION mentions(written text, wanted text) RETURNS boolean IMMUTABLE LANGUAGE sql
+AS $$ SELECT strpos(' ' || regexp_replace(written, '[^A-Za-z0-9_./-]+', ' ', 'g') || ' ', ' ' || wanted || ' ') > 0 $$;
+
+-- Whether an entry of the trail is about such a record, or about an invitation or account of it.
+CREATE FUNCTION is_barred_from_entry(subject text, about text, entry_detail text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM record_bar b JOIN record r ON r.number = b.record
+        WHERE b.staff = me() AND b.lifted_at IS NULL AND (r.ref IN (about, subject) OR mentions(entry_detail, r.ref)))
+    OR EXISTS (SELECT FROM invitation i WHERE i.ref = subject AND is_barred_from(i.number))
+    OR EXISTS (SELECT FROM message m WHERE m.ref = subject
+        AND (is_barred_from(m.invitation) OR is_barred_from_account(m.account)))
+    OR is_barred_from_account(subject) $$;
+
+-- Whether a row of a batch names such a record, or became such an invitation.
+CREATE FUNCTION names_barred(records text, became bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT is_barred_from(became) OR EXISTS (SELECT FROM record_bar b JOIN record r ON r.number = b.record
+    WHERE b.staff = me() AND b.lifted_at IS NULL AND mentions(upper(records), r.ref)) $$;
+
+-- What somebody is barred from: told to themselves, so that the program can answer as if it were not
+-- there, and to colleagues, who give them no such invitation.
+CREATE FUNCTION bars_of(wanted text) RETURNS TABLE (ref text) STABLE LANGUAGE sql
+AS $$ SELECT r.ref FROM record_bar b JOIN record r ON r.number = b.record
+    WHERE b.staff = wanted AND b.lifted_at IS NULL AND (wanted = me() OR (NOT is_portal() AND NOT is_barred(r.number))) $$;
+
 -- Whether an invitation offers a record of one's own team.
 CREATE FUNCTION offers_mine(invitation bigint) RETURNS boolean STABLE LANGUAGE sql
 AS $$ SELECT EXISTS (SELECT FROM access a JOIN record r ON r.number = a.record
@@ -53,12 +94,19 @@ AS $$ SELECT EXISTS (SELECT FROM access a JOIN record r ON r.number = a.record
 
 -- Whether an invitation is theirs to change, or they look after everybody's.
 CREATE FUNCTION is_theirs(of invitation) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT has('support', 'admin') OR coalesce(of.handed = pg_current_xact_id_if_assigned(), false)
-    OR (has('caseworker', 'approver') AND coalesce(of.worker = me() OR of.team = my_team(), false)) $$;
+AS $$ SELECT (has('support', 'admin') OR coalesce(of.handed = pg_current_xact_id_if_assigned(), false)
+    OR (has('caseworker', 'approver') AND coalesce(of.worker = me() OR of.team = my_team(), false)))
+    AND NOT (has_bars() AND is_barred_from(of.number)) $$;
 
 CREATE FUNCTION sees(of invitation) RETURNS boolean STABLE LANGUAGE plpgsql
 AS $$ BEGIN
-    IF NOT is_guarded() OR has('support', 'auditor', 'admin') THEN
+    IF NOT is_guarded() THEN
+        RETURN true;
+    END IF;
+    IF has_bars() AND is_barred_from(of.number) THEN
+        RETURN false;
+    END IF;
+    IF has('support', 'auditor', 'admin') THEN
         RETURN true;
     END IF;
     IF is_portal() THEN
@@ -78,6 +126,7 @@ AS $$ SELECT NOT is_guarded() OR is_portal() OR has('caseworker', 'approver', 's
 CREATE FUNCTION sees_record(of cso.record) RETURNS boolean STABLE LANGUAGE sql
 AS $$ SELECT NOT is_guarded() OR CASE
     WHEN is_portal() THEN EXISTS (SELECT FROM access a WHERE a.record = of.number AND sees_invitation(a.invitation))
+    WHEN is_barred(of.number) THEN false
     WHEN of.restricted_at IS NULL THEN has('caseworker', 'approver', 'support', 'auditor', 'admin')
     ELSE has('admin') OR (has('caseworker', 'approver') AND coalesce(of.team = my_team(), false)) END $$;
 
@@ -97,6 +146,8 @@ BEGIN
     IF NOT seen THEN
         of.relationship := 'other';
         of.account := NULL;
+        of.safe_contact_on := NULL;
+        of.held := 0;
     END IF;
     RETURN of;
 END $$;
@@ -113,7 +164,8 @@ AS $$ BEGIN
         of.password_hash := CASE WHEN of.password_hash IS NOT NULL THEN '•' END;
         of.phone_sealed := CASE WHEN of.phone_sealed IS NOT NULL THEN '\x00'::bytea END;
         -- Whose account it is, is told to those who see an invitation of it.
-        IF NOT sees_names() OR NOT (has('support', 'admin') OR EXISTS (SELECT FROM invitation i WHERE i.account = of.ref AND sees(i))) THEN
+        IF NOT sees_names() OR (has_bars() AND is_barred_from_account(of.ref))
+            OR NOT (has('support', 'admin') OR EXISTS (SELECT FROM invitation i WHERE i.account = of.ref AND sees(i))) THEN
             of.email := 'not-shown@example.invalid';
             of.given_name := CASE WHEN of.given_name IS NOT NULL THEN '•' END;
             of.surname := CASE WHEN of.surname IS NOT NULL THEN '•' END;
@@ -170,15 +222,15 @@ CREATE FUNCTION invitation_email(wanted bigint) RETURNS text STABLE LANGUAGE sql
 AS $$ SELECT CASE WHEN delivers(wanted) THEN i.email ELSE (masked(i)).email END FROM invitation i WHERE i.number = wanted $$;
 
 CREATE FUNCTION record_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT ref FROM record r WHERE number = wanted AND (NOT is_portal() OR sees_record(r)) $$;
+AS $$ SELECT ref FROM record r WHERE number = wanted AND (NOT is_portal() OR sees_record(r)) AND NOT is_barred(number) $$;
 
 CREATE FUNCTION record_number(wanted text) RETURNS bigint STABLE LANGUAGE sql
-AS $$ SELECT number FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) $$;
+AS $$ SELECT number FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) AND NOT is_barred(number) $$;
 
 -- A record; what it is called is not told of one that is not theirs to see.
 CREATE FUNCTION record_by(wanted text) RETURNS SETOF cso.record STABLE LANGUAGE sql
 AS $$ SELECT number, ref, CASE WHEN sees_record(r) AND sees_names() THEN label ELSE '•' END, team, restricted_at, created_at, created_by
-    FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) $$;
+    FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) AND NOT is_barred(number) $$;
 
 -- Asked before a record is offered; of a restricted one only its own team is told.
 CREATE FUNCTION live_access(person bigint, wanted text) RETURNS SETOF access STABLE LANGUAGE sql
@@ -222,6 +274,39 @@ BEGIN
         PERFORM opens(it.ref);
         RETURN NEXT masked(it);
     END IF;
+END $$;
+
+-- Everything of one address, for those who copy and erase; closed accounts too.
+CREATE FUNCTION accounts_of(address text) RETURNS SETOF account STABLE LANGUAGE sql
+AS $$ SELECT (masked(a)).* FROM account a WHERE a.email = address AND (NOT is_guarded() OR has('support', 'admin')) $$;
+
+-- Those that were closed before an instant and hold personal data which nothing keeps.
+CREATE FUNCTION accounts_over(before bigint) RETURNS SETOF account STABLE LANGUAGE sql
+AS $$ SELECT (masked(a)).* FROM account a WHERE a.state = 'closed' AND a.erased_at IS NULL AND a.closed_at < before
+    AND (NOT is_guarded() OR has('support', 'admin'))
+    AND NOT EXISTS (SELECT FROM invitation i WHERE i.account = a.ref AND i.erased_at IS NULL)
+    AND NOT EXISTS (SELECT FROM legal_hold h WHERE h.email = a.email) $$;
+
+-- When somebody signed in and what was sent to them, without anything by which it could be used.
+CREATE FUNCTION sessions_of(wanted text) RETURNS SETOF session STABLE LANGUAGE plpgsql
+AS $$ DECLARE it session; nothing CONSTANT bytea := decode(repeat('00', 32), 'hex');
+BEGIN
+    FOR it IN SELECT * FROM session WHERE account = wanted AND (NOT is_guarded() OR has('support', 'admin')) LOOP
+        it.token_hash := nothing;
+        it.previous_hash := NULL;
+        it.form_hash := NULL;
+        it.outcome := NULL;
+        RETURN NEXT it;
+    END LOOP;
+END $$;
+
+CREATE FUNCTION codes_of(wanted text) RETURNS SETOF verification STABLE LANGUAGE plpgsql
+AS $$ DECLARE it verification; nothing CONSTANT bytea := decode(repeat('00', 32), 'hex');
+BEGIN
+    FOR it IN SELECT * FROM verification WHERE account = wanted AND (NOT is_guarded() OR has('support', 'admin')) LOOP
+        it.hash := nothing;
+        RETURN NEXT it;
+    END LOOP;
 END $$;
 
 -- Since when nobody signed in to each active account: no more of it than that, for those who see an
@@ -273,6 +358,48 @@ AS $$ SELECT * FROM staff WHERE login = wanted AND NOT is_portal()
 CREATE FUNCTION totals(OUT invitations bigint, OUT open_messages bigint) STABLE LANGUAGE sql
 AS $$ SELECT (SELECT count(*) FROM invitation), (SELECT count(*) FROM message WHERE state IN ('queued', 'sending', 'held', 'failed')) $$;
 
+-- Do not contact ------------------------------------------------------------------------------
+
+-- Whether a hold covers an invitation: its own, or that of everybody at its address.
+CREATE FUNCTION is_held(wanted bigint, address text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM contact_hold h WHERE h.lifted_at IS NULL AND (h.invitation = wanted OR h.email = address)) $$;
+
+-- Whether a hold may be seen: that of an invitation by whoever sees it, that of an address by whoever
+-- sees an invitation to it.
+CREATE FUNCTION sees_hold(of contact_hold) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT NOT is_portal() AND (NOT is_guarded() OR EXISTS (SELECT FROM invitation i
+    WHERE (i.number = of.invitation OR i.email = of.email) AND sees(i))) $$;
+
+-- The live holds on an invitation, an address or an account: whoever is about to write has to know of
+-- them, whosever they are. The portal asks about accounts only and is not told who set them.
+CREATE FUNCTION holds_on(of_invitation text, address text, of_account text) RETURNS SETOF contact_hold STABLE LANGUAGE sql
+AS $$ SELECT h.number, CASE WHEN is_portal() THEN NULL ELSE h.invitation END, CASE WHEN is_portal() THEN 'not-shown@example.invalid'
+        WHEN h.email IS NOT NULL AND h.email IS DISTINCT FROM address AND NOT sees_hold(h) THEN 'not-shown@example.invalid' ELSE h.email END,
+        h.set_at, CASE WHEN is_portal() THEN 'staff' ELSE h.set_by END, h.entry, h.lifted_at, h.lifted_by, h.lifted_entry
+    FROM contact_hold h WHERE h.lifted_at IS NULL AND (
+        (NOT is_portal() AND (h.email = address OR h.invitation = (SELECT number FROM invitation WHERE ref = of_invitation)
+            OR h.email = (SELECT email FROM invitation WHERE ref = of_invitation)))
+        OR h.email = (SELECT email FROM account WHERE ref = of_account)
+        OR h.invitation IN (SELECT number FROM invitation WHERE account = of_account
+            UNION ALL SELECT number FROM invitation WHERE email = (SELECT email FROM account WHERE ref = of_account))) $$;
+
+-- Whether a hold keeps a message back.
+CREATE FUNCTION is_kept_back(of message) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    -- Nearly always there is none at all, and a batch writes thousands.
+    IF NOT EXISTS (SELECT FROM contact_hold h WHERE h.lifted_at IS NULL) THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (SELECT FROM contact_hold h WHERE h.lifted_at IS NULL AND (
+        h.invitation = of.invitation
+        OR h.email = of.recipient
+        OR h.email = (SELECT email FROM invitation WHERE number = of.invitation)
+        OR h.email = (SELECT email FROM account WHERE ref = of.account)
+        OR ((of.invitation IS NULL OR of.kind = 'verification_code')
+            AND h.invitation IN (SELECT number FROM invitation WHERE account = of.account
+                UNION ALL SELECT number FROM invitation WHERE email = (SELECT email FROM account WHERE ref = of.account)))));
+END $$;
+
 -- Search --------------------------------------------------------------------------------------
 
 -- The words of a text, without case and accents.
@@ -295,11 +422,11 @@ BEGIN
         RETURN;
     END IF;
     IF NOT is_guarded() OR has('support', 'admin') THEN
-        RETURN QUERY SELECT i.number FROM invitation i WHERE i.search @@ wanted;
+        RETURN QUERY SELECT i.number FROM invitation i WHERE i.search @@ wanted AND NOT (has_bars() AND is_barred_from(i.number));
     ELSIF has('caseworker', 'approver') THEN
         -- One's own and one's team's, each by the index that finds fewer: a common name is in many others.
-        RETURN QUERY SELECT i.number FROM invitation i WHERE i.search @@ wanted AND i.worker = own
-            UNION SELECT i.number FROM invitation i WHERE i.search @@ wanted AND i.team = team_of_mine;
+        RETURN QUERY SELECT i.number FROM invitation i WHERE i.search @@ wanted AND i.worker = own AND NOT (has_bars() AND is_barred_from(i.number))
+            UNION SELECT i.number FROM invitation i WHERE i.search @@ wanted AND i.team = team_of_mine AND NOT (has_bars() AND is_barred_from(i.number));
     END IF;
 END $$;
 
@@ -312,6 +439,10 @@ AS $$ SELECT FROM chain FOR UPDATE $$;
 
 CREATE FUNCTION audit_head(OUT number bigint, OUT hash bytea) STABLE LANGUAGE sql
 AS $$ SELECT number, hash FROM chain $$;
+
+-- The newest entry: housekeeping keeps its hash elsewhere, and looks whether its own clock is behind.
+CREATE FUNCTION audit_newest() RETURNS TABLE (number bigint, hash bytea, at bigint) STABLE LANGUAGE sql
+AS $$ SELECT a.number, a.hash, a.at FROM chain c JOIN audit a ON a.number = c.number $$;
 
 -- Whether the trail holds this entry: a client whose connection broke while it committed asks for the
 -- last one that it wrote.
@@ -341,6 +472,8 @@ BEGIN
         actor := CASE
             WHEN is_portal() AND actor IN ('person', 'system') THEN actor
             WHEN NOT is_portal() AND actor = 'system' AND action LIKE 'message.%' THEN actor
+            -- What time alone brings about; see may_be_erased().
+            WHEN NOT is_portal() AND actor = 'system' AND action IN ('invitation.pseudonymised', 'account.pseudonymised') THEN actor
             WHEN actor = 'system' AND is_housekept(action, subject, at) THEN actor
             ELSE 'staff:' || me() END;
         IF action !~ '^[a-z_]+\.[a-z_]+$' OR concat(command, subject, record, detail) ~ '[[:cntrl:]]' THEN
@@ -349,11 +482,25 @@ BEGIN
         IF outcome = 'done' AND (action IN ('access.accepted', 'access.declined', 'invitation.accepted', 'invitation.decided', 'link.used')) AND NOT is_portal() THEN
             PERFORM refuse('the person did not do that here');
         END IF;
+        -- Whoever lifts a hold or a bar is a second pair of eyes.
+        IF outcome = 'done' AND ((action IN ('contact_hold.lifted', 'record.barred', 'record.unbarred') AND NOT has('approver', 'admin'))
+            OR (action = 'contact_hold.set' AND NOT has('caseworker', 'approver', 'support', 'admin'))) THEN
+            PERFORM refuse('this login does not decide that');
+        END IF;
         IF outcome = 'done' AND action IN ('account.locked', 'account.unlocked', 'account.closed', 'account.phone_reset') AND NOT has('support', 'admin') THEN
             PERFORM refuse('only support and admins do that');
         END IF;
         IF outcome = 'done' AND (action LIKE 'staff.%' OR action = 'key.rotated') AND NOT coalesce(has('admin') OR is_owner(), false) THEN
             PERFORM refuse('only an admin does that');
+        END IF;
+        IF outcome = 'done' AND action IN ('housekeeping.run', 'invitation.expired', 'invitation.reminded') AND NOT coalesce(has('support', 'admin'), false) THEN
+            PERFORM refuse('only support staff does that');
+        END IF;
+        IF outcome = 'done' AND (action = 'account.erased' OR action LIKE 'legal\_hold.%') AND NOT coalesce(has('admin'), false) THEN
+            PERFORM refuse('only an admin erases, or keeps from being erased');
+        END IF;
+        IF outcome = 'done' AND (action LIKE '%.pseudonymised' OR action = 'account.exported') AND NOT coalesce(has('support', 'admin'), false) THEN
+            PERFORM refuse('support and admins do that');
         END IF;
     END IF;
     SELECT * INTO STRICT head FROM chain FOR UPDATE;
@@ -393,6 +540,11 @@ CREATE FUNCTION is_written(of text, VARIADIC actions text[]) RETURNS boolean STA
 AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = is_written.of AND a.written = pg_current_xact_id_if_assigned()
     AND (actions = '{}' OR (a.action = ANY (actions) AND a.outcome = 'done'))) $$;
 
+-- Whether this transaction erases something: its rows are then changed as the functions that erase see
+-- fit, and by nobody else, since nobody else can write what this looks for.
+CREATE FUNCTION is_erasing(of text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM erasing e WHERE e.subject = of AND e.written = pg_current_xact_id_if_assigned()) $$;
+
 CREATE FUNCTION unaccounted(of text) RETURNS void LANGUAGE plpgsql
 AS $$ BEGIN
     PERFORM refuse(format('a change of %s needs its entry in the audit trail', of));
@@ -405,7 +557,7 @@ AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = wanted AND a.action =
 
 CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF is_guarded() AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
+    IF is_guarded() AND NOT is_erasing(NEW.ref) AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
         is_written(NEW.ref, VARIADIC '{}')
         AND ((NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.email, OLD.name, OLD.relationship, OLD.note)
             OR is_written(NEW.ref, 'invitation.amended'))
@@ -414,7 +566,8 @@ AS $$ BEGIN
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
         AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown', 'letter.printed'))
         AND (NEW.code_verified_at IS NULL OR NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified'))
-        AND (NEW.state = OLD.state OR NEW.state <> 'withdrawn' OR is_written(NEW.ref, 'invitation.withdrawn')) END) IS NOT TRUE THEN
+        AND (NEW.safe_contact_on IS NOT DISTINCT FROM OLD.safe_contact_on OR is_written(NEW.ref, 'safe_contact.checked'))
+        AND (NEW.state = OLD.state OR NEW.state NOT IN ('withdrawn', 'expired') OR is_written(NEW.ref, 'invitation.' || NEW.state)) END) IS NOT TRUE THEN
         PERFORM unaccounted(NEW.ref);
     END IF;
     RETURN NULL;
@@ -428,6 +581,9 @@ BEGIN
         SELECT * INTO STRICT offered FROM invitation i WHERE i.number = NEW.invitation;
         IF NEW.person <> ('x' || encode(substr(sha256(convert_to(offered.email, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint THEN
             PERFORM refuse('an access is that of the invited person');
+        END IF;
+        IF is_erasing(offered.ref) OR (TG_OP = 'UPDATE' AND NEW.state = OLD.state AND is_erasing('person of ' || offered.ref)) THEN
+            RETURN NULL;
         END IF;
         wanted := CASE WHEN TG_OP = 'INSERT' THEN NULL
             WHEN NEW.state = OLD.state THEN CASE WHEN (NEW.ends_at, NEW.silent) IS DISTINCT FROM (OLD.ends_at, OLD.silent) THEN 'access.end_set' END
@@ -459,6 +615,11 @@ BEGIN
             END IF;
             RETURN NULL;
         END IF;
+        -- The entry of a hold that is lifted stands for the six digits that it kept back.
+        IF is_erasing(NEW.ref) OR (NEW.state = 'cancelled' AND NEW.kind = 'verification_code' AND OLD.state = 'held' AND OLD.error = 'held: do not contact'
+            AND EXISTS (SELECT FROM audit a WHERE a.action = 'contact_hold.lifted' AND a.outcome = 'done' AND a.written = pg_current_xact_id_if_assigned())) THEN
+            RETURN NULL;
+        END IF;
         owner := coalesce((SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation), NEW.account, NEW.ref);
         IF NOT is_written(owner, VARIADIC '{}') THEN
             PERFORM unaccounted(owner);
@@ -488,14 +649,54 @@ AS $$ BEGIN
     RETURN NULL;
 END $$;
 
+-- Whose an invitation or an account is.
+CREATE FUNCTION address_of(wanted text) RETURNS text STABLE LANGUAGE sql
+AS $$ SELECT email FROM account WHERE ref = wanted UNION ALL SELECT email FROM invitation WHERE ref = wanted $$;
+
+-- A hold or a bar names its entry, which this transaction wrote with a reason.
+CREATE FUNCTION is_reasoned(entry bigint, wanted text, subjects text[]) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.number = entry AND a.action = wanted AND a.outcome = 'done' AND a.subject = ANY (subjects)
+    AND a.reason_hash IS NOT NULL AND a.actor = 'staff:' || me() AND a.written = pg_current_xact_id_if_assigned()) $$;
+
+CREATE FUNCTION hold_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE subjects text[];
+BEGIN
+    IF is_guarded() THEN
+        subjects := ARRAY(SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation OR i.email = NEW.email);
+        IF NOT (CASE TG_OP WHEN 'INSERT' THEN is_reasoned(NEW.entry, 'contact_hold.set', subjects)
+            ELSE is_reasoned(NEW.lifted_entry, 'contact_hold.lifted', subjects) END) THEN
+            PERFORM unaccounted('a do-not-contact hold');
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION bar_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE subjects text[] := ARRAY(SELECT r.ref FROM record r WHERE r.number = NEW.record);
+BEGIN
+    IF is_guarded() AND NOT (CASE TG_OP WHEN 'INSERT' THEN is_reasoned(NEW.entry, 'record.barred', subjects)
+        ELSE is_reasoned(NEW.lifted_entry, 'record.unbarred', subjects) END) THEN
+        PERFORM unaccounted('who is barred from a record');
+    END IF;
+    RETURN NULL;
+END $$;
+
 -- The other way round: an entry that says that somebody got rights tells what is so.
 CREATE FUNCTION entry_is_so() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
     IF is_guarded() AND (CASE NEW.action
         WHEN 'invitation.created' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.created_by = me() AND abs(i.created_at - NEW.at) <= 300)
+        WHEN 'invitation.expired' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'expired' AND abs(i.ended_at - NEW.at) <= 300)
+        WHEN 'invitation.reminded' THEN EXISTS (SELECT FROM message m JOIN invitation i ON i.number = m.invitation WHERE i.ref = NEW.subject AND m.kind = 'reminder' AND abs(m.created_at - NEW.at) <= 300)
         WHEN 'invitation.withdrawn' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'withdrawn' AND abs(i.ended_at - NEW.at) <= 300)
         WHEN 'invitation.handed_over' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.handed = NEW.written)
         WHEN 'code.verified' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.code_verified_by = me() AND abs(i.code_verified_at - NEW.at) <= 300)
+        WHEN 'invitation.pseudonymised' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND abs(i.erased_at - NEW.at) <= 300)
+        WHEN 'account.pseudonymised' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND abs(a.erased_at - NEW.at) <= 300)
+        WHEN 'account.erased' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND abs(a.erased_at - NEW.at) <= 300)
+            OR EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND abs(i.erased_at - NEW.at) <= 300)
+        WHEN 'legal_hold.set' THEN EXISTS (SELECT FROM legal_hold h WHERE h.set_by = me() AND abs(h.set_at - NEW.at) <= 300 AND h.email = address_of(NEW.subject))
+        WHEN 'legal_hold.lifted' THEN NOT EXISTS (SELECT FROM legal_hold h WHERE h.email = address_of(NEW.subject))
         WHEN 'account.locked' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state = 'locked' AND abs(a.locked_at - NEW.at) <= 300)
         WHEN 'account.closed' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state = 'closed' AND abs(a.closed_at - NEW.at) <= 300)
         WHEN 'account.unlocked' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state IN ('registering', 'active'))
@@ -514,10 +715,11 @@ AS $$ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER is_so AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN (
-        'invitation.created', 'invitation.withdrawn', 'code.verified',
+        'invitation.created', 'invitation.withdrawn', 'invitation.expired', 'invitation.reminded', 'code.verified',
         'invitation.handed_over',
         'access.ended', 'access.end_set', 'access.suspended', 'access.resumed',
         'account.locked', 'account.closed', 'account.unlocked', 'account.phone_reset',
+        'invitation.pseudonymised', 'account.pseudonymised', 'account.erased', 'legal_hold.set', 'legal_hold.lifted',
         'access.approved', 'access.refused'))
     EXECUTE FUNCTION entry_is_so();
 
@@ -554,6 +756,7 @@ AS $$ BEGIN
     NEW.search := searched(NEW.name, NEW.email, NEW.ref);
     NEW.code_presented := NULL;
     NEW.handed := pg_current_xact_id();
+    NEW.held := is_held(NEW.number, NEW.email)::int;
     IF is_guarded() THEN
         IF NEW.created_by <> me() OR NOT has('caseworker', 'support', 'admin') THEN
             PERFORM refuse('an invitation is made by whoever invites');
@@ -592,7 +795,10 @@ BEGIN
     IF NEW.code_shown < OLD.code_shown THEN
         PERFORM refuse('how often a code was shown cannot shrink');
     END IF;
-    IF NEW.email <> OLD.email THEN
+    IF OLD.erased_at IS NOT NULL THEN
+        PERFORM refuse('an invitation that was erased never changes');
+    END IF;
+    IF NEW.email <> OLD.email AND NOT is_erasing(OLD.ref) THEN
         -- What was written to the old address stays addressed to it.
         UPDATE message SET recipient = OLD.email WHERE invitation = OLD.number AND recipient IS NULL;
     END IF;
@@ -603,17 +809,20 @@ BEGIN
     END IF;
     NEW.handed := CASE WHEN (NEW.worker, NEW.team) IS DISTINCT FROM (OLD.worker, OLD.team) THEN pg_current_xact_id()
         WHEN OLD.handed = pg_current_xact_id() THEN OLD.handed END;
-    IF NOT is_guarded() THEN
+    IF NEW.email <> OLD.email OR NEW.held <> OLD.held THEN
+        NEW.held := is_held(NEW.number, NEW.email)::int;
+    END IF;
+    IF NOT is_guarded() OR is_erasing(OLD.ref) THEN
         RETURN NEW;
     END IF;
-    changed := differing(to_jsonb(NEW) - '{expires_at,turn,search,handed,code_presented}'::text[], to_jsonb(OLD));
+    changed := differing(to_jsonb(NEW) - '{expires_at,turn,search,handed,code_presented,held}'::text[], to_jsonb(OLD));
     IF changed = '{}' THEN
         RETURN NEW;
     END IF;
     own := is_theirs(OLD);
     allowed := CASE
         WHEN is_portal() THEN '{state,step,waiting_on,version,account,accepted_at,decided_at,ended_at,link_used_at}'
-        WHEN own AND has('caseworker', 'admin') THEN '{state,step,waiting_on,version,worker,team,email,name,relationship,language,code_key,code_generation,code_fingerprint,code_expires_at,code_attempts_left,code_shown,code_verified_at,code_verified_by,link_key,link_generation,link_expires_at,link_used_at,ended_at,note}'
+        WHEN own AND has('caseworker', 'admin') THEN '{state,step,waiting_on,version,worker,team,email,name,relationship,language,code_key,code_generation,code_fingerprint,code_expires_at,code_attempts_left,code_shown,code_verified_at,code_verified_by,link_key,link_generation,link_expires_at,link_used_at,ended_at,note,safe_contact_on}'
         -- A team manager hands over within the team.
         WHEN own AND has('approver') AND NEW.team = OLD.team AND NEW.team = my_team() THEN '{state,step,waiting_on,version,ended_at,worker}'
         WHEN own AND has('approver', 'support') THEN '{state,step,waiting_on,version,ended_at}'
@@ -697,6 +906,9 @@ BEGIN
         IF NEW.state = 'accepted' AND NEW.account IS NULL THEN
             PERFORM refuse('nobody accepts without an account');
         END IF;
+        IF NEW.state = 'expired' AND NOT has('support', 'admin') THEN
+            PERFORM refuse('support staff write down that time ran out');
+        END IF;
         IF NEW.state = 'expired' AND OLD.expires_at > present() THEN
             PERFORM refuse('its time has not run out');
         END IF;
@@ -713,9 +925,9 @@ CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON invitation DEFERRABLE 
 -- All but the step, which follows from the rest.
 CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN ((NEW.state, NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.note, NEW.language, NEW.code_generation, NEW.code_attempts_left,
-            NEW.code_shown, NEW.code_expires_at, NEW.code_verified_at, NEW.link_generation, NEW.link_expires_at, NEW.account)
+            NEW.code_shown, NEW.code_expires_at, NEW.code_verified_at, NEW.link_generation, NEW.link_expires_at, NEW.account, NEW.safe_contact_on)
         IS DISTINCT FROM (OLD.state, OLD.worker, OLD.team, OLD.email, OLD.name, OLD.relationship, OLD.note, OLD.language, OLD.code_generation, OLD.code_attempts_left,
-            OLD.code_shown, OLD.code_expires_at, OLD.code_verified_at, OLD.link_generation, OLD.link_expires_at, OLD.account))
+            OLD.code_shown, OLD.code_expires_at, OLD.code_verified_at, OLD.link_generation, OLD.link_expires_at, OLD.account, OLD.safe_contact_on))
     EXECUTE FUNCTION invitation_accounted();
 
 CREATE FUNCTION access_added() RETURNS trigger LANGUAGE plpgsql
@@ -749,6 +961,9 @@ BEGIN
         PERFORM refuse('an access stays with its invitation and record');
     END IF;
     SELECT * INTO STRICT offered FROM invitation i WHERE i.number = OLD.invitation;
+    IF is_erasing(offered.ref) AND NEW.state IN (OLD.state, 'ended') AND changed <@ '{person,state,ended_at}' THEN
+        RETURN NEW;
+    END IF;
     IF is_portal() THEN
         IF 'account' = ANY (changed) AND (changed <> '{account}' OR OLD.account IS NOT NULL OR NOT is_opened(NEW.account)) THEN
             PERFORM refuse('an account is linked once, through a link');
@@ -837,7 +1052,13 @@ CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE IN
 
 CREATE FUNCTION message_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF NOT is_guarded() THEN
+    -- What is being sent already is looked at once more by its sender, and may be claimed by another.
+    IF (NEW.state IN ('queued', 'sending') OR NEW.channel = 'post') AND (CASE TG_OP WHEN 'INSERT' THEN true ELSE NEW.state <> OLD.state END) AND is_kept_back(NEW) THEN
+        PERFORM refuse('nothing is sent under a do-not-contact hold');
+    END IF;
+    IF NOT is_guarded() OR (TG_OP = 'UPDATE' AND is_erasing(OLD.ref) AND coalesce(NEW.recipient LIKE 'erased-%@erased.invalid', true)
+            AND NEW.sealed IS NULL AND NEW.error IS NULL AND NEW.state IN ('sent', 'delivered', 'cancelled')
+            AND differing(to_jsonb(NEW), to_jsonb(OLD)) <@ '{recipient,sealed,error,lease_until,state}') THEN
         RETURN NEW;
     END IF;
     IF TG_OP = 'INSERT' AND NEW.channel = 'post' THEN
@@ -899,6 +1120,90 @@ END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON record FOR EACH ROW EXECUTE FUNCTION record_rule();
 CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR UPDATE ON record DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_accounted();
 
+-- Whoever looks after an invitation, or after everybody's, may say that nobody is to be written to; an
+-- approver says when that is over.
+CREATE FUNCTION hold_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.lifted_at IS NOT NULL OR (NEW.number, NEW.invitation, NEW.email, NEW.set_at, NEW.set_by, NEW.entry)
+        IS DISTINCT FROM (OLD.number, OLD.invitation, OLD.email, OLD.set_at, OLD.set_by, OLD.entry)) THEN
+        PERFORM refuse('a hold is lifted once and stays what it was');
+    END IF;
+    IF NOT is_guarded() THEN
+        RETURN NEW;
+    END IF;
+    IF NOT EXISTS (SELECT FROM invitation i WHERE (i.number = NEW.invitation OR i.email = NEW.email) AND is_theirs(i)) THEN
+        PERFORM refuse('a hold is set and lifted by whoever looks after an invitation of the person');
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NOT has('caseworker', 'approver', 'support', 'admin') OR NEW.set_by <> me() OR NOT near(NEW.set_at) OR NEW.lifted_at IS NOT NULL THEN
+            PERFORM refuse('a hold is set now, by whoever is logged in');
+        END IF;
+    ELSIF NOT has('approver', 'admin') OR NEW.lifted_by IS DISTINCT FROM me() OR NEW.lifted_at IS NULL OR NOT near(NEW.lifted_at) THEN
+        PERFORM refuse('a hold is lifted now, by an approver who is logged in');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON contact_hold FOR EACH ROW EXECUTE FUNCTION hold_rule();
+CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR UPDATE ON contact_hold DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold_accounted();
+
+-- Whosever the messages are: what waits is kept back, and waits again when the hold is over; six digits
+-- are too old by then.
+CREATE FUNCTION hold_follows() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE each_one message; found bigint[];
+BEGIN
+    found := ARRAY(
+        SELECT m.number FROM message m JOIN invitation i ON i.number = m.invitation WHERE i.number = NEW.invitation
+        UNION SELECT m.number FROM message m JOIN invitation i ON i.number = m.invitation WHERE i.email = NEW.email
+        UNION SELECT m.number FROM message m WHERE m.recipient = NEW.email
+        UNION SELECT m.number FROM message m JOIN account a ON a.ref = m.account
+            WHERE a.email = coalesce(NEW.email, (SELECT email FROM invitation WHERE number = NEW.invitation))
+                AND (NEW.email IS NOT NULL OR m.invitation IS NULL OR m.kind = 'verification_code')
+        UNION SELECT m.number FROM message m JOIN invitation i ON i.account = m.account
+            WHERE i.number = NEW.invitation AND (m.invitation IS NULL OR m.kind = 'verification_code'));
+    UPDATE invitation SET held = 1 - held
+        WHERE (number = NEW.invitation OR email = NEW.email) AND held <> is_held(number, email)::int;
+    IF NEW.lifted_at IS NULL THEN
+        UPDATE message SET state = 'held', error = 'held: do not contact'
+            WHERE state = 'queued' AND number = ANY (found);
+        RETURN NULL;
+    END IF;
+    FOR each_one IN SELECT * FROM message
+        WHERE state = 'held' AND error = 'held: do not contact' AND number = ANY (found) LOOP
+        IF each_one.kind = 'verification_code' THEN
+            UPDATE message SET state = 'cancelled', error = NULL, sealed = NULL WHERE number = each_one.number;
+        ELSIF NOT is_kept_back(each_one) THEN
+            UPDATE message SET state = 'queued', error = NULL, next_attempt_at = NEW.lifted_at WHERE number = each_one.number;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER follows AFTER INSERT OR UPDATE ON contact_hold FOR EACH ROW EXECUTE FUNCTION hold_follows();
+
+CREATE FUNCTION bar_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.lifted_at IS NOT NULL OR (NEW.number, NEW.record, NEW.staff, NEW.set_at, NEW.set_by, NEW.entry)
+        IS DISTINCT FROM (OLD.number, OLD.record, OLD.staff, OLD.set_at, OLD.set_by, OLD.entry)) THEN
+        PERFORM refuse('a bar is lifted once and stays what it was');
+    END IF;
+    IF NOT is_guarded() THEN
+        RETURN NEW;
+    END IF;
+    IF NOT EXISTS (SELECT FROM cso.record r WHERE r.number = NEW.record AND NOT is_barred(r.number)
+        AND (has('admin') OR (has('approver') AND coalesce(r.team = my_team(), false)))) THEN
+        PERFORM refuse('an approver of the record''s own team decides who is barred from it');
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.set_by <> me() OR NOT near(NEW.set_at) OR NEW.lifted_at IS NOT NULL THEN
+            PERFORM refuse('somebody is barred now, by whoever is logged in');
+        END IF;
+    ELSIF NEW.staff = me() OR NEW.lifted_by IS DISTINCT FROM me() OR NEW.lifted_at IS NULL OR NOT near(NEW.lifted_at) THEN
+        PERFORM refuse('nobody lifts their own bar');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON record_bar FOR EACH ROW EXECUTE FUNCTION bar_rule();
+CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR UPDATE ON record_bar DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION bar_accounted();
+
 CREATE FUNCTION account_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ DECLARE changed text[];
 BEGIN
@@ -909,7 +1214,10 @@ BEGIN
         PERFORM opens(NEW.ref);
         RETURN NEW;
     END IF;
-    IF NOT is_guarded() THEN
+    IF OLD.erased_at IS NOT NULL THEN
+        PERFORM refuse('an account that was erased never changes');
+    END IF;
+    IF NOT is_guarded() OR is_erasing(OLD.ref) THEN
         RETURN NEW;
     END IF;
     IF NEW.version <> OLD.version + 1 OR NEW.ref <> OLD.ref OR NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at THEN
@@ -964,7 +1272,7 @@ CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON account FOR EACH ROW EXECUTE FUNC
 -- What staff do to an account stands in the trail, and nothing that was proved before outlives it.
 CREATE FUNCTION account_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF NOT is_guarded() THEN
+    IF NOT is_guarded() OR is_erasing(NEW.ref) THEN
         RETURN NULL;
     END IF;
     IF (CASE WHEN is_portal() THEN is_written(NEW.ref, 'phone.confirmed')
@@ -1018,6 +1326,182 @@ AS $$ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON batch_run FOR EACH ROW EXECUTE FUNCTION batch_rule();
+
+-- Erasing ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION legal_hold_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND TG_OP = 'INSERT' AND pg_trigger_depth() = 1 AND (NEW.set_by <> me() OR NOT near(NEW.set_at)) THEN
+        PERFORM refuse('a legal hold is set by whoever is logged in, now');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER rule AFTER INSERT ON legal_hold FOR EACH ROW EXECUTE FUNCTION legal_hold_rule();
+
+-- Looked at when the transaction ends: its entry names an invitation or an account of this address.
+CREATE FUNCTION legal_hold_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE held text; wanted text := CASE TG_OP WHEN 'INSERT' THEN 'legal_hold.set' ELSE 'legal_hold.lifted' END;
+BEGIN
+    held := CASE TG_OP WHEN 'INSERT' THEN NEW.email ELSE OLD.email END;
+    IF is_guarded() AND NOT EXISTS (SELECT FROM audit a WHERE a.written = pg_current_xact_id_if_assigned() AND a.outcome = 'done'
+            AND address_of(a.subject) = held AND a.action IN (wanted, CASE TG_OP WHEN 'INSERT' THEN 'invitation.amended' END))
+        -- It went with its person to another address.
+        AND (TG_OP = 'INSERT' OR EXISTS (SELECT FROM invitation WHERE email = held) OR EXISTS (SELECT FROM account WHERE email = held)) THEN
+        PERFORM unaccounted('a legal hold');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR DELETE ON legal_hold DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION legal_hold_accounted();
+
+CREATE FUNCTION legal_hold_follows() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    INSERT INTO legal_hold (email, set_at, set_by) SELECT NEW.email, set_at, set_by FROM legal_hold WHERE email = OLD.email ON CONFLICT DO NOTHING;
+    DELETE FROM legal_hold WHERE email = OLD.email AND NOT EXISTS (SELECT FROM invitation WHERE email = OLD.email)
+        AND NOT EXISTS (SELECT FROM account WHERE email = OLD.email);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER hold_follows AFTER UPDATE ON invitation FOR EACH ROW WHEN (NEW.email <> OLD.email) EXECUTE FUNCTION legal_hold_follows();
+
+-- Whether whoever acts may erase it now. An admin erases whomever nothing keeps, and says so with their
+-- own name; what ended long ago goes by itself, whoever of support and admins lets the timer run.
+-- That time is never shorter than 30 days, whatever a client has set.
+CREATE FUNCTION may_be_erased(of text, address text, entries text[], over_since bigint) RETURNS void LANGUAGE plpgsql
+AS $$ DECLARE own boolean; by_time boolean;
+BEGIN
+    IF EXISTS (SELECT FROM legal_hold WHERE email = address) THEN
+        PERFORM refuse('a legal hold keeps it');
+    END IF;
+    DELETE FROM erasing WHERE written <> pg_current_xact_id();
+    INSERT INTO erasing (subject, written) VALUES (of, pg_current_xact_id()) ON CONFLICT DO NOTHING;
+    IF NOT is_guarded() THEN
+        RETURN;
+    END IF;
+    IF NOT is_written(of, VARIADIC entries) THEN
+        PERFORM unaccounted(of);
+    END IF;
+    own := EXISTS (SELECT FROM audit a WHERE a.subject = of AND a.written = pg_current_xact_id_if_assigned() AND a.action = ANY (entries)
+        AND a.outcome = 'done' AND a.actor = 'staff:' || me());
+    by_time := over_since < coalesce(present(), 253402300799) - 30 * 86400;
+    IF coalesce(has('admin') AND own, false) OR coalesce(has('support', 'admin') AND by_time, false) THEN
+        RETURN;
+    END IF;
+    PERFORM refuse('an admin erases, and what ended more than 30 days ago goes by itself');
+END $$;
+
+-- Nothing of a message leaves or tells whom it was for. It may be left to its invitation to tell.
+CREATE FUNCTION erase_messages(wanted bigint[], address text) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    INSERT INTO erasing (subject, written) SELECT ref, pg_current_xact_id() FROM message WHERE number = ANY (wanted)
+        ON CONFLICT (subject) DO UPDATE SET written = excluded.written;
+    UPDATE message SET recipient = address, sealed = NULL, error = NULL, lease_until = NULL,
+        state = CASE WHEN state IN ('queued', 'sending', 'held', 'failed') THEN 'cancelled' ELSE state END WHERE number = ANY (wanted);
+END $$;
+
+CREATE FUNCTION erase_rows(wanted batch_row[]) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    UPDATE batch_remark m SET message = 'Erased' FROM unnest(wanted) w WHERE m.run = w.run AND m.line = w.line;
+    UPDATE batch_row r SET digest = NULL, content = NULL, email = NULL, name = NULL, record = NULL, label = NULL, relationship = NULL,
+        worker = NULL, language = NULL, note = NULL, key = NULL, safe_contact = NULL FROM unnest(wanted) w WHERE r.run = w.run AND r.line = w.line;
+END $$;
+
+CREATE FUNCTION erase_reasons(wanted text, messages bigint[]) RETURNS void LANGUAGE sql
+AS $$ DELETE FROM audit_reason r USING audit a WHERE a.number = r.number AND a.action <> 'account.erased'
+    AND (a.subject = wanted OR a.subject IN (SELECT m.ref FROM message m WHERE m.number = ANY (messages))) $$;
+
+CREATE FUNCTION person_of(address text) RETURNS bigint IMMUTABLE LANGUAGE sql
+AS $$ SELECT ('x' || encode(substr(sha256(convert_to(address, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint $$;
+
+CREATE FUNCTION erased_address(of text) RETURNS text IMMUTABLE LANGUAGE sql
+AS $$ SELECT 'erased-' || lower(of) || '@erased.invalid' $$;
+
+-- Takes out what is personal about an invitation that is over; false where it is not as it was read.
+CREATE FUNCTION erase_invitation(wanted text, expected bigint, new_state text, new_step text, at bigint) RETURNS boolean LANGUAGE plpgsql
+AS $$ DECLARE it invitation; ended bigint; messages bigint[];
+BEGIN
+    SELECT * INTO it FROM invitation WHERE ref = wanted AND version = expected AND erased_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF is_guarded() AND NOT coalesce(has('support', 'admin'), false) THEN
+        PERFORM refuse('support and admins do that');
+    END IF;
+    IF EXISTS (SELECT FROM access a WHERE a.invitation = it.number AND (a.state IN ('accepted', 'active', 'ending', 'suspended')
+            OR (a.state = 'offered' AND it.state NOT IN ('closed', 'withdrawn', 'expired') AND (it.account IS NOT NULL OR it.expires_at > coalesce(present(), at))))) THEN
+        PERFORM refuse('an access of it is in use or waits');
+    END IF;
+    IF it.state NOT IN ('closed', 'withdrawn', 'expired') AND new_state NOT IN ('closed', 'withdrawn', 'expired') THEN
+        PERFORM refuse('an invitation is erased when it is over');
+    END IF;
+    at := coalesce(present(), at);
+    -- The last end of anything about it; none where something is not over.
+    SELECT max(e) INTO ended FROM (SELECT CASE WHEN it.state IN ('closed', 'withdrawn', 'expired') THEN it.ended_at END AS e
+        UNION ALL SELECT a.ended_at FROM access a WHERE a.invitation = it.number
+        UNION ALL SELECT CASE WHEN c.state = 'closed' THEN c.closed_at ELSE 253402300799 END FROM account c WHERE c.ref = it.account) ends
+        WHERE it.state IN ('closed', 'withdrawn', 'expired');
+    PERFORM may_be_erased(it.ref, it.email, ARRAY['invitation.pseudonymised'], ended);
+    DELETE FROM contact_hold WHERE invitation = it.number;
+    UPDATE invitation SET state = CASE WHEN state IN ('closed', 'withdrawn', 'expired') THEN state ELSE new_state END, step = new_step, waiting_on = 'nobody',
+        version = version + 1, email = erased_address(ref), name = 'Erased', note = NULL, safe_contact_on = NULL, ended_at = coalesce(ended_at, at), erased_at = at WHERE number = it.number;
+    -- In one go: each change is looked at once more at the end, beside the address as it is then.
+    UPDATE access SET person = person_of(erased_address(it.ref)), ended_at = CASE state WHEN 'offered' THEN erase_invitation.at ELSE ended_at END,
+        state = CASE state WHEN 'offered' THEN 'ended' ELSE state END WHERE invitation = it.number;
+    SELECT array_agg(number) INTO messages FROM message WHERE invitation = it.number;
+    PERFORM erase_messages(messages, NULL);
+    PERFORM erase_rows((SELECT array_agg(r) FROM batch_row r WHERE r.invitation = it.number));
+    DELETE FROM session WHERE invitation = it.ref;
+    PERFORM erase_reasons(it.ref, messages);
+    RETURN true;
+END $$;
+
+-- Takes out what is personal about an account, and everything to sign in with.
+CREATE FUNCTION erase_account(wanted text, expected bigint, at bigint) RETURNS boolean LANGUAGE plpgsql
+AS $$ DECLARE it account; messages bigint[];
+BEGIN
+    SELECT * INTO it FROM account WHERE ref = wanted AND version = expected AND erased_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF is_guarded() AND NOT coalesce(has('support', 'admin'), false) THEN
+        PERFORM refuse('support and admins do that');
+    END IF;
+    IF EXISTS (SELECT FROM invitation i WHERE i.account = it.ref AND i.erased_at IS NULL)
+        OR EXISTS (SELECT FROM access a WHERE a.account = it.ref AND a.state IN ('offered', 'accepted', 'active', 'ending', 'suspended')) THEN
+        PERFORM refuse('its invitations are erased first');
+    END IF;
+    at := coalesce(present(), at);
+    PERFORM may_be_erased(it.ref, it.email, ARRAY['account.erased', 'account.pseudonymised'], CASE WHEN it.state = 'closed' THEN it.closed_at END);
+    UPDATE account SET state = 'closed', version = version + 1, email = erased_address(ref), given_name = NULL, surname = NULL, password_hash = NULL,
+        phone_sealed = NULL, phone_masked = NULL, phone_method = NULL, phone_confirmations = NULL, phone_confirmed_at = NULL, phone_last_used_at = NULL,
+        phone_reset_at = NULL, failed_sign_ins = 0, paused_until = NULL, closed_at = coalesce(closed_at, at), erased_at = at WHERE number = it.number;
+    SELECT array_agg(number) INTO messages FROM message WHERE account = it.ref AND invitation IS NULL;
+    PERFORM erase_messages(messages, erased_address(it.ref));
+    DELETE FROM session WHERE account = it.ref;
+    DELETE FROM verification WHERE account = it.ref;
+    PERFORM erase_reasons(it.ref, messages);
+    RETURN true;
+END $$;
+
+-- Takes an address out of whatever else names it, once nothing is under it any more: what an admin does
+-- last, in the transaction that erased its person.
+CREATE FUNCTION erase_address(address text) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND NOT coalesce(has('admin') AND EXISTS (SELECT FROM audit a WHERE a.written = pg_current_xact_id_if_assigned()
+            AND a.action = 'account.erased' AND a.outcome = 'done' AND is_erasing(a.subject)), false) THEN
+        PERFORM refuse('only an admin erases, or keeps from being erased');
+    END IF;
+    IF EXISTS (SELECT FROM legal_hold WHERE email = address) THEN
+        PERFORM refuse('a legal hold keeps it');
+    END IF;
+    IF EXISTS (SELECT FROM invitation WHERE email = address) OR EXISTS (SELECT FROM account WHERE email = address) THEN
+        PERFORM refuse('what is under an address is erased first');
+    END IF;
+    INSERT INTO erasing (subject, written) SELECT DISTINCT 'person of ' || i.ref, pg_current_xact_id() FROM invitation i JOIN access a ON a.invitation = i.number
+        WHERE a.person = person_of(address) ON CONFLICT (subject) DO UPDATE SET written = excluded.written;
+    UPDATE access a SET person = person_of(i.email) FROM invitation i WHERE i.number = a.invitation AND a.person = person_of(address);
+    DELETE FROM contact_hold WHERE email = address;
+    PERFORM erase_messages((SELECT array_agg(number) FROM message WHERE recipient = address), erased_address('person'));
+    PERFORM erase_rows((SELECT array_agg(r) FROM batch_row r WHERE lower(btrim(r.email)) = address));
+END $$;
 
 -- Staff and logins -------------------------------------------------------------------------------
 

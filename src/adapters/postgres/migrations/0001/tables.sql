@@ -70,9 +70,13 @@ CREATE TABLE account (
     paused_until        bigint,
     locked_at           bigint,
     closed_at           bigint,
-    close_asked_at      bigint
+    close_asked_at      bigint,
+    -- Since when nothing personal is in it.
+    erased_at           bigint
 );
 CREATE UNIQUE INDEX account_email ON account (email) WHERE state <> 'closed';
+CREATE INDEX account_closed ON account (closed_at, number) WHERE state = 'closed' AND erased_at IS NULL;
+CREATE INDEX account_address ON account (email, number);
 CREATE INDEX account_state ON account (state, number);
 CREATE INDEX account_asked ON account (state, number) WHERE close_asked_at IS NOT NULL;
 CREATE INDEX account_seen ON account (coalesce(last_signed_in_at, created_at), number) WHERE state <> 'closed';
@@ -109,6 +113,12 @@ CREATE TABLE invitation (
     decided_at         bigint,
     ended_at           bigint,
     note               text COLLATE "C" CHECK (length(note) BETWEEN 1 AND 1000),
+    -- Since when nothing personal is in it.
+    erased_at          bigint,
+    -- The day, such as 2026-05-03, on which somebody last found out that this way to the person is safe.
+    safe_contact_on    text COLLATE "C" CHECK (safe_contact_on ~ '^\d{4}-\d{2}-\d{2}$'),
+    -- Whether a live row of contact_hold covers it; kept by triggers, so that no list has to look.
+    held               bigint NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
     -- The end of the present step: not stored, only indexed. A link of before the code was last
     -- verified does not count, and nothing runs out for whoever came through a link in time.
     expires_at         bigint GENERATED ALWAYS AS (CASE
@@ -122,7 +132,9 @@ CREATE TABLE invitation (
     code_presented     bytea CHECK (code_presented IS NULL),
     -- The transaction that made it or gave it to another worker: it still sees it.
     handed             xid8,
-    turn               text COLLATE "C" GENERATED ALWAYS AS (substr(waiting_on, 1, 2) || substr(state, 1, 3)) STORED
+    -- Under a hold it is the worker, whatever the step waits for; see Turn in the domain.
+    turn               text COLLATE "C" GENERATED ALWAYS AS (CASE WHEN held = 1 AND step NOT IN ('suspended', 'closed', 'withdrawn')
+        THEN 'wo' ELSE substr(waiting_on, 1, 2) END || substr(state, 1, 3)) STORED
 );
 -- A list walks one of these once for each turn it wants, and merges.
 CREATE INDEX invitation_turn ON invitation (turn, number);
@@ -133,6 +145,7 @@ CREATE INDEX invitation_email ON invitation (email, number);
 CREATE INDEX invitation_account ON invitation (account, number) WHERE account IS NOT NULL;
 CREATE INDEX invitation_open ON invitation (expires_at, number) WHERE state IN ('awaiting_code', 'code_verified');
 CREATE INDEX invitation_search ON invitation USING gin (search);
+CREATE INDEX invitation_over ON invitation (ended_at, number) WHERE erased_at IS NULL AND ended_at IS NOT NULL;
 CREATE UNIQUE INDEX invitation_code ON invitation (code_fingerprint) WHERE state = 'awaiting_code';
 
 -- What hangs on an invitation names it by its number: short, and in the order of adding, which
@@ -189,11 +202,47 @@ CREATE TABLE message (
     error           text COLLATE "C"
 );
 CREATE INDEX message_invitation ON message (invitation, number) WHERE invitation IS NOT NULL;
+CREATE INDEX message_account ON message (account, number) WHERE account IS NOT NULL;
+CREATE INDEX message_recipient ON message (recipient, number) WHERE recipient IS NOT NULL;
 CREATE INDEX message_kind ON message (kind, state, number);
 CREATE INDEX message_created ON message (created_at);
 -- The number stands before the instants: messages that wait for a later try are passed over inside
 -- the index, without touching their rows.
 CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');
+
+-- Nobody is written to under a hold: of one invitation, or of everybody at an address. The audit
+-- trail's entries keep the reasons.
+CREATE TABLE contact_hold (
+    number       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    invitation   bigint REFERENCES invitation (number),
+    email        text COLLATE "C" CHECK ((email IS NULL) <> (invitation IS NULL)),
+    set_at       bigint NOT NULL,
+    set_by       text COLLATE "C" NOT NULL,
+    entry        bigint NOT NULL,
+    lifted_at    bigint,
+    lifted_by    text COLLATE "C",
+    lifted_entry bigint,
+    CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_entry IS NULL))
+);
+CREATE INDEX contact_hold_live ON contact_hold (number) WHERE lifted_at IS NULL;
+CREATE UNIQUE INDEX contact_hold_invitation ON contact_hold (invitation) WHERE lifted_at IS NULL AND invitation IS NOT NULL;
+CREATE UNIQUE INDEX contact_hold_email ON contact_hold (email) WHERE lifted_at IS NULL AND email IS NOT NULL;
+
+-- Staff who see nothing of a record, such as one of their own family.
+CREATE TABLE record_bar (
+    number       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    record       bigint NOT NULL REFERENCES record (number),
+    staff        text COLLATE "C" NOT NULL REFERENCES staff (login),
+    set_at       bigint NOT NULL,
+    set_by       text COLLATE "C" NOT NULL,
+    entry        bigint NOT NULL,
+    lifted_at    bigint,
+    lifted_by    text COLLATE "C",
+    lifted_entry bigint,
+    CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_entry IS NULL))
+);
+CREATE UNIQUE INDEX record_bar_live ON record_bar (staff, record) WHERE lifted_at IS NULL;
+CREATE INDEX record_bar_record ON record_bar (record, number) WHERE lifted_at IS NULL;
 
 CREATE TABLE verification (
     number        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -208,6 +257,7 @@ CREATE TABLE verification (
     ended_at      bigint
 );
 CREATE INDEX verification_account ON verification (account, purpose, number);
+CREATE INDEX verification_expires ON verification (expires_at);
 
 CREATE TABLE session (
     number     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -226,6 +276,8 @@ CREATE TABLE session (
 );
 CREATE INDEX session_previous ON session (previous_hash) WHERE previous_hash IS NOT NULL;
 CREATE INDEX session_account ON session (account) WHERE account IS NOT NULL;
+CREATE INDEX session_seen ON session (seen_at);
+CREATE INDEX session_created ON session (created_at);
 
 CREATE TABLE audit (
     number      bigint PRIMARY KEY,
@@ -302,6 +354,7 @@ CREATE TABLE batch_row (
     worker       text COLLATE "C",
     language     text COLLATE "C",
     note         text COLLATE "C",
+    safe_contact text COLLATE "C",
     key          text COLLATE "C",
     PRIMARY KEY (run, line),
     CHECK ((outcome IN ('created', 'existing')) = (invitation IS NOT NULL))
@@ -309,6 +362,7 @@ CREATE TABLE batch_row (
 -- What was carried out once is never carried out again, whoever runs it, however often.
 CREATE UNIQUE INDEX batch_row_created ON batch_row (digest) WHERE outcome = 'created';
 CREATE INDEX batch_row_existing ON batch_row (digest) WHERE outcome = 'existing';
+CREATE INDEX batch_row_invitation ON batch_row (invitation) WHERE invitation IS NOT NULL;
 CREATE INDEX batch_row_rejected ON batch_row (run, line) WHERE outcome = 'rejected';
 
 CREATE TABLE batch_remark (
@@ -320,4 +374,19 @@ CREATE TABLE batch_remark (
     message  text COLLATE "C" NOT NULL,
     PRIMARY KEY (run, line, position),
     FOREIGN KEY (run, line) REFERENCES batch_row (run, line)
+);
+
+-- Nothing under these addresses is erased. A hold follows its person to a corrected address.
+CREATE TABLE legal_hold (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    email  text COLLATE "C" NOT NULL UNIQUE,
+    set_at bigint NOT NULL,
+    set_by text COLLATE "C" NOT NULL
+);
+
+-- What the transaction erases, by its reference: the rules let that change. Nobody but the functions
+-- that erase writes here.
+CREATE TABLE erasing (
+    subject text COLLATE "C" PRIMARY KEY,
+    written xid8 NOT NULL
 );
