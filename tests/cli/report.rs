@@ -145,6 +145,44 @@ fn an_end_date_and_a_locked_account_are_read_from_the_trail() {
 }
 
 #[test]
+fn what_the_commands_write_is_what_the_report_reads() {
+    let env = TestEnv::new();
+    let reference = active(&env, "2026-11-23T09:00:00Z");
+    let account = env.json(["status", &reference])["account"]["ref"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let reference = reference.as_str();
+    for (now, command) in [
+        (
+            "2026-11-24T09:00:00Z",
+            &["access", "suspend", reference][..],
+        ),
+        ("2026-11-25T09:00:00Z", &["access", "resume", reference][..]),
+        ("2026-11-26T09:00:00Z", &["account", "lock", &account][..]),
+        ("2026-11-27T09:00:00Z", &["account", "unlock", &account][..]),
+        (
+            "2026-11-28T09:00:00Z",
+            &["access", "end", reference, "--on", "2026-12-01"][..],
+        ),
+    ] {
+        env.set_now(now);
+        let args = command.iter().chain(&["--reason", "a test", "--yes"]);
+        env.run(args).success();
+    }
+    env.set_now("2026-12-02T09:00:00Z");
+    let day = |day: u32| format!("2026-11-{day}T09:00:00Z");
+    assert_eq!(
+        seen(&env, &[]),
+        [
+            (day(23), json!(day(24))),
+            (day(25), json!(day(26))),
+            (day(27), json!("2026-12-01T00:00:00Z")),
+        ]
+    );
+}
+
+#[test]
 fn names_take_a_reason_and_are_recorded_and_codes_read_back_are_told() {
     let env = TestEnv::new();
     let reference = env.invite();

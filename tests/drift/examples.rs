@@ -220,6 +220,32 @@ fn world(line: &str, office: &Path, cast: &Cast) -> TestEnv {
         ];
         env.run(suspend).success();
     }
+    if begins(&["cso record unbar"]) {
+        let bar = [
+            "record",
+            "bar",
+            "C220",
+            "--staff",
+            "kl",
+            "--reason",
+            "for a test",
+            "--yes",
+        ];
+        env.run(bar).success();
+    }
+    if begins(&["cso contact release"]) {
+        let reference = cast.code[0].as_str();
+        let hold = [
+            "contact",
+            "hold",
+            reference,
+            "--reason",
+            "for a test",
+            "--yes",
+        ];
+        let person = line.contains("--person").then_some("--person");
+        env.run(hold.into_iter().chain(person)).success();
+    }
     if line.starts_with("cso demo --fresh") {
         env.run(["demo"]).success();
     }

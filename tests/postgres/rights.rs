@@ -11,6 +11,7 @@ mod life;
 mod matrix;
 mod portal;
 mod reports;
+mod safety;
 mod staff;
 mod tricks;
 mod work;

@@ -19,9 +19,9 @@ const RUN: &str = "ref, state, created_at, created_by, team, source, digest, col
     row_count, created, existing, rejected, done_line, finished_at";
 const ROW: &str = "line, outcome, digest, content, \
     (SELECT ref FROM invitation WHERE number = batch_row.invitation), email, name, record, label, \
-    relationship, worker, language, note, key";
+    relationship, worker, language, note, safe_contact, key";
 /// The columns that hold a row's fields, in the order of [`ROW`].
-const FIELDS: [Column; 9] = [
+const FIELDS: [Column; 10] = [
     Column::Email,
     Column::Name,
     Column::Record,
@@ -30,6 +30,7 @@ const FIELDS: [Column; 9] = [
     Column::Worker,
     Column::Language,
     Column::Note,
+    Column::SafeContact,
     Column::Key,
 ];
 
@@ -152,8 +153,8 @@ pub(super) fn unfinished(
 /// The parts of a list of runs.
 pub(crate) fn branches(scope: &Scope) -> Vec<Branch> {
     let base = Branch::of("batch_run", "number");
-    match scope {
-        Scope::All => vec![base],
+    match scope.whole() {
+        Scope::All | Scope::Without { .. } => vec![base],
         Scope::Own { login, team } => {
             let own = base.clone().on("created_by = ?", [text(login.as_str())]);
             let of_team = team.as_ref().map(|team| {
@@ -338,9 +339,9 @@ pub(super) fn add_rows(engine: &dyn Engine, run: &RunRef, rows: &[Row]) -> Resul
         .collect();
     engine.execute_many(
         "INSERT INTO batch_row (run, line, outcome, digest, content, invitation, email, name,
-             record, label, relationship, worker, language, note, key)
+             record, label, relationship, worker, language, note, safe_contact, key)
          VALUES (?1, ?2, ?3, ?4, ?5, (SELECT number FROM invitation WHERE ref = ?6), ?7, ?8, ?9,
-             ?10, ?11, ?12, ?13, ?14, ?15)",
+             ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         &values,
     )?;
     add_remarks(engine, run, rows)
@@ -392,7 +393,7 @@ pub(super) fn settle_rows(
         "UPDATE batch_row SET outcome = ?3,
              invitation = (SELECT number FROM invitation WHERE ref = ?4), email = NULL,
              name = NULL, record = NULL, label = NULL, relationship = NULL, worker = NULL,
-             language = NULL, note = NULL, key = NULL
+             language = NULL, note = NULL, safe_contact = NULL, key = NULL
          WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
         run,
         &dropping,

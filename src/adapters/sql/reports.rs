@@ -34,21 +34,31 @@ impl Conditions {
         self
     }
 
+    /// Leaves out what a reader is barred from.
+    fn left_out(self, scope: &Scope, column: &str) -> Self {
+        match super::contact::left_out(scope, None) {
+            Some((condition, values)) => self.on(format!("+{column} {condition}"), values),
+            None => self,
+        }
+    }
+
     /// Narrows to the invitations that a reader sees, by columns of the table `of`.
     fn seen(self, scope: &Scope, of: &str) -> Self {
+        let narrowed = self.left_out(scope, &format!("{of}number"));
         match owner(scope) {
-            None => self,
+            None => narrowed,
             Some((login, team)) => {
-                self.on(format!("({of}worker = ? OR {of}team = ?)"), [login, team])
+                narrowed.on(format!("({of}worker = ? OR {of}team = ?)"), [login, team])
             }
         }
     }
 
     /// Narrows to what hangs on invitations that a reader sees; `column` holds their number.
     fn hanging(self, scope: &Scope, column: &str) -> Self {
+        let narrowed = self.left_out(scope, column);
         match owner(scope) {
-            None => self,
-            Some(of) => self.on(
+            None => narrowed,
+            Some(of) => narrowed.on(
                 format!("{column} IN (SELECT number FROM invitation WHERE worker = ? OR team = ?)"),
                 [of.0, of.1],
             ),
@@ -66,8 +76,8 @@ impl Conditions {
 
 /// Whose own, and of which team; a team that is absent equals none.
 fn owner(scope: &Scope) -> Option<(Value<'static>, Value<'static>)> {
-    match scope {
-        Scope::All => None,
+    match scope.whole() {
+        Scope::All | Scope::Without { .. } => None,
         Scope::Own { login, team } => {
             let team = team.as_ref().map(Team::as_str);
             Some((

@@ -2,13 +2,14 @@
 
 use super::engine::Transaction;
 use super::{
-    accesses, accounts, audit, batches, due, erasing, glimpses, invitation_lists, invitations,
-    messages, reports, sessions, staff,
+    accesses, accounts, audit, batches, contact, due, erasing, glimpses, invitation_lists,
+    invitations, messages, reports, sessions, staff,
 };
 use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
+use crate::domain::contact::{Bar, ContactHold, Lifted};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::erasure::LegalHold;
 use crate::domain::id::{
@@ -27,7 +28,7 @@ use crate::domain::staff::{Scope, Staff};
 use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
     AccessFilter, AccountFilter, AuditFilter, Due, InvitationFilter, KeptReason, KnownRow, Listed,
-    MessageFilter, Newest, Page, StoreError, UnitOfWork, View,
+    MessageFilter, Newest, Page, Reach, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
@@ -330,6 +331,18 @@ impl<T: Transaction> View for Unit<T> {
         audit::reason(self.0.engine()?, number)
     }
 
+    fn holds_on(&self, reach: &Reach<'_>) -> Result<Vec<ContactHold>, StoreError> {
+        contact::holds_on(self.0.engine()?, reach)
+    }
+
+    fn holds(&self) -> Result<Vec<ContactHold>, StoreError> {
+        contact::holds(self.0.engine()?)
+    }
+
+    fn bars_on(&self, record: &RecordRef) -> Result<Vec<Bar>, StoreError> {
+        contact::bars_on(self.0.engine()?, record)
+    }
+
     fn key_checks(&self) -> Result<Vec<(KeyId, [u8; 32])>, StoreError> {
         sessions::key_checks(self.0.engine()?)
     }
@@ -506,6 +519,22 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
 
     fn add_audit(&self, event: &Event, reason: Option<&KeptReason>) -> Result<u64, StoreError> {
         self.0.engine()?.add_audit(event, reason)
+    }
+
+    fn add_hold(&self, hold: &ContactHold) -> Result<(), StoreError> {
+        contact::add_hold(self.0.engine()?, hold)
+    }
+
+    fn lift_hold(&self, hold: &ContactHold, lifted: &Lifted) -> Result<(), StoreError> {
+        contact::lift_hold(self.0.engine()?, hold, lifted)
+    }
+
+    fn add_bar(&self, bar: &Bar) -> Result<(), StoreError> {
+        contact::add_bar(self.0.engine()?, bar)
+    }
+
+    fn lift_bar(&self, bar: &Bar, lifted: &Lifted) -> Result<(), StoreError> {
+        contact::lift_bar(self.0.engine()?, bar, lifted)
     }
 
     fn add_key_check(&self, key: &KeyId, check: &[u8; 32]) -> Result<(), StoreError> {

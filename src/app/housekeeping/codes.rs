@@ -77,6 +77,7 @@ fn unsent(
 fn is_over(round: &Round<'_>, message: &Message) -> bool {
     let policy = round.desk.policy;
     let life: TimeDelta = match message.channel {
+        // No code of six digits goes by post.
         Channel::Email | Channel::Post => policy.email_code_life,
         Channel::Text | Channel::Call => policy.phone_code_life,
     };

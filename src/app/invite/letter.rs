@@ -1,6 +1,7 @@
 //! The setup message on paper, for people without email at hand: the same live code, counted as read
 //! by staff, because whoever prints it can read it.
 
+use crate::app::contact::refuse_if_held;
 use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
 use crate::app::invite::code::may_read;
 use crate::app::invite::resend::{Limits, too_many_today};
@@ -8,6 +9,7 @@ use crate::app::invite::verify;
 use crate::app::outbox::unique_code;
 use crate::app::refusal::Refusal;
 use crate::domain::code::UniqueCode;
+use crate::domain::contact::{SafeContact, safe_contact};
 use crate::domain::id::InvitationRef;
 use crate::domain::invitation::{CodeFacts, Invitation};
 use crate::domain::language::Language;
@@ -66,6 +68,11 @@ fn allowed(
         });
     }
     verify::check(&before, now)?;
+    refuse_if_held(view, &before)?;
+    let found = safe_contact(before.safe_contact_on, desk.policy.safe_contact, now);
+    if found != SafeContact::Fine {
+        return Err(Refusal::SafeContact { found });
+    }
     for access in view.accesses_of(reference)? {
         let found = view.record(&access.record)?;
         let is_held = access.state.is_live()
@@ -89,8 +96,9 @@ fn allowed(
 ///
 /// # Errors
 /// [`Refusal::CodeReadingOff`] or [`Refusal::ReasonRequired`] by policy, those of [`verify::check`]
-/// where there is no live code, [`Refusal::Restricted`] for a record that became restricted,
-/// [`Refusal::ResendTooOften`].
+/// where there is no live code, [`Refusal::OnHold`] under a do-not-contact hold,
+/// [`Refusal::SafeContact`] where the council wants a fresh check before the first message,
+/// [`Refusal::Restricted`] for a record that became restricted, [`Refusal::ResendTooOften`].
 pub fn print(
     desk: &Desk<'_>,
     caller: &Caller,

@@ -1,9 +1,11 @@
 //! Sending the present email again: the same live code or link, or a new one where it is void.
 
+use crate::app::contact::refuse_if_held;
 use crate::app::desk::{Caller, Desk, Entry, authorise, not_erased, put, their_invitation};
 use crate::app::invite::{Changed, free_code};
 use crate::app::outbox::{cancel, leave};
 use crate::app::refusal::Refusal;
+use crate::domain::contact::{SafeContact, safe_contact};
 use crate::domain::id::InvitationRef;
 use crate::domain::invitation::{
     CodeState, Invitation, InvitationEvent, InvitationState, LinkFacts,
@@ -53,7 +55,12 @@ pub fn resend(
             let staff = authorise(&*unit, caller, Action::Invite)?;
             let before = their_invitation(&*unit, &staff, reference)?;
             not_erased(&before, "sent again")?;
+            refuse_if_held(&*unit, &before)?;
             let (after, kind, new) = next_email(desk, &*unit, &before, fresh, now)?;
+            let found = safe_contact(after.safe_contact_on, desk.policy.safe_contact, now);
+            if kind == MessageKind::Setup && found != SafeContact::Fine {
+                return Err(Refusal::SafeContact { found });
+            }
             if limits == Limits::Lifted && caller.reason.is_none() {
                 return Err(Refusal::ReasonRequired {
                     what: "lift the limits on resending",

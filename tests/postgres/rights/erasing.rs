@@ -114,7 +114,6 @@ fn nothing_is_erased_by_other_ways() {
             "DELETE FROM audit_reason",
             "DELETE FROM audit",
             "DELETE FROM message",
-            "DELETE FROM verification",
             "INSERT INTO erasing (subject, written) VALUES ('INV-000001', pg_current_xact_id())",
             "DELETE FROM erasing",
             "SELECT erase_reasons('INV-000008', '{}')",
