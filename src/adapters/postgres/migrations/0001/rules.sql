@@ -1432,7 +1432,8 @@ BEGIN
     IF it.state NOT IN ('closed', 'withdrawn', 'expired') AND new_state NOT IN ('closed', 'withdrawn', 'expired') THEN
         PERFORM refuse('an invitation is erased when it is over');
     END IF;
-    at := coalesce(present(), at);
+    -- Where clients bring the time, it is that of the entry, which is written first.
+    at := coalesce(present(), (SELECT newest.at FROM audit_newest() newest), at);
     -- The last end of anything about it; none where something is not over.
     SELECT max(e) INTO ended FROM (SELECT CASE WHEN it.state IN ('closed', 'withdrawn', 'expired') THEN it.ended_at END AS e
         UNION ALL SELECT a.ended_at FROM access a WHERE a.invitation = it.number
@@ -1468,7 +1469,8 @@ BEGIN
         OR EXISTS (SELECT FROM access a WHERE a.account = it.ref AND a.state IN ('offered', 'accepted', 'active', 'ending', 'suspended')) THEN
         PERFORM refuse('its invitations are erased first');
     END IF;
-    at := coalesce(present(), at);
+    -- Where clients bring the time, it is that of the entry, which is written first.
+    at := coalesce(present(), (SELECT newest.at FROM audit_newest() newest), at);
     PERFORM may_be_erased(it.ref, it.email, ARRAY['account.erased', 'account.pseudonymised'], CASE WHEN it.state = 'closed' THEN it.closed_at END);
     UPDATE account SET state = 'closed', version = version + 1, email = erased_address(ref), given_name = NULL, surname = NULL, password_hash = NULL,
         phone_sealed = NULL, phone_masked = NULL, phone_method = NULL, phone_confirmations = NULL, phone_confirmed_at = NULL, phone_last_used_at = NULL,
