@@ -1,4 +1,4 @@
-//! Personal data of what ended long ago: erased when its time has come, its bytes too.
+//! Names and addresses of what ended longer ago than they are kept: taken out, with their bytes.
 
 use crate::app::erasure::{clear, retire};
 use crate::app::housekeeping::{CHUNK, Mode, Round, Tally, Task};
@@ -6,27 +6,28 @@ use crate::app::refusal::Refusal;
 
 pub(super) const TASK: Task = Task {
     name: "retention",
-    about: "people erased from what ended long ago",
+    about: "invitations and accounts that lost their names",
     run,
 };
 
 fn run(round: &Round<'_>) -> Result<Tally, Refusal> {
     let mut tally = Tally::default();
-    // A plan keeps nothing, so what it has found it would find again: it looks once.
+    // A plan takes nothing away, and would find the first of them again and again.
     let limit = match round.mode {
         Mode::ForGood => CHUNK,
         Mode::Plan => u32::MAX,
     };
     while !(round.stop)() {
-        let part = retire(round.desk, round.caller, limit)?;
-        let done = part.invitations.len() + part.accounts.len();
+        let retired = retire(round.desk, round.caller, limit)?;
+        let done = retired.invitations.len() + retired.accounts.len();
         tally.done += u64::try_from(done).unwrap_or(u64::MAX);
-        if !part.has_more || done == 0 {
+        if !retired.has_more {
             break;
         }
     }
-    if round.mode == Mode::ForGood {
-        // Also what an earlier run could not finish; where the database is in use, the next one does.
+    // What an erasure left there that was cut short goes with it. Where others hold the database, the
+    // next run does it.
+    if round.mode == Mode::ForGood && round.desk.store.has_remains()? {
         clear(round.desk.store)?;
     }
     Ok(tally)

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 pub enum State {
     /// Something was done.
     Done,
+    /// Something was found that people decide on.
+    Found,
     /// Nothing was due.
     Nothing,
     /// It was left out: the clock is wrong, or it was stopped before.
@@ -33,6 +35,7 @@ impl State {
     fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
+            Self::Found => "found",
             Self::Nothing => "nothing",
             Self::Skipped => "skipped",
             Self::Failed => "failed",

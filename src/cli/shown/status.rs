@@ -399,8 +399,7 @@ pub fn message_words(message: &Message) -> String {
         }
         MessageState::Queued if message.attempts > 0 => {
             format!(
-                "{kind} {} waits, next try {}{why}",
-                way,
+                "{kind} {way} waits, next try {}{why}",
                 time::local(message.next_attempt_at)
             )
         }
