@@ -21,6 +21,7 @@ use crate::support::rows::*;
 use chrono::{DateTime, TimeDelta, Utc};
 use cso::domain::access::{Access, AccessState};
 use cso::domain::account::AccountState;
+use cso::domain::erasure::erased;
 use cso::domain::invitation::{Invitation, InvitationState, LinkFacts};
 use cso::domain::journey::{Stage, Step, WaitingOn};
 use cso::domain::outbox::{Channel, Fault, Message, MessageKind, MessageState};
@@ -431,8 +432,11 @@ pub(crate) fn what_is_overdue_is_as_the_book_has_it(store: &dyn Store) {
     );
     assert_eq!(pile(store, Overdue::InvitationExpired, &kl(), NOW), nothing);
     let unit = store.begin().unwrap();
-    let erased = event("invitation.pseudonymised", invitation_ref(10).as_str());
-    unit.add_audit(&erased, None).unwrap();
+    let before = unit.invitation(&invitation_ref(10)).unwrap().unwrap();
+    let entry = event("invitation.pseudonymised", before.reference.as_str());
+    unit.add_audit(&entry, None).unwrap();
+    unit.erase_invitation(&before, &erased(&before, day(NOW)))
+        .unwrap();
     unit.keep().unwrap();
     assert_eq!(
         pile(store, Overdue::PersonalDataKept, everybody, 100),

@@ -289,11 +289,8 @@ fn search(
                          OR a.ended_at > ?))",
                     [until()],
                 )
-                .on(
-                    "NOT EXISTS (SELECT 1 FROM audit WHERE audit.subject = invitation.ref \
-                     AND audit.action = 'invitation.pseudonymised' AND audit.outcome = 'done')",
-                    [],
-                ),
+                // What the index on ends holds.
+                .on("erased_at IS NULL AND ended_at IS NOT NULL", []),
         ),
         Overdue::AccountInactive => {
             let conditions = Conditions::default().on("idle_since <= ?", [until()]);

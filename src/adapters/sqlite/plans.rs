@@ -399,15 +399,8 @@ fn reports_walk_only_what_they_count() {
     for scope in [Scope::All, own()] {
         let mut walks = vec![reports::opens(&scope), reports::posts(&scope, now)];
         for &what in Overdue::ALL {
-            // Accounts are looked at one after the other, and so is what is over of everybody.
-            let is_whole = match what {
-                Overdue::AccountInactive => true,
-                Overdue::PersonalDataKept => scope == Scope::All,
-                Overdue::AccessPastEnd
-                | Overdue::InvitationExpired
-                | Overdue::ApprovalWaiting
-                | Overdue::MessageStuck => false,
-            };
+            // Accounts are looked at one after the other.
+            let is_whole = what == Overdue::AccountInactive;
             if !is_whole {
                 walks.extend(reports::piles(what, &scope, now, idle));
             }

@@ -87,7 +87,7 @@ CREATE POLICY own ON record FOR UPDATE TO cso_caseworker, cso_approver, cso_admi
 GRANT SELECT ON invitation TO cso_caseworker, cso_approver, cso_support, cso_admin, cso_portal;
 GRANT SELECT (number, ref, state, version, step, waiting_on, created_at, created_by, worker, team, relationship, language, code_key,
     code_generation, code_expires_at, code_attempts_left, code_shown, code_verified_at, code_verified_by, link_key, link_generation, link_expires_at,
-    link_used_at, account, accepted_at, decided_at, ended_at, expires_at, turn, safe_contact_on, held) ON invitation TO cso_auditor;
+    link_used_at, account, accepted_at, decided_at, ended_at, expires_at, turn, safe_contact_on, held, erased_at) ON invitation TO cso_auditor;
 GRANT INSERT (state, version, step, waiting_on, worker, team, email, name, relationship, language, code_key, code_generation, code_fingerprint,
     code_expires_at, code_attempts_left, code_shown, code_verified_at, code_verified_by, link_key, link_generation, link_expires_at, link_used_at,
     account, accepted_at, decided_at, ended_at, note, safe_contact_on, ref, created_at, created_by) ON invitation TO cso_caseworker, cso_support, cso_admin;
@@ -231,7 +231,7 @@ GRANT USAGE ON SCHEMA cso_masked TO cso_auditor;
 CREATE VIEW cso_masked.invitation AS SELECT number, ref, state, version, step, waiting_on, created_at, created_by, worker,
     team, 'not-shown@example.invalid'::text AS email, '•'::text AS name, relationship, language, code_key, code_generation, decode(repeat('00', 32),
     'hex') AS code_fingerprint, code_expires_at, code_attempts_left, code_shown, code_verified_at, code_verified_by, link_key, link_generation,
-    link_expires_at, link_used_at, account, accepted_at, decided_at, ended_at, NULL::text AS note, expires_at, ''::tsvector AS search, turn, safe_contact_on, held
+    link_expires_at, link_used_at, account, accepted_at, decided_at, ended_at, NULL::text AS note, expires_at, ''::tsvector AS search, turn, safe_contact_on, held, erased_at
     FROM invitation WHERE (SELECT has('auditor')) AND NOT ((SELECT has_bars()) AND is_barred_from(number));
 CREATE VIEW cso_masked.message AS SELECT number, ref, state, kind, channel, invitation, account, CASE WHEN recipient IS NOT
     NULL THEN 'not-shown@example.invalid'::text END AS recipient, language, attempts, generation, NULL::bytea AS sealed, message_id, created_at,
