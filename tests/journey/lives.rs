@@ -1,11 +1,13 @@
 //! Random lives: everybody does anything at any time, and a small model says what must still hold.
 
 mod acts;
+mod afterwards;
 
 use crate::journey::lives::acts::{Act, act, meant, taken, told};
+use crate::journey::lives::afterwards::After;
 use crate::support::browser::Browser;
 use crate::support::desk::{World, address, secret};
-use crate::support::rows::record_ref;
+use crate::support::rows::{record_ref, team};
 use crate::support::shared;
 use chrono::TimeDelta;
 use cso::app::access::refuse;
@@ -18,12 +20,14 @@ use cso::app::person::Press;
 use cso::app::person::decide::Choice;
 use cso::app::person::{password, reset};
 use cso::app::record::{restrict, unrestrict};
+use cso::app::staff;
 use cso::domain::access::AccessState;
 use cso::domain::account::{AccountState, AskedBy, MfaMethod, MfaState};
 use cso::domain::id::InvitationRef;
 use cso::domain::invitation::InvitationState;
 use cso::domain::journey::Step;
 use cso::domain::outbox::MessageState;
+use cso::domain::staff::Role;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +52,7 @@ struct Model {
     sent: usize,
     /// How often a closed account was looked at.
     closed: usize,
+    after: After,
 }
 
 struct Life<'w> {
@@ -59,6 +64,10 @@ struct Life<'w> {
 
 impl<'w> Life<'w> {
     fn new(world: &'w World) -> Self {
+        // A colleague of kl's, to whom invitations are handed over.
+        let (north, caseworker) = (team("north"), [Role::Caseworker].into());
+        let (desk, jb) = (world.desk(), world.by("jb"));
+        staff::add(&desk, &jb, &world.login("ko"), &caseworker, Some(&north)).unwrap();
         Self {
             world,
             browsers: PEOPLE.iter().map(|_| Browser::new(world)).collect(),
@@ -185,6 +194,11 @@ impl<'w> Life<'w> {
                 }
             }
             Act::Account { person, what } => self.support(*person, *what),
+            Act::After {
+                which,
+                person,
+                what,
+            } => self.after(*which, *person, what),
             Act::Next { which } => self.next(*which),
             Act::Open { .. }
             | Act::Code { .. }
@@ -202,7 +216,7 @@ impl<'w> Life<'w> {
     }
 
     fn support(&self, person: usize, what: usize) {
-        let (desk, by) = (self.world.desk(), self.world.with_reason("jb"));
+        let (desk, by) = (self.world.desk_of("su"), self.world.with_reason("su"));
         let view = self.world.store.view().unwrap();
         let found = view.account_at(&address(PEOPLE[person])).unwrap();
         drop(view);
@@ -464,6 +478,7 @@ impl<'w> Life<'w> {
         );
         self.model.trail = trail;
         drop(view);
+        self.afterwards_hold(self.model.sent);
         let all = world.mailbox.all();
         for arrived in &all[self.model.sent..] {
             // What leaves after a withdrawal is the closing email, and codes for who is signing in.
@@ -498,7 +513,7 @@ impl<'w> Life<'w> {
 #[test]
 fn whatever_everybody_does_the_rules_hold() {
     // On a server every step is a few round trips: fewer lives, each as long.
-    let cases = if shared::is_chosen() { 2 } else { 6 };
+    let cases = if shared::is_chosen() { 2 } else { 10 };
     let config = Config {
         cases,
         failure_persistence: None,
@@ -509,8 +524,9 @@ fn whatever_everybody_does_the_rules_hold() {
     let mut runner = TestRunner::new(config);
     let counted = std::cell::Cell::new(0);
     let closed = std::cell::Cell::new(0);
+    let seen = std::cell::RefCell::new(BTreeMap::<&str, usize>::new());
     runner
-        .run(&prop::collection::vec(act(), 200..300), |acts| {
+        .run(&prop::collection::vec(act(), 200..400), |acts| {
             let world = World::seeded(u64::try_from(acts.len()).unwrap());
             let mut life = Life::new(&world);
             for act in &acts {
@@ -520,6 +536,9 @@ fn whatever_everybody_does_the_rules_hold() {
             life.ends();
             counted.set(counted.get() + life.model.approved.len());
             closed.set(closed.get() + life.model.closed);
+            for (what, count) in life.model.after.seen {
+                *seen.borrow_mut().entry(what).or_default() += count;
+            }
             Ok(())
         })
         .unwrap();
@@ -533,4 +552,16 @@ fn whatever_everybody_does_the_rules_hold() {
         shared::is_chosen() || closed.get() > 0,
         "some of these lives see an account closed"
     );
+    let seen = seen.into_inner();
+    for what in [
+        "end",
+        "suspend",
+        "resume",
+        "hold",
+        "handover",
+        "housekeeping",
+    ] {
+        let happened = seen.get(what).is_some_and(|count| *count > 0);
+        assert!(shared::is_chosen() || happened, "{what}: {seen:?}");
+    }
 }

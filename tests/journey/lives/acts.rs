@@ -1,5 +1,6 @@
 //! What can happen in a life, how often, and which refusals a life may meet.
 
+use super::afterwards::{Afterwards, afterwards};
 use super::{PEOPLE, RECORDS};
 use cso::app::person::PersonRefusal;
 use cso::app::refusal::Refusal;
@@ -88,6 +89,12 @@ pub(super) enum Act {
     ProveReset {
         person: usize,
     },
+    /// What follows activation.
+    After {
+        which: usize,
+        person: usize,
+        what: Afterwards,
+    },
     Pass {
         seconds: i64,
     },
@@ -122,8 +129,9 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         10 => (person(), prop::bool::weighted(0.75)).prop_map(|(person, yes)| Act::Decide { person, yes }),
         6 => which().prop_map(|which| Act::Approve { which }),
         1 => which().prop_map(|which| Act::Refuse { which }),
-        3 => (person(), which()).prop_map(|(person, what)| Act::Account { person, what }),
+        5 => (person(), which()).prop_map(|(person, what)| Act::Account { person, what }),
         2 => person().prop_map(|person| Act::ProveReset { person }),
+        16 => (which(), person(), afterwards()).prop_map(|(which, person, what)| Act::After { which, person, what }),
         60 => which().prop_map(|which| Act::Next { which }),
         6 => prop_oneof![8 => 0..400_i64, 2 => 0..200_000_i64, 1 => -4_000..0_i64].prop_map(|seconds| Act::Pass { seconds }),
     ]
