@@ -561,3 +561,39 @@ fn what_ended_long_ago_loses_its_names() {
     assert_eq!(retention(&env, "2027-12-27T09:07:00Z"), None);
     assert_whole(&env);
 }
+
+#[test]
+fn nothing_leaves_under_a_do_not_contact_hold() {
+    let env = TestEnv::new();
+    let waits = env.invite();
+    let ending = env.invite_to("rosie@example.org", "Rosie Cotton", &["C220"]);
+    become_decided(&env, &ending, &[("C220", true)]);
+    env.run(["access", "approve", &ending, "--yes"]).success();
+    end_on(&env, &ending, "2026-11-25", &[]);
+    for reference in [&waits, &ending] {
+        let hold = ["contact", "hold", reference, "--reason", "x", "--yes"];
+        env.run(hold).success();
+    }
+    let letters = env.outbox().len();
+    env.set_now("2026-11-25T10:00:00Z");
+    // Whoever must not be written to is not waited on, and so not reminded either.
+    let done = keep_house(&env);
+    assert_eq!((done["ends"], done.get("reminders")), (1, None));
+    env.run(["mail", "send"]).success();
+    assert_eq!(env.outbox().len(), letters);
+    assert_eq!(reminders(&env, &waits).len(), 0);
+    let status = env.json(["status", &ending]);
+    let last = status["messages"]
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap()
+        .clone();
+    assert_eq!(
+        (&last["kind"], &last["state"]),
+        (&"closed".into(), &"held".into())
+    );
+    // The access is over all the same.
+    assert_eq!(state(&env, &ending), "ended");
+    assert_eq!(keep_house(&env), BTreeMap::new());
+}

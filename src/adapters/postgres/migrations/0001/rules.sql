@@ -1340,13 +1340,13 @@ CREATE TRIGGER rule AFTER INSERT ON legal_hold FOR EACH ROW EXECUTE FUNCTION leg
 
 -- Looked at when the transaction ends: its entry names an invitation or an account of this address.
 CREATE FUNCTION legal_hold_accounted() RETURNS trigger LANGUAGE plpgsql
-AS $$ DECLARE held text; wanted text := CASE TG_OP WHEN 'INSERT' THEN 'legal_hold.set' ELSE 'legal_hold.lifted' END;
+AS $$ DECLARE address text; wanted text := CASE TG_OP WHEN 'INSERT' THEN 'legal_hold.set' ELSE 'legal_hold.lifted' END;
 BEGIN
-    held := CASE TG_OP WHEN 'INSERT' THEN NEW.email ELSE OLD.email END;
+    address := CASE TG_OP WHEN 'INSERT' THEN NEW.email ELSE OLD.email END;
     IF is_guarded() AND NOT EXISTS (SELECT FROM audit a WHERE a.written = pg_current_xact_id_if_assigned() AND a.outcome = 'done'
-            AND address_of(a.subject) = held AND a.action IN (wanted, CASE TG_OP WHEN 'INSERT' THEN 'invitation.amended' END))
+            AND address_of(a.subject) = address AND a.action IN (wanted, CASE TG_OP WHEN 'INSERT' THEN 'invitation.amended' END))
         -- It went with its person to another address.
-        AND (TG_OP = 'INSERT' OR EXISTS (SELECT FROM invitation WHERE email = held) OR EXISTS (SELECT FROM account WHERE email = held)) THEN
+        AND (TG_OP = 'INSERT' OR EXISTS (SELECT FROM invitation WHERE email = address) OR EXISTS (SELECT FROM account WHERE email = address)) THEN
         PERFORM unaccounted('a legal hold');
     END IF;
     RETURN NULL;
