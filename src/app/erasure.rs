@@ -194,12 +194,12 @@ pub fn erase(desk: &Desk<'_>, caller: &Caller, selector: &str) -> Result<Certifi
             let now = desk.clock.now();
             let unit = desk.store.begin()?;
             let held = whose(&*unit, caller, selector, now)?;
+            may_be_erased(&held)?;
             if caller.reason.is_none() {
                 return Err(Refusal::ReasonRequired {
                     what: "erase a person",
                 });
             }
-            may_be_erased(&held)?;
             let done = erase_all(desk, caller, &*unit, &held)?;
             unit.keep()?;
             Ok(done)

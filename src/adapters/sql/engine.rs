@@ -210,7 +210,7 @@ impl Lookup {
             Self::AccountAt => "account WHERE email = ?1 AND state <> 'closed'",
             Self::AccountsOf => "account WHERE email = ?1",
             Self::AccountsOver => {
-                "account WHERE state = 'closed' AND erased_at IS NULL AND closed_at < ?1
+                "account INDEXED BY account_closed WHERE state = 'closed' AND erased_at IS NULL AND closed_at < ?1
                     AND NOT EXISTS (SELECT 1 FROM invitation i WHERE i.account = account.ref AND i.erased_at IS NULL)
                     AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.email = account.email)"
             }
