@@ -12,6 +12,7 @@ pub(super) mod batches;
 pub(super) mod engine;
 pub(super) mod errors;
 pub(super) mod glimpses;
+mod haste;
 pub(super) mod invitation_lists;
 pub(super) mod invitations;
 pub(super) mod keeping;
