@@ -272,7 +272,7 @@ fn write_invitations(
             rows.push(row);
         }
     }
-    bulk.insert_rows("access", accesses::ADDED, &rows, true)?;
+    bulk.insert_rows("access", accesses::ADDED, &rows, false)?;
     let mut rows: Vec<Vec<Value<'_>>> = Vec::new();
     for message in &later.messages {
         let invitation = message.invitation.as_ref().ok_or_else(errors::not_there)?;
@@ -284,7 +284,7 @@ fn write_invitations(
         row.extend(messages::added(message));
         rows.push(row);
     }
-    bulk.insert_rows("message", messages::ADDED, &rows, true)?;
+    bulk.insert_rows("message", messages::ADDED, &rows, false)?;
     Ok(())
 }
 
