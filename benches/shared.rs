@@ -474,7 +474,7 @@ fn rows(server: &Server) -> Fallible<()> {
                 .args(["batch", "run"])
                 .arg(&file)
                 .args(["--yes", "--no-send", "--quiet"])
-                .env("CSO_HOME", &server.folder.join("home"))
+                .env("CSO_HOME", &home)
                 .env("CSO_DATABASE", server.url(&me, "ours")))
         })?;
         run(&mut psql("postgres", "ours", &copy_out))?;

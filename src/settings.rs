@@ -155,6 +155,13 @@ pub struct MessageSettings {
     pub outbox: PathBuf,
 }
 
+/// `[audit]`.
+#[derive(Debug, Clone, Default)]
+pub struct AuditSettings {
+    /// The file to which housekeeping adds the trail's head.
+    pub head_file: Option<PathBuf>,
+}
+
 /// One line of `cso config show`; holds no password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
@@ -185,6 +192,8 @@ pub struct Settings {
     pub mail: MailSettings,
     /// `[messages]`.
     pub messages: MessageSettings,
+    /// `[audit]`.
+    pub audit: AuditSettings,
     /// `[policy]`.
     pub policy: Policy,
     shown: Vec<Shown>,
@@ -206,6 +215,9 @@ impl Settings {
         let portal = portal(&mut reading);
         let mail = mail(&mut reading);
         let messages = messages(&mut reading, environment);
+        let audit = AuditSettings {
+            head_file: reading.path("audit.head_file"),
+        };
         let policy = reading.policy();
         let shown = reading.shown();
         let problems = reading.problems();
@@ -219,6 +231,7 @@ impl Settings {
                 portal,
                 mail,
                 messages,
+                audit,
                 policy,
                 shown,
             }),

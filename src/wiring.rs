@@ -3,6 +3,7 @@
 mod shared;
 
 use crate::adapters::email_message::Sender;
+use crate::adapters::head_file::HeadFile;
 use crate::adapters::intake::{self, FileIntake, Source};
 use crate::adapters::key_ring::KeyRing;
 use crate::adapters::mail_folder::FolderMailer;
@@ -18,6 +19,7 @@ use crate::domain::id::StaffLogin;
 use crate::domain::secret::Secret;
 use crate::ports::clock::Clock;
 use crate::ports::codes::CodeSource;
+use crate::ports::heads::Heads;
 use crate::ports::intake::{Intake, IntakeError};
 use crate::ports::mailer::Mailer;
 use crate::ports::messenger::Messenger;
@@ -127,6 +129,12 @@ pub struct Wired {
     pub folder: PathBuf,
     /// Whether the database was made just now.
     pub is_new: bool,
+}
+
+/// Where heads of the audit trail are kept, where the settings say so.
+pub fn heads(settings: &Settings) -> Option<Box<dyn Heads>> {
+    let path = settings.audit.head_file.clone()?;
+    Some(Box::new(HeadFile::new(path)))
 }
 
 /// The clock and the draws that the hooks leave.

@@ -10,6 +10,8 @@
 
 mod cli {
     mod access;
+    mod access_life;
+    mod account;
     mod asked;
     mod audit;
     mod basics;
@@ -20,12 +22,15 @@ mod cli {
     mod completion_install;
     mod completion_shells;
     mod config;
+    mod copy;
     mod db;
     mod demo;
     mod doctor;
+    mod erasure;
     mod first_use;
     mod handover;
     mod help;
+    mod housekeeping;
     mod invite;
     mod key;
     mod limits;
@@ -35,6 +40,7 @@ mod cli {
     mod prompts;
     mod record;
     mod refused;
+    mod report;
     mod rights;
     mod selectors;
     mod staff;

@@ -4,6 +4,7 @@
 
 pub mod email_message;
 mod folder;
+pub mod head_file;
 pub mod intake;
 pub mod key_ring;
 pub mod mail_folder;

@@ -3,6 +3,7 @@
 mod audit;
 mod claims;
 mod engine;
+mod erasing;
 mod errors;
 mod maintenance;
 mod migrations;
@@ -19,7 +20,7 @@ pub use place::free_bytes;
 pub use snapshot::Snapshot;
 
 use crate::adapters::sql::unit::Unit;
-use crate::ports::store::{DatabaseStatus, Store, StoreError, UnitOfWork, View};
+use crate::ports::store::{DatabaseStatus, Remains, Store, StoreError, UnitOfWork, View};
 use engine::Open;
 use errors::failed;
 use migrations::{APPLICATION_ID, SCRIPTS};
@@ -323,5 +324,20 @@ impl Store for SqliteStore {
     fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let lent = self.lend("BEGIN")?;
         maintenance::backup(lent.conn()?, &absolute(to)?, self.wait)
+    }
+
+    fn has_remains(&self) -> Result<bool, StoreError> {
+        let lent = self.lend("BEGIN")?;
+        erasing::has_remains(lent.conn()?)
+    }
+
+    fn clear_remains(&self) -> Result<Remains, StoreError> {
+        // Not inside a transaction: the file is written anew.
+        let lent = self.pool.lend()?;
+        let conn = lent.conn()?;
+        if erasing::has_remains(conn)? {
+            erasing::clear(conn)?;
+        }
+        Ok(Remains::Gone)
     }
 }

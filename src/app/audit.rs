@@ -3,8 +3,8 @@
 use crate::app::desk::{Caller, Desk, Entry, authorise};
 use crate::app::refusal::Refusal;
 use crate::app::status::Intent;
-use crate::domain::audit::{self, BrokenChain, GENESIS};
-use crate::domain::id::{InvitationRef, RecordRef};
+use crate::domain::audit::{self, BrokenChain, ERASURES, GENESIS};
+use crate::domain::id::{InvitationRef, MessageRef, RecordRef};
 use crate::domain::name::Reason;
 use crate::domain::staff::{Action, Staff};
 use crate::ports::again::again;
@@ -22,6 +22,8 @@ pub struct Verified {
     pub entries: u64,
     /// The hash of the last one.
     pub head: String,
+    /// How many kept reasons were erased with the people they were about.
+    pub erased: u64,
 }
 
 /// An entry with its reason, where one is kept.
@@ -75,7 +77,7 @@ pub fn verify(
 /// # Errors
 /// [`Refusal::Broken`].
 pub fn verify_whole(view: &dyn View, kept_head: Option<&str>) -> Result<Verified, Refusal> {
-    let (mut number, mut hash) = (0, GENESIS.to_owned());
+    let (mut number, mut hash, mut erased) = (0, GENESIS.to_owned(), 0);
     let mut seen = kept_head.is_none_or(|head| head == GENESIS);
     loop {
         let entries = view.audit_entries(number, CHUNK)?;
@@ -84,12 +86,22 @@ pub fn verify_whole(view: &dyn View, kept_head: Option<&str>) -> Result<Verified
         }
         for entry in entries {
             audit::check_link((number, &hash), &entry, digest)?;
-            if let Some(kept) = view.audit_reason(entry.number)?
-                && reason_hash(&kept) != entry.reason_hash
-            {
-                return Err(Refusal::Broken(BrokenChain::Reason {
-                    number: entry.number,
-                }));
+            let broken = match view.audit_reason(entry.number)? {
+                Some(kept) => {
+                    (reason_hash(&kept) != entry.reason_hash).then_some(BrokenChain::Reason {
+                        number: entry.number,
+                    })
+                }
+                None if entry.reason_hash.is_empty() => None,
+                None => {
+                    erased += 1;
+                    (!is_erased(view, &entry)?).then_some(BrokenChain::ReasonGone {
+                        number: entry.number,
+                    })
+                }
+            };
+            if let Some(broken) = broken {
+                return Err(Refusal::Broken(broken));
             }
             seen |= kept_head == Some(entry.hash.as_str());
             number = entry.number;
@@ -100,10 +112,45 @@ pub fn verify_whole(view: &dyn View, kept_head: Option<&str>) -> Result<Verified
         Ok(Verified {
             entries: number,
             head: hash,
+            erased,
         })
     } else {
         Err(Refusal::Broken(BrokenChain::HeadMissing))
     }
+}
+
+/// Whether the trail tells that the reason kept with an entry was erased with its subject, or with
+/// what its subject, a message, was about.
+fn is_erased(view: &dyn View, entry: &audit::Entry) -> Result<bool, StoreError> {
+    let mut subjects = vec![entry.subject.clone()];
+    if let Ok(message) = MessageRef::parse(&entry.subject)
+        && let Some(message) = view.message(&message)?
+    {
+        subjects.extend(message.invitation.map(|about| about.to_string()));
+        subjects.extend(message.account.map(|about| about.to_string()));
+    }
+    for subject in subjects {
+        for action in ERASURES {
+            let filter = AuditFilter {
+                subject: Some(subject.clone()),
+                action: Some(action.to_owned()),
+                ..AuditFilter::default()
+            };
+            let page = Page {
+                limit: 10,
+                after: None,
+                order: Order::NewestFirst,
+            };
+            let found = view.list_audit(&filter, page)?.items;
+            if found
+                .iter()
+                .any(|later| later.outcome == "done" && later.number > entry.number)
+            {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Tells the head: how many entries, and the hash of the last.
@@ -115,7 +162,11 @@ pub fn head(desk: &Desk<'_>, caller: &Caller) -> Result<Verified, Refusal> {
         let view = desk.store.view()?;
         authorise(&*view, caller, Action::Audit)?;
         let (entries, head) = view.audit_head()?;
-        Ok(Verified { entries, head })
+        Ok(Verified {
+            entries,
+            head,
+            erased: 0,
+        })
     })
 }
 

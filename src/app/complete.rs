@@ -3,14 +3,18 @@
 //!
 //! Nothing is written, not even a refusal: whoever may not look is offered nothing.
 
+use crate::app::account::is_theirs;
 use crate::app::desk::{Caller, authorise};
 use crate::app::refusal::Refusal;
-use crate::domain::id::{InvitationRef, MessageRef, RunRef, StaffLogin, Team};
+use crate::domain::account::Account;
+use crate::domain::id::{AccountRef, InvitationRef, MessageRef, RunRef, StaffLogin, Team};
 use crate::domain::invitation::{Glimpse, Invitation};
 use crate::domain::journey::WaitingOn;
 use crate::domain::record::Record;
 use crate::domain::staff::{Action, Role, Staff};
-use crate::ports::store::{InvitationFilter, MessageFilter, Order, Page, Store, StoreError, View};
+use crate::ports::store::{
+    AccountFilter, InvitationFilter, MessageFilter, Order, Page, Store, StoreError, View,
+};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
@@ -28,6 +32,8 @@ pub struct Offer {
 pub enum Wanted {
     /// References of invitations.
     Invitations,
+    /// References of accounts.
+    Accounts,
     /// References of records.
     Records,
     /// Logins of staff who are at work.
@@ -73,6 +79,7 @@ pub fn offers(
     let staff = authorise(&*view, &caller, Action::Look)?;
     Ok(match wanted {
         Wanted::Invitations => invitations(&*view, &staff, typed, now)?,
+        Wanted::Accounts => accounts(&*view, &staff, typed)?,
         Wanted::Records => records(&*view, &staff, typed)?,
         Wanted::Staff => logins(&*view, typed, |one| one.disabled_at.is_none())?,
         Wanted::AllStaff => logins(&*view, typed, |_| true)?,
@@ -153,6 +160,39 @@ fn where_it_is(one: &Glimpse, now: DateTime<Utc>) -> String {
         | WaitingOn::Support
         | WaitingOn::System) => format!("{stage}, waiting on {who}"),
     }
+}
+
+/// The state, and nothing of whose account it is.
+fn accounts(view: &dyn View, staff: &Staff, typed: &str) -> Result<Vec<Offer>, StoreError> {
+    let Some(beginning) = symbols(typed, AccountRef::PREFIX, AccountRef::parse_beginning) else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    if beginning.is_empty() {
+        let filter = AccountFilter {
+            scope: staff.scope(),
+            states: Vec::new(),
+            is_close_asked: false,
+            not_seen_since: None,
+        };
+        found = view.list_accounts(&filter, newest(MOST))?.items;
+    } else {
+        for account in view.accounts_beginning(&beginning, MOST)? {
+            if is_theirs(view, staff, &account)? {
+                found.push(account);
+            }
+        }
+    }
+    found.sort_by(|a, b| a.reference.cmp(&b.reference));
+    let offer = |account: Account| Offer {
+        about: if account.waits_to_be_closed() {
+            format!("{}, asked to be closed", account.state)
+        } else {
+            account.state.to_string()
+        },
+        value: account.reference.to_string(),
+    };
+    Ok(found.into_iter().map(offer).collect())
 }
 
 fn records(view: &dyn View, staff: &Staff, typed: &str) -> Result<Vec<Offer>, StoreError> {

@@ -14,9 +14,11 @@ use crate::app::outbox::{Leave, RESTRICTED, leave};
 use crate::domain::audit::{Actor, Outcome};
 use crate::domain::id::{InvitationRef, MessageRef};
 use crate::domain::invitation::{Invitation, InvitationState};
+use crate::domain::journey::WaitingOn;
 use crate::domain::outbox::{
     Channel, Fault, LEASE, Message, MessageEvent, MessageKind, MessageState, Next, next_after,
 };
+use crate::domain::reminder;
 use crate::ports::again::{again, again_at_will};
 use crate::ports::mailer::{Email, MailError, Mailer};
 use crate::ports::messenger::{Messenger, PhoneMessage};
@@ -538,8 +540,15 @@ fn fate(
     if message.kind == MessageKind::VerificationCode && !code_still_holds(desk, message, now) {
         return Ok(Fate::Cancel);
     }
-    Ok(writing::written(desk, post, message, invitation.as_ref())
-        .unwrap_or_else(|error| Fate::Broken(error.to_string())))
+    let account = match &message.account {
+        Some(account) if message.kind == MessageKind::Closed => view.account(account)?,
+        Some(_) | None => None,
+    };
+    let state = account.map(|account| account.state);
+    Ok(
+        writing::written(desk, post, message, invitation.as_ref(), state)
+            .unwrap_or_else(|error| Fate::Broken(error.to_string())),
+    )
 }
 
 /// Whether the invitation is still where the message says it is.
@@ -563,7 +572,12 @@ fn still_holds(message: &Message, invitation: &Invitation, now: DateTime<Utc>) -
                 state,
                 InvitationState::Accepted | InvitationState::Decided | InvitationState::Closed
             ),
-            MessageKind::Reminder => !state.is_over(),
+            // One that is late, or that the person has answered by what they did, is not sent.
+            MessageKind::Reminder => {
+                !state.is_over()
+                    && invitation.step_at(now).waiting_on() == WaitingOn::Person
+                    && !reminder::is_stale(message.created_at, now)
+            }
             MessageKind::Closed => true,
         }
 }

@@ -142,6 +142,18 @@ impl Desk<'_> {
     }
 }
 
+impl Caller {
+    /// The same caller, whose reason is not kept: where a person is named by it and nothing was done
+    /// about them, it would outlive them.
+    #[must_use]
+    pub fn without_reason(&self) -> Self {
+        Self {
+            reason: None,
+            ..self.clone()
+        }
+    }
+}
+
 /// The part of an audit entry that a use-case decides.
 #[derive(Debug, Clone)]
 pub struct Entry<'a> {
@@ -242,6 +254,21 @@ pub fn their_invitation(
         what: "invitation",
         asked: reference.to_string(),
         invitation: found.reference,
+    })
+}
+
+/// Fails for an invitation that was erased: nothing follows it, whatever its state would allow.
+///
+/// # Errors
+/// [`Refusal::WrongState`].
+pub fn not_erased(invitation: &Invitation, wanted: &'static str) -> Result<(), Refusal> {
+    if !invitation.email.is_erased() {
+        return Ok(());
+    }
+    Err(Refusal::WrongState {
+        subject: format!("invitation {}", invitation.reference),
+        is: "was erased".to_owned(),
+        wanted,
     })
 }
 

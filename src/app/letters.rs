@@ -422,6 +422,7 @@ impl Letters {
                 because => match because {
                     ClosedBecause::Withdrawn => "withdrawn",
                     ClosedBecause::AccessEnded => "access_ended",
+                    ClosedBecause::AccountClosed => "account_closed",
                 },
             },
         }

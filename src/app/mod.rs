@@ -2,6 +2,7 @@
 //! writes one unit of work: the change, its audit entry and its messages.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod batch;
 pub mod checkup;
@@ -10,14 +11,19 @@ pub mod database;
 pub mod delivery;
 pub mod demo;
 pub mod desk;
+pub mod erasure;
 pub mod handover;
+pub mod held;
+pub mod housekeeping;
 pub mod invite;
 pub mod key;
 pub mod letters;
 pub mod mail;
 pub mod outbox;
 pub mod person;
+pub mod person_copy;
 pub mod record;
 pub mod refusal;
+pub mod report;
 pub mod staff;
 pub mod status;

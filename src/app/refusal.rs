@@ -1,7 +1,7 @@
 //! Why a use-case did not do what was asked. `cli::failure` gives each its code, exit and mend.
 
 use crate::domain::access::AccessState;
-use crate::domain::id::{InvitationRef, MessageRef, RecordRef, StaffLogin};
+use crate::domain::id::{AccountRef, InvitationRef, MessageRef, RecordRef, StaffLogin};
 use crate::domain::staff::Action;
 use crate::ports::again::Failure;
 use crate::ports::store::StoreError;
@@ -44,6 +44,34 @@ pub enum Refusal {
     Selector {
         /// As it was asked for, made visible.
         asked: String,
+    },
+    /// More than one account fits.
+    #[error("{asked} fits more than one account")]
+    AmbiguousAccount {
+        /// As it was asked for.
+        asked: String,
+        /// What fits, at most ten.
+        candidates: Vec<AccountRef>,
+    },
+    /// The selector of an account is too short or has a wrong shape.
+    #[error("“{asked}” is neither an account’s reference nor an email address")]
+    AccountSelector {
+        /// As it was asked for, made visible.
+        asked: String,
+    },
+    /// The account is there, and not the caller's to see: told as [`Self::NotFound`], and recorded.
+    #[error("there is no account {asked}")]
+    AccountNotTheirs {
+        /// As it was asked for, made visible.
+        asked: String,
+        /// The account; never told.
+        account: AccountRef,
+    },
+    /// Nobody has signed up through the invitation.
+    #[error("nobody has an account through invitation {invitation} yet")]
+    NoAccountYet {
+        /// The invitation.
+        invitation: InvitationRef,
     },
     /// The login is not staff of this database, or disabled.
     #[error("{login} is not an active member of staff in this database")]
@@ -230,6 +258,30 @@ pub enum Refusal {
         /// Its state.
         state: &'static str,
     },
+    /// A legal hold keeps the person from being erased.
+    #[error("the person of {subject} is under legal hold, so nothing of theirs is erased")]
+    LegalHold {
+        /// The reference by which the person is known.
+        subject: String,
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Who set it.
+        by: StaffLogin,
+    },
+    /// The person uses an access, or one waits.
+    #[error(
+        "access to record {record} is {state} on invitation {invitation}, so the person cannot be erased"
+    )]
+    InUse {
+        /// The record.
+        record: RecordRef,
+        /// The invitation.
+        invitation: InvitationRef,
+        /// The account that holds it, where there is one.
+        account: Option<AccountRef>,
+        /// How far it is.
+        state: AccessState,
+    },
     /// Somebody of another team is concerned, which is for an admin.
     #[error("{login} may hand invitations over within their own team only")]
     OtherTeam {
@@ -281,7 +333,7 @@ impl Refusal {
     /// The word for what somebody tried and may not, which the audit trail wants to know of.
     pub fn denial(&self) -> Option<&'static str> {
         match self {
-            Self::NotTheirs { .. } => Some("not-theirs"),
+            Self::NotTheirs { .. } | Self::AccountNotTheirs { .. } => Some("not-theirs"),
             Self::NotStaff { .. } => Some("not-staff"),
             Self::Forbidden { .. } => Some("role"),
             Self::OtherTeam { .. } => Some("other-team"),
@@ -290,6 +342,9 @@ impl Refusal {
             Self::NotFound { .. }
             | Self::Ambiguous { .. }
             | Self::Selector { .. }
+            | Self::AmbiguousAccount { .. }
+            | Self::AccountSelector { .. }
+            | Self::NoAccountYet { .. }
             | Self::ReasonRequired { .. }
             | Self::CodeReadingOff
             | Self::NeedsSecondPerson { .. }
@@ -311,6 +366,8 @@ impl Refusal {
             | Self::ResendTooOften { .. }
             | Self::NothingToChange
             | Self::AccountNotReady { .. }
+            | Self::LegalHold { .. }
+            | Self::InUse { .. }
             | Self::LastAdmin { .. }
             | Self::NoRole
             | Self::MessageNotOpen { .. }

@@ -88,7 +88,7 @@ impl Picture {
 /// How many candidates an ambiguous selector lists.
 const CANDIDATES: u32 = 10;
 /// Fewest symbols of a shortened reference. Source: command-line contract.
-const SHORTEST: usize = 4;
+pub(crate) const SHORTEST: usize = 4;
 
 /// Finds the one invitation that a selector means: a whole or shortened reference, or an email
 /// address. Of several invitations to one address the only live one is meant.

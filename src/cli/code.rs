@@ -140,6 +140,9 @@ codes! {
     DifferentPerson = "different_person", WrongState,
         "The address has an invitation under another name. One address is one person.",
         "Ask the person for an address of their own. If it is the same person, add --same-person.";
+    LegalHold = "legal_hold", WrongState,
+        "A legal hold keeps everything about this person. Nothing was erased.",
+        "Ask whoever set it. An admin lifts it with `cso account legal-hold SELECTOR --lift`.";
     TooSoon = "too_soon", WrongState,
         "The last email went out only just now.",
         "Ask the person to look in the spam folder. --force with --reason sends it all the same.";

@@ -209,6 +209,8 @@ impl From<StoreError> for Failure {
                     }
                     Unique::Staff => Self::already_exists(message)
                         .hint("`cso staff show LOGIN` shows who that is"),
+                    Unique::LegalHold => Self::already_exists(message)
+                        .hint("nothing is left to do: it stands until `cso account legal-hold SELECTOR --lift`"),
                     // A draw that collides is repeated by the use-case; here it collided every time.
                     Unique::Reference | Unique::LiveCode | Unique::BatchRow | Unique::Other => {
                         Self::new(ErrorCode::Busy, message).hint("run the same command again")

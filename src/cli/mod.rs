@@ -6,6 +6,7 @@
 pub mod code;
 pub mod commands;
 pub mod complete;
+mod draft;
 pub mod exit;
 pub mod failure;
 pub mod interrupt;

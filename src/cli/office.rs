@@ -336,7 +336,8 @@ fn wording(settings: &Settings) -> Result<BTreeMap<String, String>, Failure> {
     Ok(wiring::wording(settings)?)
 }
 
-fn organisation(settings: &Settings) -> Organisation {
+/// The council and its service by the settings.
+pub fn organisation(settings: &Settings) -> Organisation {
     let standard = Organisation::default();
     let own = &settings.organisation;
     Organisation {

@@ -145,8 +145,21 @@ pub fn moment_after(flag: &str, text: &str, wait: TimeDelta) -> Result<DateTime<
     Ok(end)
 }
 
-/// Where clocks go forward at midnight, a day begins an hour later.
-fn beginning(day: NaiveDate) -> Option<DateTime<Utc>> {
+/// As [`moment`], for a condition that may be left out.
+///
+/// # Errors
+/// `usage`, naming the flag.
+pub fn maybe_moment(
+    flag: &str,
+    text: Option<&str>,
+    edge: Edge,
+) -> Result<Option<DateTime<Utc>>, Failure> {
+    text.map(|text| moment(flag, text, edge)).transpose()
+}
+
+/// The first instant of a day in the zone of whoever types it. Where clocks go forward at midnight, a
+/// day begins an hour later.
+pub fn beginning(day: NaiveDate) -> Option<DateTime<Utc>> {
     let midnight = day.and_time(NaiveTime::MIN);
     Local
         .from_local_datetime(&midnight)

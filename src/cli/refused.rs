@@ -6,19 +6,26 @@ use crate::cli::failure::Failure;
 use crate::cli::time;
 use crate::domain::access::AccessState;
 use crate::domain::audit::BrokenChain;
-use crate::domain::id::{InvitationRef, StaffLogin};
+use crate::domain::id::{InvitationRef, RecordRef, StaffLogin};
 use crate::portal::ServeError;
 use crate::wiring::WiringError;
+use chrono::{DateTime, Utc};
 
 impl From<Refusal> for Failure {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table, with a row for each refusal"
+    )]
     fn from(refusal: Refusal) -> Self {
         let message = message(&refusal);
         match refusal {
             Refusal::NotFound { what, .. } | Refusal::NotTheirs { what, .. } => Self::not_found(message).hint(match what {
                 "record" => "`cso record list` lists the records",
                 "member of staff" => "`cso staff list` lists the staff",
+                "account" => "`cso account list` lists the accounts",
                 "message" => "`cso mail list` lists the messages",
                 "run" => "`cso batch list` lists the runs",
+                "person" => "nothing is held under that name; `cso invite list --search NAME` looks for another spelling",
                 _ => "`cso invite list` lists the invitations; add --search NAME to look for one",
             }),
             Refusal::Ambiguous { candidates, .. } => {
@@ -27,6 +34,19 @@ impl From<Refusal> for Failure {
                     .because(format!("these fit: {}", all.join(", ")))
                     .hint("give the whole reference")
             }
+            Refusal::AccountNotTheirs { .. } => Self::not_found(message)
+                .hint("`cso account list` lists the accounts"),
+            Refusal::AmbiguousAccount { candidates, .. } => {
+                let all: Vec<String> = candidates.iter().map(ToString::to_string).collect();
+                Self::ambiguous(message)
+                    .because(format!("these fit: {}", all.join(", ")))
+                    .hint("give the whole reference")
+            }
+            Refusal::AccountSelector { .. } => Self::new(ErrorCode::InvalidReference, message)
+                .hint("an account’s reference looks like ACC-2MPD8R; four or more of its characters are enough"),
+            Refusal::NoAccountYet { invitation } => Self::not_found(message)
+                .because("the person has not signed up or signed in through it")
+                .hint(format!("`cso status {invitation}` shows where it is and what comes next")),
             Refusal::Selector { .. } => Self::new(ErrorCode::InvalidReference, message)
                 .hint("a reference looks like INV-7K3Q9X; four or more of its characters are enough"),
             Refusal::NotStaff { login } => Self::forbidden(message)
@@ -44,25 +64,12 @@ impl From<Refusal> for Failure {
                     .hint("ask a colleague with the role approver to run the same command")
             }
             Refusal::WrongState { subject, .. } => Self::wrong_state(message).hint(look_at(&subject)),
-            Refusal::NotBegun { invitation, record, state, .. } => {
-                let failure = Self::wrong_state(message);
-                if state == AccessState::Accepted {
-                    failure
-                        .because("the person said Yes, and it waits for approval")
-                        .hint(format!("an approver refuses it with `cso access refuse {invitation} --record {record} --reason \"…\"`"))
-                } else {
-                    failure
-                        .because("the person has not answered yet")
-                        .hint(format!("take the invitation back with `cso invite withdraw {invitation}`"))
-                }
-            }
-            Refusal::EndPassed { invitation, record, at, .. } => Self::wrong_state(message)
-                .because(format!("its end was {}, and the person has not seen the record since", time::local(at)))
-                .hint(format!("`cso housekeeping` writes the end down; so does `cso access end {invitation} --record {record} --reason \"…\"`"))
-                .hint("to give access again, invite the person again with `cso invite create`"),
+            Refusal::NotBegun { invitation, record, state, .. } => not_begun(message, &invitation, &record, state),
+            Refusal::EndPassed { invitation, record, at, .. } => end_passed(message, &invitation, &record, at),
             Refusal::AlreadyDone { subject, done, by, at } => {
                 let text = format!("{subject} was already {done} by {by} on {}", time::local(at));
-                let code = if done == "withdrawn" || done == "verified" { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };
+                let is_state = ["withdrawn", "verified", "erased", "put under legal hold"].contains(&done) || subject.starts_with("account ");
+                let code = if is_state { ErrorCode::WrongState } else { ErrorCode::AlreadyDecided };
                 // Whoever wanted the opposite must not read that all is well.
                 Self::new(code, text)
                     .hint(format!("that stands; {}", look_at(&subject)))
@@ -105,6 +112,15 @@ impl From<Refusal> for Failure {
                 .hint("add --help to see what can be changed"),
             Refusal::AccountNotReady { .. } => Self::wrong_state(message)
                 .hint("speak to the support team about the person's account"),
+            Refusal::LegalHold { since, by, subject } => Self::new(ErrorCode::LegalHold, message)
+                .because(format!("{by} set the hold on {}", time::local(since)))
+                .hint(format!("an admin lifts it with `cso account legal-hold {subject} --lift` once nothing is to be kept")),
+            Refusal::InUse { invitation, account, .. } => Self::wrong_state(message)
+                .because("somebody who still has access, or waits for it, is not erased by the way")
+                .hint(match account {
+                    Some(account) => format!("end it first with `cso account close {account}`"),
+                    None => format!("take the invitation back first with `cso invite withdraw {invitation}`"),
+                }),
             Refusal::OtherTeam { .. } => Self::new(ErrorCode::Forbidden, message)
                 .hint("an admin hands over from one team to another"),
             Refusal::LastAdmin { .. } => Self::wrong_state(message)
@@ -172,11 +188,53 @@ fn different_person(
         .hint("if it is the same person under a new name, add --same-person")
 }
 
+/// Nothing that has not begun is ended: it is refused or taken back.
+fn not_begun(
+    message: String,
+    invitation: &InvitationRef,
+    record: &RecordRef,
+    state: AccessState,
+) -> Failure {
+    let failure = Failure::wrong_state(message);
+    if state == AccessState::Accepted {
+        failure
+            .because("the person said Yes, and it waits for approval")
+            .hint(format!(
+                "an approver refuses it with `cso access refuse {invitation} --record {record} --reason \"…\"`"
+            ))
+    } else {
+        failure
+            .because("the person has not answered yet")
+            .hint(format!(
+                "take the invitation back with `cso invite withdraw {invitation}`"
+            ))
+    }
+}
+
+fn end_passed(
+    message: String,
+    invitation: &InvitationRef,
+    record: &RecordRef,
+    at: DateTime<Utc>,
+) -> Failure {
+    Failure::wrong_state(message)
+        .because(format!(
+            "its end was on {}, and the person has not seen the record since",
+            time::local(at)
+        ))
+        .hint(format!(
+            "`cso housekeeping` writes the end down, and so does `cso access end {invitation} --record {record} --reason \"…\"`"
+        ))
+        .hint("to give access again, invite the person anew with `cso invite create`")
+}
+
 /// Where the state of something can be seen, as a command that can be typed.
 fn look_at(subject: &str) -> String {
     let name = subject.rsplit(' ').next().unwrap_or_default();
     if subject.starts_with("record ") {
         format!("`cso record show {name}` shows the record as it is")
+    } else if subject.starts_with("account ") {
+        format!("`cso account show {name}` shows the account as it is")
     } else if subject.starts_with("member of staff ") {
         format!("`cso staff show {name}` shows them as they are")
     } else if name.starts_with(InvitationRef::PREFIX) {

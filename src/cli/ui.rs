@@ -67,6 +67,7 @@ pub struct Ui {
     width: u16,
     height: Option<u16>,
     is_accessible: bool,
+    is_unicode: bool,
     pager: Option<Pager>,
     is_out_terminal: bool,
     is_err_terminal: bool,
@@ -121,6 +122,7 @@ impl Ui {
             width: width.clamp(WIDTHS.0, WIDTHS.1),
             height: measured.map(|(rows, _)| rows),
             is_accessible,
+            is_unicode: environment.is_unicode(),
             pager: Pager::chosen(environment, is_accessible),
             is_out_terminal,
             is_err_terminal,
@@ -156,6 +158,12 @@ impl Ui {
     /// Whether somebody sees standard output as it is written.
     pub fn is_terminal(&self) -> bool {
         self.is_out_terminal
+    }
+
+    /// Whether small bars may be drawn into a table: where it is read by eye, in a character set that
+    /// has them.
+    pub fn can_draw(&self) -> bool {
+        self.format == Format::Table && self.is_unicode && !self.is_accessible
     }
 
     /// Whether a progress bar makes sense; otherwise a line every few seconds does.

@@ -66,12 +66,13 @@ impl AccessState {
             (Self::Offered, E::Declined) => Ok(Self::Declined),
             (Self::Accepted, E::Approved) | (Self::Suspended, E::Resumed) => Ok(Self::Active),
             (Self::Accepted, E::Refused) => Ok(Self::Refused),
-            (Self::Active | Self::Ending, E::Suspended) => Ok(Self::Suspended),
             (Self::Active | Self::Ending, E::EndSet) | (Self::Suspended, E::ResumedUntil) => {
                 Ok(Self::Ending)
             }
             // Setting an end lets nobody in again: what is suspended stays so until its end.
-            (Self::Suspended, E::EndSet) => Ok(Self::Suspended),
+            (Self::Active | Self::Ending, E::Suspended) | (Self::Suspended, E::EndSet) => {
+                Ok(Self::Suspended)
+            }
             (Self::Active | Self::Ending | Self::Suspended, E::Ended)
             | (Self::Offered | Self::Accepted, E::Withdrawn) => Ok(Self::Ended),
             (

@@ -75,6 +75,20 @@ impl AccountState {
 }
 
 words! {
+    /// Who asked staff for a new phone number.
+    pub enum AskedBy {
+        /// The person themselves, on the phone or face to face.
+        Person = "person",
+        /// The allocated worker, for the person.
+        Worker = "worker",
+        /// Another professional who knows the person.
+        Professional = "professional",
+        /// Nobody: staff saw that the phone is lost, stolen or somebody else's.
+        Staff = "staff",
+    }
+}
+
+words! {
     /// How the second factor reaches the phone.
     pub enum MfaMethod {
         /// A text message.
@@ -165,6 +179,37 @@ impl Account {
             Some(phone) if phone.confirmed_at.is_some() => MfaState::Confirmed,
             Some(_) => MfaState::Pending,
         }
+    }
+
+    /// Whether a phone was ever confirmed: the sign-up was finished.
+    fn is_finished(&self) -> bool {
+        let confirmed = |phone: &Phone| phone.confirmed_at.is_some();
+        self.phone_reset_at.is_some() || self.phone.as_ref().is_some_and(confirmed)
+    }
+
+    /// How it is unlocked: it goes back to where it was.
+    pub fn unlocking(&self) -> AccountEvent {
+        if self.is_finished() {
+            AccountEvent::Unlocked
+        } else {
+            AccountEvent::UnlockedUnfinished
+        }
+    }
+
+    /// Whether staff can reset its phone: there is a confirmed one, or the last reset still waits.
+    /// Whoever still signs up types another number without staff.
+    pub fn has_phone_to_reset(&self) -> bool {
+        self.state != AccountState::Closed && self.is_finished()
+    }
+
+    /// When somebody last signed in; when it was made, for one where nobody ever did.
+    pub fn last_seen_at(&self) -> DateTime<Utc> {
+        self.last_signed_in_at.unwrap_or(self.created_at)
+    }
+
+    /// Whether the person waits for staff to close it.
+    pub fn waits_to_be_closed(&self) -> bool {
+        self.close_asked_at.is_some() && self.state != AccountState::Closed
     }
 
     /// Whether password sign-in is paused at `now` after too many failures.

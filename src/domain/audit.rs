@@ -162,10 +162,25 @@ pub enum BrokenChain {
         /// Its number.
         number: u64,
     },
+    /// A reason is gone that nothing erased.
+    #[error(
+        "the reason kept with entry {number} was taken away, and nothing says that it was erased"
+    )]
+    ReasonGone {
+        /// Its number.
+        number: u64,
+    },
     /// A head that was kept elsewhere is not in the trail: its end was cut off or rewritten.
     #[error("the kept head is not in the trail: entries were cut off or rewritten")]
     HeadMissing,
 }
+
+/// The actions with which kept reasons about their subject are erased.
+pub const ERASURES: [&str; 3] = [
+    "account.erased",
+    "account.pseudonymised",
+    "invitation.pseudonymised",
+];
 
 /// Checks that `entry` follows `before` (number and hash of the entry before it) and is unchanged.
 /// `digest` is hex SHA-256.

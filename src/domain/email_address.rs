@@ -1,5 +1,6 @@
 //! Email addresses, normalised when they are parsed.
 
+use crate::domain::erasure;
 use crate::domain::mask;
 use serde::Serialize;
 use std::fmt;
@@ -90,6 +91,22 @@ impl EmailAddress {
             return Err(InvalidEmail::BadDomain);
         }
         Ok(Self(trimmed.to_ascii_lowercase()))
+    }
+
+    /// What stands in the place of an address that was erased: of its own for each reference, and
+    /// nobody's.
+    pub fn erased(reference: &str) -> Self {
+        let symbols: String = reference
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .collect();
+        let local = format!("erased-{symbols}").to_ascii_lowercase();
+        Self(format!("{local}@{}", erasure::DOMAIN))
+    }
+
+    /// Whether it stands in the place of an address that was erased.
+    pub fn is_erased(&self) -> bool {
+        self.domain() == erasure::DOMAIN
     }
 
     /// The whole address.

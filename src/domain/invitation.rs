@@ -323,6 +323,7 @@ impl Invitation {
     /// Its step at `now`: what was kept, unless time alone has moved it on since.
     pub fn step_at(&self, now: DateTime<Utc>) -> Step {
         match self.state_at(now) {
+            InvitationState::Expired if self.email.is_erased() => self.step,
             InvitationState::Expired if self.live_link().is_some() => Step::LinkExpired,
             InvitationState::Expired => Step::CodeExpired,
             InvitationState::AwaitingCode

@@ -1,7 +1,7 @@
 //! Where an invitation is, who must act, and what they do next: the three questions of every view.
 
 use crate::domain::access::{Access, AccessState};
-use crate::domain::account::{Account, MfaState};
+use crate::domain::account::{Account, AccountState, MfaState};
 use crate::domain::id::InvitationRef;
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::outbox::{Message, MessageKind, MessageState};
@@ -95,6 +95,16 @@ words! {
         ActivationFailed = "activation_failed",
         /// The person sees what they were offered and accepted.
         Active = "active",
+        /// The person sees what they accepted once they have enrolled a new phone.
+        NewPhone = "new_phone",
+        /// The account is locked; what is active cannot be seen.
+        AccountLocked = "account_locked",
+        /// The person asked for the account to be closed while they were to choose.
+        CloseAskedChoosing = "close_asked_choosing",
+        /// The person asked for the account to be closed while an approver was to decide.
+        CloseAskedApproving = "close_asked_approving",
+        /// The person asked for the account to be closed; something is active.
+        CloseAsked = "close_asked",
         /// Everything is suspended.
         Suspended = "suspended",
         /// Everything is settled and nothing is active.
@@ -117,11 +127,17 @@ impl Step {
             }
             Self::SignUp | Self::LinkExpired => Stage::SignUp,
             Self::ConfirmPhone => Stage::Phone,
-            Self::ChooseRecords | Self::RecordsRestricted => Stage::ChooseRecords,
-            Self::Approve => Stage::Approval,
-            Self::ApproveMore | Self::SendActivation | Self::ActivationFailed | Self::Active => {
-                Stage::Active
+            Self::ChooseRecords | Self::RecordsRestricted | Self::CloseAskedChoosing => {
+                Stage::ChooseRecords
             }
+            Self::Approve | Self::CloseAskedApproving => Stage::Approval,
+            Self::ApproveMore
+            | Self::SendActivation
+            | Self::ActivationFailed
+            | Self::Active
+            | Self::NewPhone
+            | Self::AccountLocked
+            | Self::CloseAsked => Stage::Active,
             Self::Suspended | Self::Closed | Self::Withdrawn => Stage::Closed,
         }
     }
@@ -140,10 +156,16 @@ impl Step {
             | Self::LinkExpired
             | Self::RecordsRestricted
             | Self::ActivationFailed
+            | Self::AccountLocked
+            | Self::CloseAskedChoosing
+            | Self::CloseAskedApproving
+            | Self::CloseAsked
             | Self::Suspended => WaitingOn::Worker,
-            Self::TellCode | Self::SignUp | Self::ConfirmPhone | Self::ChooseRecords => {
-                WaitingOn::Person
-            }
+            Self::TellCode
+            | Self::SignUp
+            | Self::ConfirmPhone
+            | Self::ChooseRecords
+            | Self::NewPhone => WaitingOn::Person,
             Self::Approve | Self::ApproveMore => WaitingOn::Approver,
             Self::Active | Self::Closed | Self::Withdrawn => WaitingOn::Nobody,
         }
@@ -205,6 +227,15 @@ impl Step {
                 "The activation email did not reach {who}: tell them by phone that they can sign in"
             ),
             Self::Active => format!("Nothing: {who} can sign in and see the record"),
+            Self::NewPhone => format!(
+                "Ask {who} to sign in: the password, then a code by email, then the new phone number"
+            ),
+            Self::AccountLocked => format!(
+                "{who} cannot sign in while the account is locked: support unlocks it when it is safe"
+            ),
+            Self::CloseAskedChoosing | Self::CloseAskedApproving | Self::CloseAsked => format!(
+                "{who} asked for the account to be closed: speak with them, then have support close it"
+            ),
             Self::Suspended => {
                 "Access is suspended: speak to the team manager about what comes next".to_owned()
             }
@@ -234,7 +265,12 @@ impl Step {
             Self::RecordsRestricted => Some(format!("cso invite withdraw {invitation}")),
             Self::Approve | Self::ApproveMore => Some(format!("cso access approve {invitation}")),
             Self::ActivationFailed | Self::Suspended => Some(format!("cso status {invitation}")),
-            Self::SignUp
+            Self::AccountLocked => Some(format!("cso account show {invitation}")),
+            Self::CloseAskedChoosing | Self::CloseAskedApproving | Self::CloseAsked => {
+                Some(format!("cso account close {invitation} --reason \"…\""))
+            }
+            Self::NewPhone
+            | Self::SignUp
             | Self::ConfirmPhone
             | Self::ChooseRecords
             | Self::Active
@@ -303,7 +339,9 @@ pub fn step(picture: &Picture<'_>) -> Step {
                 .filter(|a| a.state == AccessState::Offered)
                 .count();
             let phone = picture.account.map(Account::mfa_state);
-            if offered > 0 && picture.restricted >= offered {
+            if picture.account.is_some_and(Account::waits_to_be_closed) {
+                Step::CloseAskedChoosing
+            } else if offered > 0 && picture.restricted >= offered {
                 Step::RecordsRestricted
             } else if matches!(phone, Some(MfaState::Reset)) {
                 Step::ConfirmPhone
@@ -413,12 +451,20 @@ fn after_the_decision(picture: &Picture<'_>, activation: Option<MessageState>) -
     };
     let waits = any(|state| state == AccessState::Accepted);
     let usable = any(AccessState::is_usable);
+    let account = picture.account;
+    let asked = account.is_some_and(Account::waits_to_be_closed);
+    let locked = account.is_some_and(|account| account.state == AccountState::Locked);
+    let reset = account.map(Account::mfa_state) == Some(MfaState::Reset);
     match (usable, waits) {
+        (true, _) if asked => Step::CloseAsked,
+        (false, true) if asked => Step::CloseAskedApproving,
+        (true, false) if locked => Step::AccountLocked,
         (true, true) => Step::ApproveMore,
         (false, true) => Step::Approve,
         (true, false) => match activation {
             Some(MessageState::Queued | MessageState::Sending) => Step::SendActivation,
             Some(MessageState::Failed | MessageState::Held) => Step::ActivationFailed,
+            _ if reset => Step::NewPhone,
             Some(MessageState::Sent | MessageState::Delivered | MessageState::Cancelled) | None => {
                 Step::Active
             }

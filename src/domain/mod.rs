@@ -13,6 +13,8 @@
 //! - **restricted**: a record that only its own team may offer and see.
 //! - **batch**: many invitations from one spreadsheet; **run**: one batch being carried out, which can
 //!   be resumed; **row**: one person of it; **reject**: a row that was refused, with its reasons.
+//! - **erase**: personal data is taken out for good, what was done stays; **retention**: how long it is
+//!   kept after the end; **legal hold**: nothing of a person is erased.
 //! - **message**: one email, text or call; **outbox**: all of them.
 //! - **stage**, **waiting on**, **next**: where it is, who must act, what they do.
 #![warn(missing_docs)]
@@ -24,6 +26,7 @@ pub mod audit;
 pub mod batch;
 pub mod code;
 pub mod email_address;
+pub mod erasure;
 pub mod id;
 pub mod invitation;
 pub mod journey;
@@ -34,6 +37,8 @@ pub mod outbox;
 pub mod phone;
 pub mod policy;
 pub mod record;
+pub mod reminder;
+pub mod report;
 pub mod secret;
 pub mod session;
 pub mod staff;

@@ -128,6 +128,13 @@ checked_text!(
     Reason, LONGEST_NOTE
 );
 
+impl PersonName {
+    /// What stands in the place of a name that was erased.
+    pub fn erased() -> Self {
+        Self(crate::domain::erasure::NAME.to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! Every number of policy, with its default and its source.
 
+use crate::domain::erasure::SHORTEST_RETENTION;
 use crate::domain::words::words;
 use chrono::TimeDelta;
 use thiserror::Error;
@@ -370,6 +371,16 @@ pub fn show_span(span: TimeDelta) -> String {
     format!("{}{unit}", seconds / size)
 }
 
+/// Reads how long personal data is kept; says what is wanted where it is too short.
+fn retention(value: &str) -> Result<TimeDelta, String> {
+    parse_span(value)
+        .filter(|&keep| keep >= SHORTEST_RETENTION)
+        .ok_or_else(|| {
+            let least = show_span(SHORTEST_RETENTION);
+            format!("a time span of at least {least} is wanted, such as 400d")
+        })
+}
+
 impl Policy {
     /// Sets one knob from the text that a configuration gives it.
     ///
@@ -460,7 +471,7 @@ impl Policy {
             "placement_grace" => self.placement_grace = span()?,
             "inactive_reported" => self.inactive_reported = span()?,
             "inactive_closed" => self.inactive_closed = span()?,
-            "retention" => self.retention = span()?,
+            "retention" => self.retention = retention(value).map_err(wrong)?,
             _ => {
                 return Err(InvalidPolicy::UnknownKey {
                     key: key.to_owned(),
@@ -499,6 +510,7 @@ mod tests {
             ("second_person", "maybe"),
             ("phone_countries", "UK"),
             ("retention", "99999999999999999d"),
+            ("retention", "29d"),
         ] {
             let error = policy.set(key, value).unwrap_err().to_string();
             assert!(error.contains(value) && error.contains("wanted"), "{error}");

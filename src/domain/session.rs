@@ -14,6 +14,9 @@ words! {
         EmailProved = "email_proved",
         /// Gave the right password; the second factor, or its enrolment, is next.
         Password = "password",
+        /// Gave the right password and, since staff reset the phone, the digits from the email; a new
+        /// number is next.
+        PhoneReset = "phone_reset",
         /// Proved address and second factor for a forgotten password; may set a new one.
         PasswordReset = "password_reset",
         /// Both factors.
@@ -47,6 +50,9 @@ pub struct LastPress {
 /// How long after a step up the token from before it may still ask, with the very form that made the
 /// step, for the answer again: a second press of the same button, and nothing later.
 pub const SECOND_PRESS: TimeDelta = TimeDelta::seconds(60);
+
+/// How long after its end a six-digit code is forgotten. Longer than the hour in which sends are counted.
+pub const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(24);
 
 /// A session. Its token is known to the browser alone; here is only its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +99,8 @@ words! {
         PasswordEmail = "password_email",
         /// The second factor, for a forgotten password.
         PasswordPhone = "password_phone",
+        /// The address, after the password, while the phone is reset.
+        ResetEmail = "reset_email",
     }
 }
 

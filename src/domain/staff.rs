@@ -40,6 +40,8 @@ words! {
         AddRecord = "add records",
         /// Restrict, unrestrict and reassign records.
         RestrictRecord = "restrict or reassign records",
+        /// Lock, unlock and close accounts, and reset their phones.
+        ManageAccounts = "lock, close or reset people’s accounts",
         /// Carry out what only time brings about.
         Housekeep = "run housekeeping",
         /// Send, retry and look at messages.
@@ -50,6 +52,12 @@ words! {
         Look = "look at invitations",
         /// See names, addresses and labels.
         SeeNames = "see names and addresses",
+        /// Hand out a copy of everything that is held about a person.
+        ExportPerson = "copy what is held about a person",
+        /// Erase a person, or keep their data from being erased.
+        ErasePerson = "erase a person or set a legal hold",
+        /// Let personal data go whose time has come.
+        Retire = "let old personal data go",
         /// Read, verify and export the audit trail.
         Audit = "read the audit trail",
         /// Manage staff, keys, the database and its backups.
@@ -70,12 +78,14 @@ impl Role {
             Action::RestrictRecord | Action::EndAccess => {
                 matches!(self, Self::Caseworker | Self::Approver | Self::Admin)
             }
+            Action::ManageAccounts => matches!(self, Self::Support | Self::Admin),
             Action::HandOver => matches!(self, Self::Approver | Self::Admin),
             Action::Deliver => matches!(self, Self::Caseworker | Self::Support | Self::Admin),
             Action::Look => true,
             Action::SeeNames => !matches!(self, Self::Auditor),
             Action::Audit => matches!(self, Self::Auditor | Self::Admin),
-            Action::Administer => matches!(self, Self::Admin),
+            Action::ExportPerson | Action::Retire => matches!(self, Self::Support | Self::Admin),
+            Action::ErasePerson | Action::Administer => matches!(self, Self::Admin),
         }
     }
 }
@@ -197,11 +207,15 @@ mod tests {
         run batches of invitations: caseworker, support, admin
         add records: caseworker, support, admin
         restrict or reassign records: caseworker, approver, admin
+        lock, close or reset people’s accounts: support, admin
         run housekeeping: support, admin
         manage messages: caseworker, support, admin
         hand invitations over: approver, admin
         look at invitations: caseworker, approver, support, auditor, admin
         see names and addresses: caseworker, approver, support, admin
+        copy what is held about a person: support, admin
+        erase a person or set a legal hold: admin
+        let old personal data go: support, admin
         read the audit trail: auditor, admin
         manage staff, keys and the database: admin
         ");

@@ -25,7 +25,7 @@ templates!(
     "forgotten_phone_code.html" "home.html" "layout.html" "link_refused.html" "new_password.html"
     "not_found.html" "password_done.html" "phone.html" "phone_code.html" "phone_confirm.html"
     "register.html" "register_code.html" "register_details.html" "register_need_link.html"
-    "register_verified.html" "session_ended.html" "setup.html" "setup_submit.html" "sign_in.html"
+    "register_verified.html" "reset_code.html" "reset_email.html" "session_ended.html" "setup.html" "setup_submit.html" "sign_in.html"
     "sign_in_code.html" "sign_in_phone.html" "signed_out.html" "submitted.html" "too_large.html"
     "too_many.html" "trouble.html"
 );

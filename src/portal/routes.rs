@@ -77,7 +77,7 @@ fn looks(look: impl Step) -> MethodRouter<Shared> {
 /// Every path of the portal.
 pub(super) fn router(shared: Shared) -> Router {
     use Work::{Hash, Light};
-    use steps::{account, home, link, password, phone, register, setup, sign_in};
+    use steps::{account, home, link, password, phone, register, reset, setup, sign_in};
     let same_site = CsrfLayer::new();
     // Behind a proxy that changes the `Host`, the public address is the portal's own name.
     let same_site = match origin(&shared.portal.public_url)
@@ -97,6 +97,11 @@ pub(super) fn router(shared: Shared) -> Router {
         .route(
             "/sign-in/code",
             form(sign_in::look_code, sign_in::press_code, Light),
+        )
+        .route("/sign-in/email", form(reset::look, reset::press, Light))
+        .route(
+            "/sign-in/email-code",
+            form(reset::look_code, reset::press_code, Light),
         )
         // Looking at a path that a form is sent to leads on: a refusal shown there has a link to itself in
         // the other language.

@@ -6,8 +6,10 @@
 pub mod again;
 pub mod clock;
 pub mod codes;
+pub mod heads;
 pub mod intake;
 pub mod mailer;
 pub mod messenger;
+pub mod reports;
 pub mod store;
 pub mod vault;

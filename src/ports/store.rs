@@ -8,11 +8,12 @@
 //! never by a database's own collation.
 
 use crate::domain::access::{Access, AccessState};
-use crate::domain::account::Account;
+use crate::domain::account::{Account, AccountState};
 use crate::domain::alphabet;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
 use crate::domain::email_address::EmailAddress;
+use crate::domain::erasure::LegalHold;
 use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin, Team,
 };
@@ -23,6 +24,7 @@ use crate::domain::outbox::{Message, MessageKind, MessageState};
 use crate::domain::record::Record;
 use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
+use crate::ports::reports::Reports;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 use thiserror::Error;
@@ -168,6 +170,9 @@ pub enum Unique {
     /// A staff login.
     #[error("the member of staff")]
     Staff,
+    /// A legal hold on one address.
+    #[error("a legal hold on this person")]
+    LegalHold,
     /// A row of a batch that was carried out before.
     #[error("a row that was carried out")]
     BatchRow,
@@ -247,6 +252,20 @@ pub struct AccessFilter {
     pub overdue_at: Option<DateTime<Utc>>,
 }
 
+/// Which accounts a list shows; conditions add up.
+#[derive(Debug, Clone)]
+pub struct AccountFilter {
+    /// Whose invitations the reader sees at all: an account is seen by whoever sees one of its own.
+    pub scope: Scope,
+    /// Any of these states; an empty list is no condition.
+    pub states: Vec<AccountState>,
+    /// Whether only those count whose person asked for them to be closed, and that are not closed.
+    pub is_close_asked: bool,
+    /// Nobody has signed in after this, and it is not closed; where nobody ever did, it was made at
+    /// or before it.
+    pub not_seen_since: Option<DateTime<Utc>>,
+}
+
 /// Which messages a list shows.
 #[derive(Debug, Clone)]
 pub struct MessageFilter {
@@ -277,6 +296,15 @@ pub struct AuditFilter {
     pub until: Option<DateTime<Utc>>,
 }
 
+/// What becomes of the bytes of what was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remains {
+    /// The database's files hold none of them.
+    Gone,
+    /// A server takes them out by itself, in its own time.
+    LeftToServer,
+}
+
 /// A row of a batch that was carried out or found to be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownRow {
@@ -295,6 +323,28 @@ pub struct Foresight {
     pub emails: Vec<EmailAddress>,
     /// Records.
     pub records: Vec<RecordRef>,
+}
+
+/// An invitation about which something has come due, and its place in the walk through all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The invitation.
+    pub invitation: InvitationRef,
+    /// When it came due.
+    pub at: DateTime<Utc>,
+    /// Tells apart what came due at the same instant.
+    pub number: u64,
+}
+
+/// The newest entry of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newest {
+    /// Its number.
+    pub number: u64,
+    /// Its hash.
+    pub hash: String,
+    /// When it was written, by the database's time where it has one.
+    pub at: DateTime<Utc>,
 }
 
 /// A reason that is kept beside an audit entry.
@@ -353,7 +403,7 @@ pub fn spread(
 }
 
 /// Reading, in one consistent view of the database.
-pub trait View {
+pub trait View: Reports {
     /// Looks up a member of staff.
     ///
     /// # Errors
@@ -524,6 +574,29 @@ pub trait View {
     /// See [`StoreError`].
     fn count_accesses(&self, filter: &AccessFilter) -> Result<u64, StoreError>;
 
+    /// Lists at most `limit` open invitations whose code or link ran out at or before `now`, which is
+    /// not written down; those that came due first come first, beginning behind `behind`.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn run_out(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError>;
+    /// Lists at most `limit` invitations with an access whose end came at or before `now`, which is not
+    /// written down, once for each such access; in the order of [`Self::run_out`].
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn past_end(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError>;
+
     /// Looks up an account.
     ///
     /// # Errors
@@ -534,6 +607,79 @@ pub trait View {
     /// # Errors
     /// See [`StoreError`].
     fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError>;
+    /// Lists at most `limit` accounts whose symbols (without prefix) begin with `beginning`, by
+    /// reference. Where the database itself decides who sees what, those that the reader sees.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn accounts_beginning(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError>;
+    /// Lists accounts.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_accounts(
+        &self,
+        filter: &AccountFilter,
+        page: Page,
+    ) -> Result<Listed<Account>, StoreError>;
+
+    /// Lists every account of an address, closed ones too, oldest first. Where the database itself
+    /// decides who sees what, it lists them for those who copy and erase.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn accounts_of(&self, email: &EmailAddress) -> Result<Vec<Account>, StoreError>;
+    /// Looks up the legal hold on an address.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn legal_hold(&self, email: &EmailAddress) -> Result<Option<LegalHold>, StoreError>;
+    /// Lists invitations that ended before an instant, hold personal data, give nobody access and are
+    /// under no legal hold. Whether each is to be erased is [`crate::domain::erasure`]'s to say.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn list_over(
+        &self,
+        before: DateTime<Utc>,
+        page: Page,
+    ) -> Result<Listed<Invitation>, StoreError>;
+    /// Lists at most `limit` accounts that were closed before an instant, hold personal data, are
+    /// under no legal hold, and whose invitations are all erased.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn accounts_over(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Account>, StoreError>;
+    /// Lists an account's messages, oldest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn messages_of_account(&self, account: &AccountRef) -> Result<Vec<Message>, StoreError>;
+    /// Lists messages that name this address themselves, oldest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn messages_to(&self, email: &EmailAddress) -> Result<Vec<Message>, StoreError>;
+    /// Lists an account's sessions that have not ended, oldest first. A database that decides who
+    /// sees what leaves out by what each is known.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn sessions_of(&self, account: &AccountRef) -> Result<Vec<Session>, StoreError>;
+    /// Lists an account's verification codes, oldest first, in the same way.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn verifications_of(&self, account: &AccountRef) -> Result<Vec<Verification>, StoreError>;
+    /// Lists the rows of batches that became or found these invitations, or that name the address.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn rows_about(
+        &self,
+        email: &EmailAddress,
+        invitations: &[InvitationRef],
+    ) -> Result<Vec<(RunRef, Row)>, StoreError>;
 
     /// Looks up a message.
     ///
@@ -601,6 +747,11 @@ pub trait View {
     /// # Errors
     /// See [`StoreError`].
     fn audit_head(&self) -> Result<(u64, String), StoreError>;
+    /// The newest audit entry; `None` where there is none. Everybody is told.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn newest_audit(&self) -> Result<Option<Newest>, StoreError>;
     /// Lists at most `limit` entries after a number, in order, for checking and export.
     ///
     /// # Errors
@@ -744,6 +895,39 @@ pub trait UnitOfWork: View {
     /// [`StoreError::Changed`].
     fn move_account(&self, before: &Account, after: &Account) -> Result<(), StoreError>;
 
+    /// Keeps everything under an address from being erased.
+    ///
+    /// # Errors
+    /// [`Unique::LegalHold`] when it is kept already.
+    fn set_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError>;
+    /// Lifts a legal hold.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] when it is not there any more.
+    fn lift_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError>;
+    /// Takes out what is personal about an invitation that is over: name, address and note, what its
+    /// messages, accesses and rows of batches hold of them, sessions, and the reasons kept with its
+    /// entries but those of `account.erased`. `after` is [`crate::domain::erasure::erased`] of
+    /// `before`. Write its entry first.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`]; [`StoreError::Refused`] under a legal hold, while an access is in use,
+    /// or where the database itself decides who erases.
+    fn erase_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError>;
+    /// Takes out what is personal about an account and everything to sign in with. `after` is
+    /// [`crate::domain::erasure::erased_account`] of `before`. Write its entry first, and erase its
+    /// invitations.
+    ///
+    /// # Errors
+    /// As [`Self::erase_invitation`].
+    fn erase_account(&self, before: &Account, after: &Account) -> Result<(), StoreError>;
+    /// Takes an address out of whatever else names it: messages about invitations that have another
+    /// address by now, and rows of batches that became nothing.
+    ///
+    /// # Errors
+    /// As [`Self::erase_invitation`].
+    fn erase_address(&self, email: &EmailAddress) -> Result<(), StoreError>;
+
     /// Adds a message.
     ///
     /// # Errors
@@ -782,6 +966,21 @@ pub trait UnitOfWork: View {
         before: &Verification,
         after: &Verification,
     ) -> Result<(), StoreError>;
+
+    /// Deletes at most `limit` verification codes that expired before this, and tells how many.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn forget_verifications(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError>;
+    /// Ends every verification code of an account that has not ended, and tells how many did.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn end_verifications_of(
+        &self,
+        account: &AccountRef,
+        at: DateTime<Utc>,
+    ) -> Result<u64, StoreError>;
 
     /// Adds a session.
     ///
@@ -886,4 +1085,16 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// See [`StoreError`]; a file that is there already is never overwritten.
     fn backup(&self, to: &Path) -> Result<(), StoreError>;
+    /// Whether something was erased whose bytes may still lie in the database's files.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn has_remains(&self) -> Result<bool, StoreError>;
+    /// Takes out of the database's files what was erased and may still lie there as bytes. Where there
+    /// is nothing to do, nothing is done; cut short, it is done the next time.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when somebody who reads or writes did not let go within the wait limit:
+    /// what was erased stays erased, and the bytes are taken out the next time.
+    fn clear_remains(&self) -> Result<Remains, StoreError>;
 }

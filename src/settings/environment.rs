@@ -125,6 +125,18 @@ impl Environment {
         })
     }
 
+    /// Whether the terminal's character set is Unicode, by the first of the three variables that is set
+    /// (POSIX.1-2017, "Environment Variables", 8.2).
+    pub fn is_unicode(&self) -> bool {
+        let chosen = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .iter()
+            .find_map(|name| self.get(name))
+            .and_then(OsStr::to_str)
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        chosen.ends_with("utf-8") || chosen.ends_with("utf8")
+    }
+
     /// The width that `COLUMNS` gives, where it gives one.
     pub fn columns(&self) -> Option<u16> {
         self.get("COLUMNS")?.to_str()?.trim().parse().ok()

@@ -201,6 +201,11 @@ const KEYS: &[Key] = &[
         "a folder with the council's own wording of emails",
     ),
     key(
+        "audit.head_file",
+        Unset,
+        "a file to which housekeeping adds the head of the audit trail",
+    ),
+    key(
         "messages.transport",
         WorkedOut("command when messages.command is set, else folder"),
         "how texts and calls leave: folder or command",

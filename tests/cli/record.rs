@@ -66,6 +66,7 @@ fn a_record_for_scripts() {
             "accesses": [{
                 "ref": reference, "state": "offered", "offered_at": "2026-11-22T09:05:02Z",
                 "decided_at": null, "approved_by": null, "active_since": null, "ends_on": null,
+                "silent": false,
             }],
         })
     );

@@ -3,7 +3,7 @@
 use crate::support::rows;
 use cso::app::status::{Picture, Waiting};
 use cso::cli::shown::desk::RecordRow;
-use cso::cli::shown::lists::{AccessRow, InvitationRow, Names};
+use cso::cli::shown::lists::{AccessRow, InvitationRow, Names, OverdueRow};
 use cso::cli::shown::morning::Morning;
 use cso::cli::shown::status::Status;
 use cso::cli::view::{Fact, Format, List, Look, View as _, facts_as_lines, many};
@@ -67,7 +67,9 @@ proptest! {
         let row = || InvitationRow { invitation: &invitation, now, names };
         let list = List::whole(vec![row(), row()]);
         fits(&many(&list, Format::Table, look).unwrap(), width)?;
-        let list = List::whole(vec![AccessRow { access: &access, invitation: &invitation, names, now }]);
+        let row = || AccessRow { access: &access, invitation: &invitation, now, names };
+        fits(&many(&List::whole(vec![row()]), Format::Table, look).unwrap(), width)?;
+        let list = List::whole(vec![OverdueRow(row())]);
         fits(&many(&list, Format::Table, look).unwrap(), width)?;
         let list = List::whole(vec![RecordRow { record: &record, names }]);
         fits(&many(&list, Format::Table, look).unwrap(), width)?;
@@ -85,13 +87,13 @@ proptest! {
         fits(&Status(&picture).human(look), width)?;
         let waiting = Waiting {
             orphaned: Vec::new(),
-            overdue: 0,
             staff: rows::staff("jb"),
             now,
             mine: vec![invitation.clone()],
             has_more: true,
             on_person: 1,
             due_messages: 2,
+            overdue: 3,
             is_empty: false,
         };
         fits(&Morning { waiting: &waiting, names }.page(look), width)?;

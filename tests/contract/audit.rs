@@ -23,6 +23,7 @@ fn numbers(entries: &[Entry]) -> Vec<u64> {
 pub(crate) fn the_chain_holds_and_counts(store: &dyn Store) {
     let view = store.view().unwrap();
     assert_eq!(view.audit_head().unwrap(), (0, GENESIS.to_owned()));
+    assert_eq!(view.newest_audit().unwrap(), None);
     drop(view);
     let unit = store.begin().unwrap();
     for number in 1..=5 {
@@ -34,6 +35,9 @@ pub(crate) fn the_chain_holds_and_counts(store: &dyn Store) {
     let view = store.view().unwrap();
     let entries = view.audit_entries(0, 100).unwrap();
     assert_eq!(numbers(&entries), [1, 2, 3, 4, 5]);
+    let newest = view.newest_audit().unwrap().unwrap();
+    assert_eq!((newest.number, newest.at), (5, at(0)));
+    assert_eq!(newest.hash, entries[4].hash);
     assert_eq!(numbers(&view.audit_entries(2, 2).unwrap()), [3, 4]);
     let mut before = (0, GENESIS.to_owned());
     for entry in &entries {

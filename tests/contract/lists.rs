@@ -495,6 +495,15 @@ pub(crate) fn what_has_come_to_its_end_is_found_at_the_second(store: &dyn Store)
     assert_eq!(found(&Scope::All, 30, None), "1C1 1C2 2C2");
     assert_eq!(found(&Scope::All, 30, Some(2)), "1C2 2C2");
     assert_eq!(found(&kl, 30, None), "2C2");
+    let mut walked = String::new();
+    let mut behind = None;
+    while let Some(due) = view.past_end(at(30), behind.as_ref(), 1).unwrap().pop() {
+        let of = view.invitation(&due.invitation).unwrap().unwrap();
+        walked += &format!("{}@{} ", number(&of), (due.at - at(0)).num_seconds());
+        behind = Some(due);
+    }
+    assert_eq!(walked, "1@10 1@20 2@30 ");
+    assert_eq!(view.past_end(at(19), None, 9).unwrap().len(), 1);
     let silent = view.accesses_of(&invitation(1).reference).unwrap();
     assert_eq!(
         silent
@@ -503,4 +512,45 @@ pub(crate) fn what_has_come_to_its_end_is_found_at_the_second(store: &dyn Store)
             .collect::<Vec<_>>(),
         [false, true, false, false]
     );
+}
+
+pub(crate) fn what_ran_out_is_walked_from_the_oldest_on(store: &dyn Store) {
+    let mut late = invitation(2);
+    late.code.expires_at = at(100);
+    let mut linked = verified(3);
+    linked.link.as_mut().unwrap().expires_at = at(50);
+    let mut arrived = verified(4);
+    arrived.link.as_mut().unwrap().expires_at = at(50);
+    arrived.account = Some(account_ref(4));
+    let mut same = invitation(5);
+    same.code.expires_at = at(100);
+    let mut over = invitation(6);
+    over.code.expires_at = at(10);
+    over.state = InvitationState::Expired;
+    let unit = store.begin().unwrap();
+    unit.add_account(&account(4)).unwrap();
+    unit.keep().unwrap();
+    let rows = [invitation(1), late, linked, arrived, same, over];
+    let rows = rows.map(|row| (row, &[][..]));
+    store_invitations(store, &rows);
+    let view = store.view().unwrap();
+    let found = |second: i64| -> Vec<u32> {
+        let mut all = Vec::new();
+        let mut behind = None;
+        // One at a time: nothing is left out and nothing doubled between two looks.
+        while let Some(due) = view.run_out(at(second), behind.as_ref(), 1).unwrap().pop() {
+            let row = view.invitation(&due.invitation).unwrap().unwrap();
+            assert_eq!(row.expires_at(), due.at);
+            all.push(number(&row));
+            behind = Some(due);
+        }
+        let whole = view.run_out(at(second), None, 1000).unwrap();
+        assert_eq!(whole.len(), all.len());
+        all
+    };
+    assert_eq!(found(49), [] as [u32; 0]);
+    assert_eq!(found(50), [3]);
+    assert_eq!(found(99), [3]);
+    assert_eq!(found(100), [3, 2, 5]);
+    assert_eq!(found(1_000_000), [3, 2, 5, 1]);
 }

@@ -2,11 +2,14 @@
 
 mod audit;
 mod batches;
+mod erasing;
 mod glimpses;
+mod haste;
 mod invitations;
 mod lists;
 mod messages;
 mod people;
+mod reports;
 
 /// Runs every case of the contract on a store of its own; `$new` makes an empty one and what keeps
 /// it alive.
@@ -37,10 +40,13 @@ macro_rules! for_store {
                 accounts_read_back_equal_whole_and_empty,
                 one_open_account_for_an_address,
                 an_account_moves_only_from_its_version,
+                accounts_are_listed_by_every_filter,
+                ending_codes_spares_those_that_ended_and_other_accounts,
                 sessions_step_up_and_end,
                 ending_sessions_spares_the_one_and_counts,
                 the_newest_verification_counts,
                 a_verification_code_moves_only_from_its_tries,
+                codes_that_expired_are_forgotten_a_few_at_a_time,
                 key_checks_read_back_in_order;
             invitations:
                 any_invitation_reads_back_equal,
@@ -71,7 +77,8 @@ macro_rules! for_store {
                 a_search_follows_corrections,
                 hostile_searches_find_nothing_and_break_nothing,
                 accesses_are_listed_by_state_record_and_scope,
-                what_has_come_to_its_end_is_found_at_the_second;
+                what_has_come_to_its_end_is_found_at_the_second,
+                what_ran_out_is_walked_from_the_oldest_on;
             messages:
                 messages_read_back_equal,
                 messages_stay_addressed_as_they_were_written,
@@ -86,6 +93,12 @@ macro_rules! for_store {
                 reasons_are_kept_beside_the_chain,
                 entries_are_listed_by_every_filter,
                 dates_that_go_back_hide_nothing;
+            reports:
+                the_funnel_is_as_the_book_has_it,
+                who_must_act_is_as_the_book_has_it,
+                what_is_overdue_is_as_the_book_has_it,
+                messages_are_counted_and_stuck_ones_found,
+                an_empty_database_has_empty_reports;
             batches:
                 a_run_and_its_rows_read_back_equal,
                 a_run_moves_only_from_its_state_and_line,
@@ -95,6 +108,16 @@ macro_rules! for_store {
                 runs_are_listed_by_scope,
                 every_address_is_shown,
                 what_a_unit_refuses_leaves_the_rest_of_it;
+            haste:
+                haste_answers_as_it_would_be_without,
+                what_haste_is_refused_is_told_by_the_end;
+            erasing:
+                a_legal_hold_reads_back_and_is_lifted_once,
+                a_hold_follows_a_corrected_address,
+                erasing_moves_only_from_what_was_read_and_never_back,
+                nothing_is_erased_under_a_hold_or_in_use,
+                accounts_are_found_by_address_closed_ones_too,
+                what_is_over_is_listed_until_it_is_erased_or_held;
         }
     };
 }

@@ -3,11 +3,11 @@
 use crate::support::rows::*;
 use chrono::TimeDelta;
 use cso::domain::account::{AccountState, MfaMethod, Phone};
-use cso::domain::id::KeyId;
+use cso::domain::id::{AccountRef, KeyId, Team};
 use cso::domain::name::{PersonName, RecordLabel};
 use cso::domain::session::{CodePurpose, SessionLevel};
-use cso::domain::staff::Role;
-use cso::ports::store::{Order, Page, Store, StoreError, Unique};
+use cso::domain::staff::{Role, Scope};
+use cso::ports::store::{AccountFilter, Order, Page, Store, StoreError, Unique, UnitOfWork};
 
 pub(crate) fn staff_and_records_read_back_equal(store: &dyn Store) {
     let mut bare = staff("kl");
@@ -266,6 +266,26 @@ pub(crate) fn the_newest_verification_counts(store: &dyn Store) {
     assert_eq!([count(0), count(10), count(11), count(21)], [3, 2, 1, 0]);
 }
 
+pub(crate) fn codes_that_expired_are_forgotten_a_few_at_a_time(store: &dyn Store) {
+    let unit = store.begin().unwrap();
+    unit.add_account(&account(1)).unwrap();
+    // Each lives fifteen minutes.
+    for second in [0, 10, 20, 30] {
+        unit.add_verification(&verification(1, second)).unwrap();
+    }
+    let left = |unit: &dyn UnitOfWork| {
+        unit.count_verifications(&account_ref(1), CodePurpose::Email, at(0))
+            .unwrap()
+    };
+    assert_eq!(unit.forget_verifications(at(900), 9).unwrap(), 0);
+    assert_eq!(unit.forget_verifications(at(901), 9).unwrap(), 1);
+    assert_eq!(left(&*unit), 3);
+    assert_eq!(unit.forget_verifications(at(5_000), 2).unwrap(), 2);
+    assert_eq!(unit.forget_verifications(at(5_000), 2).unwrap(), 1);
+    assert_eq!(left(&*unit), 0);
+    unit.keep().unwrap();
+}
+
 pub(crate) fn a_verification_code_moves_only_from_its_tries(store: &dyn Store) {
     let unit = store.begin().unwrap();
     unit.add_account(&account(1)).unwrap();
@@ -304,4 +324,157 @@ pub(crate) fn key_checks_read_back_in_order(store: &dyn Store) {
         unit.key_checks().unwrap(),
         [(key(), bytes(1)), (second, bytes(2))]
     );
+}
+
+#[expect(clippy::too_many_lines, reason = "one filter after the other")]
+pub(crate) fn accounts_are_listed_by_every_filter(store: &dyn Store) {
+    let mut mine = invitation(1);
+    mine.account = Some(account_ref(1));
+    let mut other = invitation(2);
+    other.account = Some(account_ref(2));
+    other.worker = login("kl");
+    other.team = Some(team("south"));
+    let unit = store.begin().unwrap();
+    for (number, state, asked, seen) in [
+        (1, AccountState::Active, false, Some(100)),
+        (2, AccountState::Active, true, Some(200)),
+        (3, AccountState::Closed, true, Some(50)),
+        (4, AccountState::Registering, false, None),
+        (5, AccountState::Locked, true, Some(300)),
+    ] {
+        let mut row = account(number);
+        row.state = state;
+        row.close_asked_at = asked.then(|| at(1));
+        row.last_signed_in_at = seen.map(at);
+        row.created_at = at(60);
+        unit.add_account(&row).unwrap();
+    }
+    unit.keep().unwrap();
+    store_invitations(store, &[(mine.clone(), &[1]), (other, &[2])]);
+    let view = store.view().unwrap();
+    let every = AccountFilter {
+        scope: Scope::All,
+        states: Vec::new(),
+        is_close_asked: false,
+        not_seen_since: None,
+    };
+    let refs = |filter: &AccountFilter, page: Page| {
+        let listed = view.list_accounts(filter, page).unwrap();
+        let refs: Vec<AccountRef> = listed.items.into_iter().map(|one| one.reference).collect();
+        (refs, listed.next)
+    };
+    let found = |filter: &AccountFilter| refs(filter, whole()).0;
+    let numbers = |wanted: &[u32]| -> Vec<AccountRef> {
+        wanted.iter().map(|&number| account_ref(number)).collect()
+    };
+    assert_eq!(found(&every), numbers(&[1, 2, 3, 4, 5]));
+    let two = [AccountState::Locked, AccountState::Active].to_vec();
+    let states = AccountFilter {
+        states: two,
+        ..every.clone()
+    };
+    assert_eq!(found(&states), numbers(&[1, 2, 5]));
+    let asked = AccountFilter {
+        is_close_asked: true,
+        ..every.clone()
+    };
+    assert_eq!(found(&asked), numbers(&[2, 5]));
+    let both = AccountFilter {
+        states: vec![AccountState::Active],
+        ..asked.clone()
+    };
+    assert_eq!(found(&both), numbers(&[2]));
+    // Where nobody ever signed in, the day it was made counts; what is closed does not.
+    for (since, wanted) in [
+        (59, &[][..]),
+        (60, &[4]),
+        (100, &[1, 4]),
+        (300, &[1, 2, 4, 5]),
+    ] {
+        let inactive = AccountFilter {
+            not_seen_since: Some(at(since)),
+            ..every.clone()
+        };
+        assert_eq!(found(&inactive), numbers(wanted), "{since}");
+        let and_asked = AccountFilter {
+            is_close_asked: true,
+            ..inactive
+        };
+        assert!(
+            found(&and_asked)
+                .iter()
+                .all(|one| numbers(&[2, 5]).contains(one))
+        );
+    }
+    let own = |name: &str, of: Option<&str>| AccountFilter {
+        scope: Scope::Own {
+            login: login(name),
+            team: of.map(team),
+        },
+        ..every.clone()
+    };
+    assert_eq!(found(&own(mine.worker.as_str(), None)), numbers(&[1]));
+    assert_eq!(
+        found(&own("kl", mine.team.as_ref().map(Team::as_str))),
+        numbers(&[1, 2])
+    );
+    assert_eq!(found(&own("zz", Some("west"))), numbers(&[]));
+    let asked_own = AccountFilter {
+        is_close_asked: true,
+        ..own("kl", None)
+    };
+    assert_eq!(found(&asked_own), numbers(&[2]));
+    let mut page = Page {
+        limit: 2,
+        after: None,
+        order: Order::NewestFirst,
+    };
+    let mut all = Vec::new();
+    loop {
+        let (mut part, next) = refs(&every, page);
+        all.append(&mut part);
+        page.after = next;
+        if next.is_none() {
+            break;
+        }
+    }
+    assert_eq!(all, numbers(&[5, 4, 3, 2, 1]));
+    let first = account_ref(1);
+    let beginning = &first.as_str()[4..8];
+    let begun = view.accounts_beginning(beginning, 10).unwrap();
+    assert!(begun.iter().any(|one| one.reference == account_ref(1)));
+    let only: Vec<AccountRef> = begun.into_iter().map(|one| one.reference).collect();
+    assert!(
+        only.iter()
+            .all(|one| one.as_str()[4..].starts_with(beginning))
+    );
+    assert_eq!(view.accounts_beginning(beginning, 1).unwrap().len(), 1);
+    assert!(view.accounts_beginning("ZZZZ", 10).unwrap().is_empty());
+}
+
+pub(crate) fn ending_codes_spares_those_that_ended_and_other_accounts(store: &dyn Store) {
+    let unit = store.begin().unwrap();
+    unit.add_account(&account(1)).unwrap();
+    unit.add_account(&account(2)).unwrap();
+    let mut ended = verification(1, 0);
+    ended.purpose = CodePurpose::SignIn;
+    ended.ended_at = Some(at(5));
+    let mut other = verification(2, 0);
+    let mut open = verification(1, 0);
+    for row in [&mut ended, &mut other, &mut open] {
+        row.number = unit.add_verification(row).unwrap();
+    }
+    assert_eq!(
+        unit.end_verifications_of(&account_ref(1), at(9)).unwrap(),
+        1
+    );
+    assert_eq!(
+        unit.end_verifications_of(&account_ref(1), at(10)).unwrap(),
+        0
+    );
+    open.ended_at = Some(at(9));
+    let newest = |number, purpose| unit.verification(&account_ref(number), purpose).unwrap();
+    assert_eq!(newest(1, CodePurpose::Email), Some(open));
+    assert_eq!(newest(1, CodePurpose::SignIn), Some(ended));
+    assert_eq!(newest(2, CodePurpose::Email), Some(other));
 }

@@ -81,7 +81,13 @@ struct Cast {
     /// Two that wait for an approver, and a record of the first.
     approval: Vec<String>,
     record: String,
+    /// One that is active, and a record of it.
+    active: String,
+    active_record: String,
     message: String,
+    /// The account of the first of them, and its address.
+    account: String,
+    holder: String,
     /// A run with a rejected row, and one without.
     run: String,
     whole_run: String,
@@ -116,6 +122,7 @@ fn office() -> (TestEnv, Cast) {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let mut cast = Cast {
         approval: at("approval", ""),
+        active: at("active", "").remove(0),
         address: "sam.g@example.org".to_owned(),
         ..Cast::default()
     };
@@ -130,6 +137,13 @@ fn office() -> (TestEnv, Cast) {
     cast.unique = text(&env.json(code)["code"]);
     let approval = env.json(["status", &cast.approval[0]]);
     cast.record = text(&approval["records"][0]["record"]);
+    let account = env.json(["account", "show", &cast.approval[0]]);
+    cast.account = text(&account["account"]["ref"]);
+    cast.holder = text(&account["account"]["email"]);
+    let active = env.json(["status", &cast.active]);
+    let of_active = active["records"].as_array().unwrap().iter();
+    let mut in_use = of_active.filter(|record| record["state"] == "active");
+    cast.active_record = text(&in_use.next().unwrap()["record"]);
     let failed = env.json(["mail", "list", "--state", "failed"]);
     cast.message = text(&failed["items"][0]["id"]);
     env.staff("kl", "caseworker", "north");
@@ -174,6 +188,38 @@ fn world(line: &str, office: &Path, cast: &Cast) -> TestEnv {
         ];
         env.run(restrict).success();
     }
+    if begins(&["cso account erase"]) {
+        env.run(["invite", "withdraw", &cast.code[0], "--yes"])
+            .success();
+    }
+    if begins(&["cso account legal-hold"]) && line.contains("--lift") {
+        let hold = ["account", "legal-hold", &cast.address, "--yes"];
+        env.run(hold.iter().chain(&["--reason", "for a test"]))
+            .success();
+    }
+    if begins(&["cso account unlock"]) {
+        let lock = [
+            "account",
+            "lock",
+            &cast.account,
+            "--reason",
+            "for a test",
+            "--yes",
+        ];
+        env.run(lock).success();
+    }
+    if begins(&["cso access resume"]) {
+        let active = cast.active.as_str();
+        let suspend = [
+            "access",
+            "suspend",
+            active,
+            "--reason",
+            "for a test",
+            "--yes",
+        ];
+        env.run(suspend).success();
+    }
     if line.starts_with("cso demo --fresh") {
         env.run(["demo"]).success();
     }
@@ -215,18 +261,34 @@ cso() {
 }
 "#;
 
+/// What is about access that is in use.
+const IN_USE: &[&str] = &["access end", "access suspend", "access resume"];
+
 /// The line with its placeholders replaced.
 fn played(line: &str, home: &Path, cast: &Cast) -> String {
     let home = home.to_str().unwrap();
     let is_about = |words: &[&str]| words.iter().any(|word| line.contains(word));
-    let reference = if is_about(&["access approve", "access refuse", "access show"]) {
+    let reference = if is_about(&[
+        "access approve",
+        "access refuse",
+        "access show",
+        "cso account",
+    ]) {
         &cast.approval[0]
+    } else if is_about(IN_USE) {
+        &cast.active
     } else {
         &cast.code[0]
     };
     let mut line = line.to_owned();
-    if line.starts_with("cso access") {
+    if IN_USE.iter().any(|word| line.contains(word)) {
+        line = line.replace("C220", &cast.active_record);
+    } else if line.starts_with("cso access") {
         line = line.replace("C220", &cast.record);
+    }
+    if line.starts_with("cso account") {
+        line = line.replace("sam@example.org", &cast.holder);
+        line = line.replace("ACC-2MPD8R", &cast.account);
     }
     if !line.starts_with("cso invite create") {
         line = line.replace("sam@example.org", &cast.address);

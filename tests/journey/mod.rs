@@ -6,6 +6,8 @@ mod links;
 mod lives;
 mod password;
 mod presses;
+mod reset;
+mod retention;
 mod secrecy;
 mod sessions;
 mod whole;

@@ -5,7 +5,7 @@ use crate::support::desk::{SAM, World, address, secret};
 use chrono::TimeDelta;
 use cso::app::person::Press;
 use cso::app::person::password::{self, Forgotten};
-use cso::app::person::{self, PersonRefusal};
+use cso::app::person::{self, PersonRefusal, reset};
 use cso::domain::account::{Account, MfaMethod};
 use cso::domain::secret::Secret;
 
@@ -229,6 +229,11 @@ fn a_reset_phone_is_not_confirmed_again_by_whoever_holds_the_old_one() {
     world.seconds(1);
     let mut browser = Browser::new(&world);
     assert!(!browser.password(SAM, PASSWORD).unwrap());
+    reset::send_code(&world.desk(), Press::of(&browser.token)).unwrap();
+    world.deliver();
+    let digits = world.digits_for(SAM);
+    let proved = reset::prove_email(&world.desk(), Press::of(&browser.token), &digits).unwrap();
+    browser.token = proved.token;
     assert!(matches!(
         browser.enrol_again(MfaMethod::Sms),
         Err(PersonRefusal::NotSignedIn)

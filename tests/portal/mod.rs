@@ -2,6 +2,7 @@
 
 mod again;
 mod away;
+mod copy;
 mod forms;
 mod keyboard;
 mod language;

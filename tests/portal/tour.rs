@@ -568,6 +568,56 @@ impl Tour {
         window.check();
     }
 
+    /// Staff reset the phone: the address is proved between the password and the new number.
+    fn reset_phone(&self) {
+        let window = &self.window;
+        let served = &self.served;
+        served.again_with(&[("CSO_POLICY_PHONE_CODE_SENDS", "20")]);
+        let reset = [
+            "account",
+            "reset-phone",
+            SAM,
+            "--asked-by",
+            "person",
+            "--reason",
+            "a new phone",
+            "--yes",
+        ];
+        served.env.run(reset).success();
+        let done = SystemClock.now();
+        crate::support::wait::until("the second passes", || {
+            (SystemClock.now() > done + TimeDelta::seconds(1)).then_some(())
+        });
+        window.go("/sign-in");
+        window.fill("Email address", SAM);
+        window.fill("Password", PASSWORD);
+        window.press("Sign in");
+        window.is_at("Confirm your email address");
+        window.check();
+        let press = "Send verification code";
+        window.press(press);
+        window.is_at("Confirm your email address: your verification code");
+        window.check();
+        let first = served.digits(SAM, "email");
+        self.refuses_digits("Verification code", &first);
+        window.press("Send new code");
+        served.digits(SAM, "email");
+        window.press("Send new code");
+        let digits = served.digits(SAM, "email");
+        let told = "You have asked for too many codes. Wait an hour, then ask again";
+        self.refuses(&[], "Send new code", &[told]);
+        window.fill("Verification code", &digits);
+        window.press("Verify code");
+        window.is_at("Confirm your identity: your phone number");
+        window.fill("Phone Number", "07700 900177");
+        for _ in 0..2 {
+            window.press("Send Code");
+            window.fill("Text message code", &served.digits("+447700900177", "text"));
+            window.press("Verify code");
+        }
+        window.is_at("Your records");
+    }
+
     /// Somebody who has an account comes through links: a used one, their own, another person's.
     fn later_links(&self, used: &str) {
         let window = &self.window;
@@ -730,6 +780,7 @@ fn tour(tongue: Tongue) {
     tour.forgotten();
     tour.later_links(&link);
     tour.nothing_left();
+    tour.reset_phone();
     tour.too_many();
     tour.left_nothing_out(tongue);
 }

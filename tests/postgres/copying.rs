@@ -130,3 +130,50 @@ fn a_copy_that_fails_leaves_both_as_they_were() {
         1
     );
 }
+
+#[test]
+#[ignore = "needs PostgreSQL; run tests/run.sh"]
+fn what_was_erased_stays_erased_and_what_is_held_stays_held() {
+    let env = office();
+    for email in ["sam@example.org", "pip@example.org"] {
+        env.run(["invite", "withdraw", email, "--yes"]).success();
+    }
+    let erase = [
+        "account",
+        "erase",
+        "sam@example.org",
+        "--reason",
+        "x",
+        "--yes",
+    ];
+    env.run(erase).success();
+    let hold = [
+        "account",
+        "legal-hold",
+        "pip@example.org",
+        "--reason",
+        "x",
+        "--yes",
+    ];
+    env.run(hold).success();
+    let database = Database::empty();
+    env.json(["db", "copy", "--to", &database.url_of("postgres"), "--yes"]);
+    env.set("CSO_DATABASE", &database.url());
+    env.run(["audit", "verify"]).success();
+    let pip = [
+        "account",
+        "erase",
+        "pip@example.org",
+        "--reason",
+        "x",
+        "--yes",
+    ];
+    env.refused(pip, "legal_hold", 4);
+    let all = database
+        .content()
+        .into_values()
+        .flatten()
+        .collect::<Vec<u8>>();
+    let all = String::from_utf8(all).unwrap().to_lowercase();
+    assert!(!all.contains("sam@example.org") && all.contains("pip@example.org"));
+}

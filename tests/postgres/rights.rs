@@ -2,9 +2,14 @@
 //! nothing else. The world is as strict as in production: its schema was made by an owner who is no
 //! superuser, the time is the server's, and a second person approves.
 
+mod accounts;
 mod catalog;
+mod erasing;
+mod housekeeping;
+mod life;
 mod matrix;
 mod portal;
+mod reports;
 mod staff;
 mod tricks;
 mod work;

@@ -26,7 +26,7 @@ pub(crate) struct Browser<'w> {
 
 impl<'w> Browser<'w> {
     pub(crate) fn new(world: &'w World) -> Self {
-        let token = person::arrive(&world.desk()).unwrap().token;
+        let token = person::arrive(&world.portal_desk()).unwrap().token;
         Self { world, token }
     }
 
@@ -35,20 +35,24 @@ impl<'w> Browser<'w> {
     }
 
     pub(crate) fn open(&mut self, link: &Secret) -> Done<()> {
-        let browser = link::open(&self.world.desk(), Press::of(&self.token), link)?;
+        let browser = link::open(&self.world.portal_desk(), Press::of(&self.token), link)?;
         self.take(browser);
         Ok(())
     }
 
     pub(crate) fn send_email_code(&self, email: &str) -> Done<()> {
-        register::send_email_code(&self.world.desk(), Press::of(&self.token), &address(email))?;
+        register::send_email_code(
+            &self.world.portal_desk(),
+            Press::of(&self.token),
+            &address(email),
+        )?;
         self.world.deliver();
         Ok(())
     }
 
     pub(crate) fn verify_email(&mut self, digits: &Secret) -> Done<()> {
         let browser =
-            register::verify_email_code(&self.world.desk(), Press::of(&self.token), digits)?;
+            register::verify_email_code(&self.world.portal_desk(), Press::of(&self.token), digits)?;
         self.take(browser);
         Ok(())
     }
@@ -56,7 +60,7 @@ impl<'w> Browser<'w> {
     pub(crate) fn create(&mut self) -> Done<()> {
         let name = |text| PersonName::parse(text).unwrap();
         let browser = register::create(
-            &self.world.desk(),
+            &self.world.portal_desk(),
             Press::of(&self.token),
             &name("Samwise"),
             &name("Gamgee"),
@@ -76,7 +80,7 @@ impl<'w> Browser<'w> {
     /// Asks for six digits, which wait in the outbox.
     pub(crate) fn queue_phone_code(&self, number: &str, method: MfaMethod) -> Done<()> {
         phone::enrol(
-            &self.world.desk(),
+            &self.world.portal_desk(),
             Press::of(&self.token),
             "44",
             number,
@@ -92,7 +96,7 @@ impl<'w> Browser<'w> {
     }
 
     pub(crate) fn enrol_again(&self, method: MfaMethod) -> Done<()> {
-        phone::send_again(&self.world.desk(), Press::of(&self.token), method)?;
+        phone::send_again(&self.world.portal_desk(), Press::of(&self.token), method)?;
         self.world.deliver();
         Ok(())
     }
@@ -100,7 +104,7 @@ impl<'w> Browser<'w> {
     /// Whether the phone is confirmed now.
     pub(crate) fn confirm_phone(&mut self, digits: &Secret) -> Done<bool> {
         Ok(
-            match phone::confirm(&self.world.desk(), Press::of(&self.token), digits)? {
+            match phone::confirm(&self.world.portal_desk(), Press::of(&self.token), digits)? {
                 Enrolment::Again(browser) => {
                     self.take(browser);
                     false
@@ -129,7 +133,7 @@ impl<'w> Browser<'w> {
     /// Gives whether the phone is next (else it must be enrolled).
     pub(crate) fn password(&mut self, email: &str, typed: &str) -> Done<bool> {
         let next = sign_in::password(
-            &self.world.desk(),
+            &self.world.portal_desk(),
             Press::of(&self.token),
             &address(email),
             &secret(typed),
@@ -147,13 +151,13 @@ impl<'w> Browser<'w> {
     }
 
     pub(crate) fn send_code(&self, method: MfaMethod) -> Done<()> {
-        sign_in::send_code(&self.world.desk(), Press::of(&self.token), method)?;
+        sign_in::send_code(&self.world.portal_desk(), Press::of(&self.token), method)?;
         self.world.deliver();
         Ok(())
     }
 
     pub(crate) fn confirm(&mut self, digits: &Secret) -> Done<()> {
-        let browser = sign_in::confirm(&self.world.desk(), Press::of(&self.token), digits)?;
+        let browser = sign_in::confirm(&self.world.portal_desk(), Press::of(&self.token), digits)?;
         self.take(browser);
         Ok(())
     }
@@ -165,7 +169,7 @@ impl<'w> Browser<'w> {
     }
 
     pub(crate) fn offers(&self) -> Done<Vec<Offer>> {
-        decide::records(&self.world.desk(), &self.token)
+        decide::records(&self.world.portal_desk(), &self.token)
     }
 
     /// Answers the first offers in turn.
@@ -177,6 +181,6 @@ impl<'w> Browser<'w> {
             .zip(choices)
             .map(|(offer, choice)| (offer.invitation.clone(), offer.record.clone(), *choice))
             .collect();
-        decide::submit(&self.world.desk(), Press::of(&self.token), &answers)
+        decide::submit(&self.world.portal_desk(), Press::of(&self.token), &answers)
     }
 }

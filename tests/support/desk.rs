@@ -33,7 +33,7 @@ use cso::ports::messenger::{Messenger, PhoneMessage};
 use cso::ports::store::Store;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use tempfile::TempDir;
 
 /// A clock that stands until it is moved.
@@ -189,7 +189,9 @@ pub(crate) const SAM: &str = "sam@example.org";
 pub(crate) struct World {
     pub(crate) folder: TempDir,
     pub(crate) store: Box<dyn Store>,
-    /// The shared database, where the tests run on one; gone after its store.
+    /// The shared database as each login has it, in the order in which they were asked for.
+    logins: [OnceLock<(String, Box<dyn Store>)>; 12],
+    /// The shared database, where the tests run on one; gone after its stores.
     shared: Option<shared::Database>,
     clock: HandClock,
     codes: Arc<dyn CodeSource>,
@@ -248,6 +250,7 @@ impl World {
             folder,
             store,
             shared,
+            logins: Default::default(),
             clock: HandClock(Mutex::new(at(0))),
             codes,
             ring,
@@ -259,7 +262,8 @@ impl World {
         world
     }
 
-    /// `jb` has every role; `kl` and `mn` are caseworker and approver of team north.
+    /// `jb` has every role; `kl` and `mn` are caseworker and approver of team north, `au` and `su` the
+    /// auditor and support.
     fn people(&self) {
         let (desk, jb) = (self.desk(), self.by("jb"));
         staff::found(&desk, &jb).unwrap();
@@ -268,6 +272,7 @@ impl World {
             ("kl", Role::Caseworker),
             ("mn", Role::Approver),
             ("au", Role::Auditor),
+            ("su", Role::Support),
         ] {
             staff::add(&desk, &jb, &login(name), &[role].into(), Some(&north)).unwrap();
         }
@@ -283,6 +288,30 @@ impl World {
             shared: false,
             mail_domain: "example.org",
         }
+    }
+
+    /// The office as a login of the shared database has it, rights and all; on a file as everybody
+    /// has it.
+    pub(crate) fn desk_of(&self, login: &str) -> Desk<'_> {
+        let store = match &self.shared {
+            None => &*self.store,
+            Some(shared) => {
+                let open = || -> (String, Box<dyn Store>) {
+                    (login.to_owned(), Box::new(shared.store(login)))
+                };
+                let mut known = self.logins.iter().map(|place| place.get_or_init(open));
+                &*known.find(|(name, _)| name == login).unwrap().1
+            }
+        };
+        Desk {
+            store,
+            ..self.desk()
+        }
+    }
+
+    /// The office as the portal has it.
+    pub(crate) fn portal_desk(&self) -> Desk<'_> {
+        self.desk_of(shared::PORTAL)
     }
 
     pub(crate) fn by(&self, name: &str) -> Caller {
@@ -372,7 +401,7 @@ impl World {
         records: &[u32],
     ) -> Result<InvitationRef, Refusal> {
         let wanted = self.wanted(email, name, records);
-        match create(&self.desk(), &self.by("kl"), &wanted)? {
+        match create(&self.desk_of("kl"), &self.by("kl"), &wanted)? {
             Created::New(invitation, _) => Ok(invitation.reference),
             Created::Existing(_) => panic!("it was there"),
         }
@@ -412,7 +441,7 @@ impl World {
         reference: &InvitationRef,
         code: &Secret,
     ) -> Result<Changed, Refusal> {
-        verify(&self.desk(), &self.by("kl"), reference, code)
+        verify(&self.desk_of("kl"), &self.by("kl"), reference, code)
     }
 
     /// Invites, verifies and sends the link.
@@ -424,7 +453,7 @@ impl World {
     }
 
     pub(crate) fn approve(&self, by: &str, reference: &InvitationRef) -> Result<Reviewed, Refusal> {
-        approve(&self.desk(), &self.by(by), reference, &[])
+        approve(&self.desk_of(by), &self.by(by), reference, &[])
     }
 
     pub(crate) fn invitation(&self, reference: &InvitationRef) -> Invitation {

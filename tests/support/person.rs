@@ -47,6 +47,12 @@ pub(crate) fn become_verified(env: &TestEnv, reference: &str) {
 #[track_caller]
 pub(crate) fn become_decided(env: &TestEnv, reference: &str, answers: &[(&str, bool)]) {
     become_verified(env, reference);
+    sign_up(env, reference, answers);
+}
+
+/// Takes an invitation from its accept email to the person's answers.
+#[track_caller]
+pub(crate) fn sign_up(env: &TestEnv, reference: &str, answers: &[(&str, bool)]) {
     Portal::of(env).sign_up(reference, answers);
 }
 

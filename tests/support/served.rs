@@ -1,6 +1,6 @@
 //! An office whose portal is served by the real program, in real time, on a port of its own.
 
-use crate::support::desk::{Arrived, address};
+use crate::support::desk::Arrived;
 use crate::support::errands::dead_port;
 use crate::support::letter::Letter;
 use crate::support::window::Window;
@@ -10,7 +10,6 @@ use chrono::TimeDelta;
 use cso::adapters::sqlite::{Options, SqliteStore};
 use cso::adapters::system_clock::SystemClock;
 use cso::domain::access::AccessEvent;
-use cso::domain::account::{Account, AccountEvent};
 use cso::domain::id::{InvitationRef, StaffLogin};
 use cso::ports::clock::Clock as _;
 use cso::ports::store::{Store as _, UnitOfWork};
@@ -33,7 +32,7 @@ fn optional(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn setting(name: &str) -> String {
+pub(crate) fn setting(name: &str) -> String {
     optional(name).unwrap_or_else(|| panic!("{name} is not set: run tests/run.sh"))
 }
 
@@ -296,23 +295,6 @@ impl Served {
         let unit = store.begin().unwrap();
         change(&*unit);
         unit.keep().unwrap();
-    }
-
-    /// Lets something happen to an account.
-    #[track_caller]
-    pub(crate) fn account(&self, email: &str, event: AccountEvent) {
-        self.change(|unit| {
-            let before = unit.account_at(&address(email)).unwrap().unwrap();
-            let now = SystemClock.now();
-            let after = Account {
-                state: before.state.after(event).unwrap(),
-                version: before.version + 1,
-                locked_at: (event == AccountEvent::Locked).then_some(now),
-                closed_at: (event == AccountEvent::Closed).then_some(now),
-                ..before.clone()
-            };
-            unit.move_account(&before, &after).unwrap();
-        });
     }
 
     /// Lets something happen to what somebody was offered.

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 /// What a wide screen shows, and the narrowest that the pages are made for (WCAG 2.2, 1.4.10).
 const WIDE: u32 = 1280;
-const NARROW: u32 = 320;
+pub(crate) const NARROW: u32 = 320;
 /// A wide screen on which everything is shown twice as large (WCAG 2.2, 1.4.4).
 const ENLARGED: u32 = WIDE / 2;
 
@@ -536,8 +536,9 @@ impl Window {
         walked.texts.extend(keys);
     }
 
+    /// Fails with what axe-core finds on the page as it is.
     #[track_caller]
-    fn axe(&self) {
+    pub(crate) fn axe(&self) {
         let Some(source) = &self.axe else {
             return;
         };

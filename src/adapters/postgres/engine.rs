@@ -8,7 +8,9 @@ use super::sources::source;
 use crate::adapters::pool::Pooled;
 use crate::adapters::sql::engine::{Bulk, Each, Engine, Lookup, Query, Row, Value, WrongType};
 use crate::adapters::sql::reading::Branch;
+use crate::domain::account::Account;
 use crate::domain::audit::Event;
+use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, MessageRef, RecordRef};
 use crate::domain::invitation::Invitation;
 use crate::ports::store::{KeptReason, StoreError};
@@ -129,6 +131,24 @@ impl Line {
             return Ok(answer);
         }
         self.guarded(&format!("{sql}{ending}"), params)
+    }
+}
+
+impl Line {
+    /// Runs a function that says whether it found its row as it was read.
+    fn erased(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+        what: impl FnOnce() -> String,
+    ) -> Result<(), StoreError> {
+        let answer = self.ask(sql, params)?;
+        let is_done = answer.rows.first().and_then(|row| row.integer(0).ok());
+        if is_done.flatten() == Some(1) {
+            Ok(())
+        } else {
+            Err(StoreError::Changed { what: what() })
+        }
     }
 }
 
@@ -334,6 +354,33 @@ impl Engine for Line {
             reason.map_or(Param::Null, |kept| Param::Blob((&kept.salt[..]).into())),
         ];
         self.entered(&self.ask(sql, &params)?)
+    }
+
+    fn erase_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
+        let params = [
+            Param::Text(before.reference.as_str().into()),
+            Param::Integer(i64::from(before.version)),
+            Param::Text(after.state.word().into()),
+            Param::Text(after.step.word().into()),
+            Param::Integer(after.ended_at.map_or(0, |at| at.timestamp())),
+        ];
+        let sql = "SELECT erase_invitation($1, $2, $3, $4, $5)";
+        self.erased(sql, &params, || format!("invitation {}", before.reference))
+    }
+
+    fn erase_account(&self, before: &Account, after: &Account) -> Result<(), StoreError> {
+        let params = [
+            Param::Text(before.reference.as_str().into()),
+            Param::Integer(i64::from(before.version)),
+            Param::Integer(after.closed_at.map_or(0, |at| at.timestamp())),
+        ];
+        let sql = "SELECT erase_account($1, $2, $3)";
+        self.erased(sql, &params, || format!("account {}", before.reference))
+    }
+
+    fn erase_address(&self, email: &EmailAddress) -> Result<(), StoreError> {
+        let params = [Param::Text(email.as_str().into())];
+        self.ask("SELECT erase_address($1)", &params).map(drop)
     }
 
     fn claim(

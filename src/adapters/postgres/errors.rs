@@ -88,6 +88,7 @@ fn unique(index: &str) -> Unique {
         "account_email" => Unique::AccountAddress,
         "record_ref_key" => Unique::Record,
         "staff_login_key" => Unique::Staff,
+        "legal_hold_email_key" => Unique::LegalHold,
         "batch_row_created" => Unique::BatchRow,
         _ => Unique::Other,
     }

@@ -15,11 +15,18 @@ pub(super) const fn source(lookup: Lookup) -> &'static str {
         Lookup::LiveAccessesTo => "live_accesses(?1) AS access",
         Lookup::Account => "account_by(?1)",
         Lookup::AccountAt => "account_at(?1)",
+        Lookup::AccountsOf => "accounts_of(?1)",
+        Lookup::AccountsOver => "accounts_over(?1)",
+        Lookup::SessionsOf => "sessions_of(?1)",
+        Lookup::CodesOf => "codes_of(?1)",
+        Lookup::AccountNumber => "account_number(?1)",
         Lookup::Session => "session_by(?1)",
         Lookup::SessionAfter => "session_after(?1)",
         Lookup::UnfinishedRun => "unfinished_runs(?1)",
+        Lookup::AuditNewest => "audit_newest()",
         Lookup::CreatedRow => "known_rows(?1, 'created') AS batch_row",
         Lookup::ExistingRow => "known_rows(?1, 'existing') AS batch_row",
+        Lookup::IdleAccounts => "idle_accounts() AS idle",
         // What these show is what the login may see: row-level security narrows them.
         Lookup::InvitationNumber
         | Lookup::MessageNumber

@@ -17,7 +17,7 @@ use crate::adapters::sql::engine::{Engine, Row as _, Transaction};
 use crate::adapters::sql::keeping::Keeping;
 use crate::adapters::sql::unit::Unit;
 use crate::domain::id::StaffLogin;
-use crate::ports::store::{DatabaseStatus, Store, StoreError, UnitOfWork, View};
+use crate::ports::store::{DatabaseStatus, Remains, Store, StoreError, UnitOfWork, View};
 use chrono::{DateTime, Utc};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -370,6 +370,16 @@ impl Store for PostgresStore {
     fn check(&self) -> Result<Vec<String>, StoreError> {
         let lent = self.lend("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
         upkeep::check(&lent.conn()?.link)
+    }
+
+    fn has_remains(&self) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
+    fn clear_remains(&self) -> Result<Remains, StoreError> {
+        // The server's own vacuum takes out dead rows, and its log and replicas have times of their
+        // own: whoever looks after the server answers for those.
+        Ok(Remains::LeftToServer)
     }
 
     fn backup(&self, _to: &Path) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use crate::adapters::sql::moving::Tables;
 use crate::ports::store::StoreError;
 
 /// What is taken over, each behind what it names. Sessions stay behind: people sign in again.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "key_check",
     "staff",
     "record",
@@ -25,6 +25,7 @@ const TABLES: [&str; 12] = [
     "audit_reason",
     "batch_run",
     "batch_row",
+    "legal_hold",
 ];
 /// Behind all others, since a remark names its row.
 const REMARKS: &str = "batch_remark";

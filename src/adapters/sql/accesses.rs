@@ -162,7 +162,7 @@ pub(super) fn list(
 }
 
 /// What stands for an address in the index of live accesses.
-fn person(email: &EmailAddress) -> i64 {
+pub(crate) fn person(email: &EmailAddress) -> i64 {
     let digest = <[u8; 32]>::from(Sha256::digest(email.as_str()));
     // A digest always has eight bytes to begin with.
     digest.first_chunk().copied().map_or(0, i64::from_be_bytes)

@@ -2,14 +2,18 @@
 
 use super::engine::{Engine, Lookup, Row, Value, values};
 use super::errors;
-use super::reading::{Reader, maybe_seconds, one, seconds, select};
+use super::reading::{
+    Branch, Reader, all, by_number, maybe_seconds, one, page, seconds, select, text,
+};
 use super::writing::Change;
 use crate::domain::account::{Account, AccountState, MfaMethod, Phone};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::AccountRef;
 use crate::domain::language::Language;
 use crate::domain::name::PersonName;
-use crate::ports::store::StoreError;
+use crate::domain::staff::Scope;
+use crate::ports::store::{AccountFilter, Listed, Page, StoreError};
+use chrono::{DateTime, Utc};
 
 const COLUMNS: &str = "ref, state, version, email, given_name, surname, language, password_hash, \
     created_at, email_verified_at, phone_sealed, phone_masked, phone_method, phone_confirmations, \
@@ -74,6 +78,143 @@ pub(super) fn at(engine: &dyn Engine, email: &EmailAddress) -> Result<Option<Acc
     one(engine, &sql, &values![email.as_str()], read)
 }
 
+/// Those of an address, closed ones too, oldest first.
+pub(super) fn of(engine: &dyn Engine, email: &EmailAddress) -> Result<Vec<Account>, StoreError> {
+    let rest = format!("{} ORDER BY number", engine.source(Lookup::AccountsOf));
+    all(
+        engine,
+        &select(COLUMNS, &rest),
+        &values![email.as_str()],
+        read,
+    )
+}
+
+/// The first of those that were closed before an instant and hold personal data which nothing keeps:
+/// no invitation that is not erased, no legal hold.
+pub(super) fn over(
+    engine: &dyn Engine,
+    before: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Account>, StoreError> {
+    let rest = format!(
+        "{} ORDER BY number LIMIT ?2",
+        engine.source(Lookup::AccountsOver)
+    );
+    let values = values![seconds(before), limit];
+    all(engine, &select(COLUMNS, &rest), &values, read)
+}
+
+/// Those whose reference begins like this, by reference.
+pub(super) fn beginning(
+    engine: &dyn Engine,
+    beginning: &str,
+    limit: u32,
+) -> Result<Vec<Account>, StoreError> {
+    let from = format!("{}{beginning}", AccountRef::PREFIX);
+    // No symbol of a reference sorts behind it.
+    let to = format!("{from}~");
+    let sql = "SELECT number FROM account WHERE ref >= ?1 AND ref < ?2 ORDER BY ref LIMIT ?3";
+    let numbers = all(engine, sql, &values![from, to, limit], |row| {
+        Reader::new("account", row).value::<i64>("number")
+    })?;
+    by_number(engine, &numbers, &row_sql(engine), read)
+}
+
+fn row_sql(engine: &dyn Engine) -> String {
+    select(COLUMNS, engine.source(Lookup::AccountNumber))
+}
+
+pub(super) fn list(
+    engine: &dyn Engine,
+    filter: &AccountFilter,
+    at: Page,
+) -> Result<Listed<Account>, StoreError> {
+    page(engine, &branches(filter), at, &row_sql(engine), read)
+}
+
+/// When somebody last signed in, written as the index on it writes it.
+const SEEN: &str = "coalesce(last_signed_in_at, created_at)";
+
+/// The parts of a list of accounts.
+pub(crate) fn branches(filter: &AccountFilter) -> Vec<Branch> {
+    match &filter.scope {
+        Scope::All => everywhere(filter),
+        // One member of staff's are few: they are gathered and sorted.
+        Scope::Own { login, team } => {
+            let own = ("worker = ?", text(login.as_str()));
+            let teams = team.iter().map(|team| ("team = ?", text(team.as_str())));
+            std::iter::once(own)
+                .chain(teams)
+                .map(|(covers, value)| {
+                    let condition = format!(
+                        "ref IN (SELECT account FROM invitation WHERE {covers} AND account IS NOT NULL)"
+                    );
+                    let branch = Branch::of("account", "number").on(condition, [value]);
+                    seen_before(filter, asked(filter, of_states(filter, branch))).gathered()
+                })
+                .collect()
+        }
+    }
+}
+
+/// Every account, by the index that the sharpest condition has.
+fn everywhere(filter: &AccountFilter) -> Vec<Branch> {
+    if filter.not_seen_since.is_some() {
+        // Housekeeping keeps these few.
+        let branch = Branch::of("account INDEXED BY account_seen", "number");
+        let branch = seen_before(filter, branch);
+        return vec![asked(filter, of_states(filter, branch)).gathered()];
+    }
+    let states = match filter.states.as_slice() {
+        [] if filter.is_close_asked => AccountState::ALL,
+        [] => return vec![Branch::of("account", "number")],
+        some => some,
+    };
+    let from = if filter.is_close_asked {
+        "account INDEXED BY account_asked"
+    } else {
+        "account INDEXED BY account_state"
+    };
+    states
+        .iter()
+        .filter(|&&state| !filter.is_close_asked || state != AccountState::Closed)
+        .map(|state| {
+            let branch = Branch::of(from, "number").on("state = ?", [text(state.word())]);
+            if filter.is_close_asked {
+                branch.on("close_asked_at IS NOT NULL", [])
+            } else {
+                branch
+            }
+        })
+        .collect()
+}
+
+fn of_states(filter: &AccountFilter, branch: Branch) -> Branch {
+    if filter.states.is_empty() {
+        return branch;
+    }
+    let words: Vec<String> = filter.states.iter().map(|s| format!("'{s}'")).collect();
+    branch.on(format!("+state IN ({})", words.join(", ")), [])
+}
+
+fn asked(filter: &AccountFilter, branch: Branch) -> Branch {
+    if filter.is_close_asked {
+        branch.on("+close_asked_at IS NOT NULL AND state <> 'closed'", [])
+    } else {
+        branch
+    }
+}
+
+fn seen_before(filter: &AccountFilter, branch: Branch) -> Branch {
+    match filter.not_seen_since {
+        Some(at) => branch.on(
+            format!("state <> 'closed' AND {SEEN} <= ?"),
+            [Value::Integer(seconds(at))],
+        ),
+        None => branch,
+    }
+}
+
 /// What an update may change, in the order of [`CHANGEABLE`].
 fn changeable(account: &Account) -> Vec<Value<'_>> {
     let phone = account.phone.as_ref();
@@ -122,7 +263,7 @@ pub(super) fn add(engine: &dyn Engine, account: &Account) -> Result<(), StoreErr
     engine.execute(&sql, &values).map(drop)
 }
 
-pub(super) fn change(
+pub(crate) fn change(
     engine: &dyn Engine,
     before: &Account,
     after: &Account,

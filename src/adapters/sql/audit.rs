@@ -4,7 +4,7 @@ use super::engine::{Engine, Lookup, Row, Value, values};
 use super::reading::{Branch, Reader, all, maybe_number, one, page, seconds, select, text};
 use crate::domain::audit::Entry;
 use crate::domain::name::Reason;
-use crate::ports::store::{AuditFilter, KeptReason, Listed, Page, StoreError};
+use crate::ports::store::{AuditFilter, KeptReason, Listed, Newest, Page, StoreError};
 use chrono::{DateTime, SecondsFormat, Utc};
 
 const COLUMNS: &str = "number, at, actor, command, action, subject, record, outcome, detail, \
@@ -61,6 +61,19 @@ pub(crate) fn last(engine: &dyn Engine) -> Result<(u64, [u8; 32]), StoreError> {
 pub(super) fn head(engine: &dyn Engine) -> Result<(u64, String), StoreError> {
     let (number, hash) = last(engine)?;
     Ok((number, hex(&hash)))
+}
+
+/// The newest entry, which everybody is told of.
+pub(super) fn newest(engine: &dyn Engine) -> Result<Option<Newest>, StoreError> {
+    let sql = select("number, hash, at", engine.source(Lookup::AuditNewest));
+    one(engine, &sql, &[], |row| {
+        let mut read = Reader::new("audit", row);
+        Ok(Newest {
+            number: read.number("number")?,
+            hash: hex(&read.value::<[u8; 32]>("hash")?),
+            at: read.instant("at")?,
+        })
+    })
 }
 
 pub(super) fn entries(

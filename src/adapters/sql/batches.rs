@@ -8,6 +8,7 @@ use super::reading::{
 use crate::domain::batch::column::Column;
 use crate::domain::batch::row::Fields;
 use crate::domain::batch::{Doubts, Finding, Remark, Row, RowOutcome, Run, RunState};
+use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, RunRef, StaffLogin, Team};
 use crate::domain::staff::Scope;
 use crate::ports::store::{KnownRow, Listed, Page, StoreError};
@@ -64,7 +65,10 @@ fn read_run(line: &dyn Line) -> Result<Run, StoreError> {
 }
 
 fn read_row(line: &dyn Line) -> Result<Row, StoreError> {
-    let mut read = Reader::new("batch_row", line);
+    read_row_by(&mut Reader::new("batch_row", line))
+}
+
+fn read_row_by(read: &mut Reader<'_>) -> Result<Row, StoreError> {
     let mut row = Row {
         line: read.value("line")?,
         outcome: read.word("outcome", RowOutcome::from_word)?,
@@ -84,6 +88,38 @@ fn read_row(line: &dyn Line) -> Result<Row, StoreError> {
     }
     row.fields = is_there.then_some(fields);
     Ok(row)
+}
+
+fn read_about(line: &dyn Line) -> Result<(RunRef, Row), StoreError> {
+    let mut read = Reader::new("batch_row", line);
+    let run = read.parsed("run", RunRef::parse)?;
+    Ok((run, read_row_by(&mut read)?))
+}
+
+/// The rows that became invitations, found these, or name an address.
+pub(super) fn about(
+    engine: &dyn Engine,
+    email: &EmailAddress,
+    invitations: &[InvitationRef],
+) -> Result<Vec<(RunRef, Row)>, StoreError> {
+    let columns = format!("(SELECT ref FROM batch_run WHERE number = batch_row.run), {ROW}");
+    let of_invitation = "batch_row WHERE invitation = (SELECT i.number FROM invitation i WHERE i.ref = ?1) ORDER BY run, line";
+    let mut found = Vec::new();
+    for invitation in invitations {
+        let sql = select(&columns, of_invitation);
+        found.extend(all(
+            engine,
+            &sql,
+            &values![invitation.as_str()],
+            read_about,
+        )?);
+    }
+    // Settled rows hold no fields, so none is found twice.
+    let by_address = "batch_row WHERE lower(trim(email)) = ?1 ORDER BY run, line";
+    let sql = select(&columns, by_address);
+    found.extend(all(engine, &sql, &values![email.as_str()], read_about)?);
+    found.dedup_by(|one, other| one.0 == other.0 && one.1.line == other.1.line);
+    Ok(found)
 }
 
 fn read_remark(line: &dyn Line) -> Result<(u32, Remark), StoreError> {

@@ -1,7 +1,9 @@
 //! What an engine does for the shared statements: it runs them, and brings what only it has.
 
 use crate::adapters::sql::reading::Branch;
+use crate::domain::account::Account;
 use crate::domain::audit::Event;
+use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, MessageRef};
 use crate::domain::invitation::Invitation;
 use crate::ports::store::{KeptReason, StoreError};
@@ -145,6 +147,16 @@ pub(crate) enum Lookup {
     Account,
     /// The account of the address `?1` that is not closed.
     AccountAt,
+    /// The accounts of the address `?1`, closed ones too.
+    AccountsOf,
+    /// The accounts that were closed before `?1` and hold personal data which nothing keeps.
+    AccountsOver,
+    /// The sessions of the account `?1`.
+    SessionsOf,
+    /// The verification codes of the account `?1`.
+    CodesOf,
+    /// The account with the number `?1`, as lists fetch their rows.
+    AccountNumber,
     /// The message with the number `?1`, as lists and senders fetch their rows.
     MessageNumber,
     /// The session whose token has the hash `?1`.
@@ -157,8 +169,13 @@ pub(crate) enum Lookup {
     CreatedRow,
     /// The rows of any run with the digest `?1` that were found to be there.
     ExistingRow,
+    /// Active accounts with the instant since which nobody signed in, as a table without conditions:
+    /// `number`, `ref` and `idle_since`.
+    IdleAccounts,
     /// The audit trail as a whole, as a table without conditions.
     Audit,
+    /// The newest entry of the audit trail: its number, hash and instant.
+    AuditNewest,
     /// The kept reasons as a whole, as a table without conditions.
     AuditReason,
 }
@@ -186,13 +203,27 @@ impl Lookup {
             Self::AccessNumber => "access WHERE number = ?1",
             Self::Account => "account WHERE ref = ?1",
             Self::AccountAt => "account WHERE email = ?1 AND state <> 'closed'",
+            Self::AccountsOf => "account WHERE email = ?1",
+            Self::AccountsOver => {
+                "account WHERE state = 'closed' AND erased_at IS NULL AND closed_at < ?1
+                    AND NOT EXISTS (SELECT 1 FROM invitation i WHERE i.account = account.ref AND i.erased_at IS NULL)
+                    AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.email = account.email)"
+            }
+            Self::SessionsOf => "session WHERE account = ?1",
+            Self::CodesOf => "verification WHERE account = ?1",
+            Self::AccountNumber => "account WHERE number = ?1",
             Self::MessageNumber => "message WHERE number = ?1",
             Self::Session => "session WHERE token_hash = ?1",
             Self::SessionAfter => "session WHERE previous_hash = ?1",
             Self::UnfinishedRun => "batch_run WHERE digest = ?1 AND state <> 'finished'",
             Self::CreatedRow => "batch_row WHERE digest = ?1 AND outcome = 'created'",
             Self::ExistingRow => "batch_row WHERE digest = ?1 AND outcome = 'existing'",
+            Self::IdleAccounts => {
+                "(SELECT number, ref, coalesce(last_signed_in_at, created_at) AS idle_since
+                    FROM account WHERE state = 'active') AS idle"
+            }
             Self::Audit => "audit",
+            Self::AuditNewest => "audit ORDER BY number DESC LIMIT 1",
             Self::AuditReason => "audit_reason",
         }
     }
@@ -219,7 +250,7 @@ pub(crate) trait Engine {
 
     /// Where a look-up reads from: what stands behind `FROM`, with every place for a value that the
     /// look-up takes. What follows in the statement is at most `ORDER BY` and `LIMIT`, and for
-    /// [`Lookup::Audit`] and [`Lookup::AuditReason`] also `WHERE`.
+    /// [`Lookup::IdleAccounts`], [`Lookup::Audit`] and [`Lookup::AuditReason`] also `WHERE`.
     ///
     /// Columns that are sub-selects name the table that the rows come from (`access`, `message`,
     /// `batch_row`), so another source has to go by that name.
@@ -252,6 +283,16 @@ pub(crate) trait Engine {
     /// Takes the proof that the right code of an invitation was said, for the move to
     /// `code_verified` that follows.
     fn present_code(&self, invitation: &InvitationRef, proof: &[u8; 32]) -> Result<(), StoreError>;
+
+    /// Takes out what is personal about an invitation and what hangs on it: it was like `before`, and
+    /// becomes `after`.
+    fn erase_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError>;
+
+    /// Takes out what is personal about an account and what hangs on it.
+    fn erase_account(&self, before: &Account, after: &Account) -> Result<(), StoreError>;
+
+    /// Takes an address out of messages and rows of batches that hang on nothing else of its person.
+    fn erase_address(&self, email: &EmailAddress) -> Result<(), StoreError>;
 
     /// Claims at most `limit` messages that are due at `now`, of all or of `only` these, and gives
     /// their numbers in order. They are `sending` until `lease_until` then, with the try counted.

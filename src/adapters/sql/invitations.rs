@@ -79,13 +79,14 @@ fn read_link(read: &mut Reader<'_>) -> Result<Option<LinkFacts>, StoreError> {
 pub(crate) fn waiting_on(invitation: &Invitation) -> WaitingOn {
     match invitation.state {
         // Expiry hands it to the worker whatever the step was; see `Invitation::step_at`.
-        InvitationState::Expired => WaitingOn::Worker,
+        InvitationState::Expired if !invitation.email.is_erased() => WaitingOn::Worker,
         InvitationState::AwaitingCode
         | InvitationState::CodeVerified
         | InvitationState::Accepted
         | InvitationState::Decided
         | InvitationState::Closed
-        | InvitationState::Withdrawn => invitation.step.waiting_on(),
+        | InvitationState::Withdrawn
+        | InvitationState::Expired => invitation.step.waiting_on(),
     }
 }
 
@@ -247,7 +248,7 @@ pub(super) fn add(
     Ok(())
 }
 
-pub(super) fn change(
+pub(crate) fn change(
     engine: &dyn Engine,
     before: &Invitation,
     after: &Invitation,

@@ -104,6 +104,22 @@ pub(crate) fn of(
     all(engine, &sql, &values![invitation.as_str()], read)
 }
 
+/// Those of an account, oldest first.
+pub(super) fn of_account(
+    engine: &dyn Engine,
+    account: &AccountRef,
+) -> Result<Vec<Message>, StoreError> {
+    let sql = select(COLUMNS, "message WHERE account = ?1 ORDER BY number");
+    all(engine, &sql, &values![account.as_str()], read)
+}
+
+/// Those that are written to an address of their own, oldest first. No index finds them: this is
+/// asked when a person is copied or erased.
+pub(super) fn to(engine: &dyn Engine, email: &EmailAddress) -> Result<Vec<Message>, StoreError> {
+    let sql = select(COLUMNS, "message WHERE recipient = ?1 ORDER BY number");
+    all(engine, &sql, &values![email.as_str()], read)
+}
+
 /// The parts of a list of messages.
 pub(crate) fn branches(
     engine: &dyn Engine,

@@ -104,6 +104,30 @@ pub(super) fn change_verification(
     errors::one(changed, || format!("verification code {}", before.number))
 }
 
+/// What is deleted is found by its own index first, so that no run of it is a long one.
+pub(crate) const EXPIRED: &str = "SELECT number FROM verification INDEXED BY verification_expires
+     WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2";
+
+pub(super) fn forget_verifications(
+    engine: &dyn Engine,
+    before: DateTime<Utc>,
+    limit: u32,
+) -> Result<u64, StoreError> {
+    let sql = format!("DELETE FROM verification WHERE number IN ({EXPIRED})");
+    let deleted = engine.execute(&sql, &values![seconds(before), limit])?;
+    Ok(u64::try_from(deleted).unwrap_or(u64::MAX))
+}
+
+pub(super) fn end_verifications_of(
+    engine: &dyn Engine,
+    account: &AccountRef,
+    at: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let sql = "UPDATE verification SET ended_at = ?1 WHERE account = ?2 AND ended_at IS NULL";
+    let ended = engine.execute(sql, &values![seconds(at), account.as_str()])?;
+    Ok(u64::try_from(ended).unwrap_or(u64::MAX))
+}
+
 fn read_session(row: &dyn Row) -> Result<Session, StoreError> {
     let mut read = Reader::new("session", row);
     read.number("number")?;
@@ -203,18 +227,32 @@ pub(super) fn end_of(
     account: &AccountRef,
     but: Option<&[u8; 32]>,
 ) -> Result<u64, StoreError> {
-    let sql = "DELETE FROM session WHERE account = ?1 AND token_hash IS DISTINCT FROM ?2";
-    let ended = engine.execute(sql, &values![account.as_str(), but])?;
+    // Staff who end all of them see no more of a session than whose it is.
+    let ended = match but {
+        Some(but) => engine.execute(
+            "DELETE FROM session WHERE account = ?1 AND token_hash <> ?2",
+            &values![account.as_str(), but],
+        )?,
+        None => engine.execute(
+            "DELETE FROM session WHERE account = ?1",
+            &values![account.as_str()],
+        )?,
+    };
     Ok(u64::try_from(ended).unwrap_or(u64::MAX))
 }
+
+/// Each condition has an index of its own.
+pub(crate) const STALE: &str = "DELETE FROM session WHERE seen_at < ?1 OR created_at < ?2";
 
 pub(super) fn end_stale(
     engine: &dyn Engine,
     seen_before: DateTime<Utc>,
     created_before: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
-    let sql = "DELETE FROM session WHERE seen_at < ?1 OR created_at < ?2";
-    let ended = engine.execute(sql, &values![seconds(seen_before), seconds(created_before)])?;
+    let ended = engine.execute(
+        STALE,
+        &values![seconds(seen_before), seconds(created_before)],
+    )?;
     Ok(u64::try_from(ended).unwrap_or(u64::MAX))
 }
 
@@ -233,4 +271,25 @@ pub(super) fn add_key_check(
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO key_check (key, value) VALUES (?1, ?2)";
     engine.execute(sql, &values![key.as_str(), value]).map(drop)
+}
+
+/// The sessions of an account, oldest first. Staff see when they began and were used last, never by
+/// what they are known.
+pub(super) fn sessions_of(
+    engine: &dyn Engine,
+    account: &AccountRef,
+) -> Result<Vec<Session>, StoreError> {
+    let rest = format!("{} ORDER BY number", engine.source(Lookup::SessionsOf));
+    let sql = select(SESSION, &rest);
+    all(engine, &sql, &values![account.as_str()], read_session)
+}
+
+/// The verification codes of an account, oldest first; staff see when and for what.
+pub(super) fn verifications_of(
+    engine: &dyn Engine,
+    account: &AccountRef,
+) -> Result<Vec<Verification>, StoreError> {
+    let rest = format!("{} ORDER BY number", engine.source(Lookup::CodesOf));
+    let sql = select(VERIFICATION, &rest);
+    all(engine, &sql, &values![account.as_str()], read_verification)
 }

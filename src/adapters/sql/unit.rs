@@ -3,14 +3,15 @@
 use super::engine::{Engine, Transaction};
 use super::haste::Haste;
 use super::{
-    accesses, accounts, audit, batches, glimpses, invitation_lists, invitations, messages,
-    sessions, staff,
+    accesses, accounts, audit, batches, due, erasing, glimpses, invitation_lists, invitations,
+    messages, reports, sessions, staff,
 };
 use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
 use crate::domain::email_address::EmailAddress;
+use crate::domain::erasure::LegalHold;
 use crate::domain::id::{
     AccountRef, InvitationRef, KeyId, MessageRef, RecordRef, RunRef, StaffLogin,
 };
@@ -18,11 +19,16 @@ use crate::domain::invitation::{Glimpse, Invitation};
 use crate::domain::name::PersonName;
 use crate::domain::outbox::{Message, MessageState};
 use crate::domain::record::Record;
+use crate::domain::report::delivery::Posted;
+use crate::domain::report::funnel::Journey;
+use crate::domain::report::overdue::{Overdue, Pile};
+use crate::domain::report::waiting::Open;
 use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
+use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
-    AccessFilter, AuditFilter, Foresight, InvitationFilter, KeptReason, KnownRow, Listed,
-    MessageFilter, Page, StoreError, UnitOfWork, View,
+    AccessFilter, AccountFilter, AuditFilter, Due, Foresight, InvitationFilter, KeptReason,
+    KnownRow, Listed, MessageFilter, Newest, Page, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
@@ -51,6 +57,38 @@ impl<T: Transaction> Unit<T> {
     fn changing(&self) -> Result<&dyn Engine, StoreError> {
         self.haste.forget();
         self.engine()
+    }
+}
+
+impl<T: Transaction> Reports for Unit<T> {
+    fn each_journey(
+        &self,
+        filter: &JourneyFilter,
+        visit: &mut dyn FnMut(&Journey),
+    ) -> Result<(), StoreError> {
+        reports::each_journey(self.engine()?, filter, visit)
+    }
+
+    fn each_open(&self, scope: &Scope, visit: &mut dyn FnMut(&Open)) -> Result<(), StoreError> {
+        reports::each_open(self.engine()?, scope, visit)
+    }
+
+    fn each_posted(
+        &self,
+        scope: &Scope,
+        since: DateTime<Utc>,
+        visit: &mut dyn FnMut(&Posted),
+    ) -> Result<(), StoreError> {
+        reports::each_posted(self.engine()?, scope, since, visit)
+    }
+
+    fn overdue(
+        &self,
+        what: Overdue,
+        scope: &Scope,
+        before: DateTime<Utc>,
+    ) -> Result<Pile, StoreError> {
+        reports::overdue(self.engine()?, what, scope, before)
     }
 }
 
@@ -180,12 +218,86 @@ impl<T: Transaction> View for Unit<T> {
         accesses::count(self.engine()?, filter)
     }
 
+    fn run_out(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        due::list(self.engine()?, due::RUN_OUT, now, behind, limit)
+    }
+
+    fn past_end(
+        &self,
+        now: DateTime<Utc>,
+        behind: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        due::list(self.engine()?, due::PAST_END, now, behind, limit)
+    }
+
     fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError> {
         accounts::lookup(self.engine()?, reference)
     }
 
     fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
         accounts::at(self.engine()?, email)
+    }
+
+    fn accounts_of(&self, email: &EmailAddress) -> Result<Vec<Account>, StoreError> {
+        accounts::of(self.engine()?, email)
+    }
+
+    fn legal_hold(&self, email: &EmailAddress) -> Result<Option<LegalHold>, StoreError> {
+        erasing::hold(self.engine()?, email)
+    }
+
+    fn list_over(
+        &self,
+        before: DateTime<Utc>,
+        page: Page,
+    ) -> Result<Listed<Invitation>, StoreError> {
+        erasing::list_over(self.engine()?, before, page)
+    }
+
+    fn accounts_over(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Account>, StoreError> {
+        accounts::over(self.engine()?, before, limit)
+    }
+
+    fn messages_of_account(&self, account: &AccountRef) -> Result<Vec<Message>, StoreError> {
+        messages::of_account(self.engine()?, account)
+    }
+
+    fn messages_to(&self, email: &EmailAddress) -> Result<Vec<Message>, StoreError> {
+        messages::to(self.engine()?, email)
+    }
+
+    fn sessions_of(&self, account: &AccountRef) -> Result<Vec<Session>, StoreError> {
+        sessions::sessions_of(self.engine()?, account)
+    }
+
+    fn verifications_of(&self, account: &AccountRef) -> Result<Vec<Verification>, StoreError> {
+        sessions::verifications_of(self.engine()?, account)
+    }
+
+    fn rows_about(
+        &self,
+        email: &EmailAddress,
+        invitations: &[InvitationRef],
+    ) -> Result<Vec<(RunRef, Row)>, StoreError> {
+        batches::about(self.engine()?, email, invitations)
+    }
+
+    fn accounts_beginning(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
+        accounts::beginning(self.engine()?, beginning, limit)
+    }
+
+    fn list_accounts(
+        &self,
+        filter: &AccountFilter,
+        page: Page,
+    ) -> Result<Listed<Account>, StoreError> {
+        accounts::list(self.engine()?, filter, page)
     }
 
     fn message(&self, id: &MessageRef) -> Result<Option<Message>, StoreError> {
@@ -239,6 +351,10 @@ impl<T: Transaction> View for Unit<T> {
 
     fn audit_head(&self) -> Result<(u64, String), StoreError> {
         audit::head(self.engine()?)
+    }
+
+    fn newest_audit(&self) -> Result<Option<Newest>, StoreError> {
+        audit::newest(self.engine()?)
     }
 
     fn audit_entries(&self, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
@@ -350,6 +466,26 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         accounts::change(self.changing()?, before, after)
     }
 
+    fn set_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError> {
+        erasing::set_hold(self.changing()?, hold)
+    }
+
+    fn lift_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError> {
+        erasing::lift_hold(self.changing()?, hold)
+    }
+
+    fn erase_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
+        self.changing()?.erase_invitation(before, after)
+    }
+
+    fn erase_account(&self, before: &Account, after: &Account) -> Result<(), StoreError> {
+        self.changing()?.erase_account(before, after)
+    }
+
+    fn erase_address(&self, email: &EmailAddress) -> Result<(), StoreError> {
+        self.changing()?.erase_address(email)
+    }
+
     fn add_message(&self, message: &Message) -> Result<(), StoreError> {
         if self.haste.adds_message(message) {
             return Ok(());
@@ -381,6 +517,18 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         after: &Verification,
     ) -> Result<(), StoreError> {
         sessions::change_verification(self.changing()?, before, after)
+    }
+
+    fn forget_verifications(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+        sessions::forget_verifications(self.changing()?, before, limit)
+    }
+
+    fn end_verifications_of(
+        &self,
+        account: &AccountRef,
+        at: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        sessions::end_verifications_of(self.changing()?, account, at)
     }
 
     fn add_session(&self, session: &Session) -> Result<(), StoreError> {

@@ -3,10 +3,12 @@
 
 use super::errors::failed;
 use super::pool::Lent;
-use super::{Keeping, audit, claims, search};
+use super::{Keeping, audit, claims, erasing, search};
 use crate::adapters::sql::engine::{Each, Engine, Query, Row, Transaction, Value, WrongType};
 use crate::adapters::sql::reading::Branch;
+use crate::domain::account::Account;
 use crate::domain::audit::Event;
+use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, MessageRef};
 use crate::domain::invitation::Invitation;
 use crate::ports::store::{KeptReason, StoreError};
@@ -137,6 +139,18 @@ impl Engine for Connection {
         // Whoever can write the file could also take out any check: the boundary is the file and
         // the key ring.
         Ok(())
+    }
+
+    fn erase_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
+        erasing::invitation(self, before, after)
+    }
+
+    fn erase_account(&self, before: &Account, after: &Account) -> Result<(), StoreError> {
+        erasing::account(self, before, after)
+    }
+
+    fn erase_address(&self, email: &EmailAddress) -> Result<(), StoreError> {
+        erasing::address(self, email)
     }
 
     fn claim(

@@ -52,6 +52,7 @@ fn unique(columns: &str) -> Unique {
         "account.email" => Unique::AccountAddress,
         "record.ref" => Unique::Record,
         "staff.login" => Unique::Staff,
+        "legal_hold.email" => Unique::LegalHold,
         "batch_row.digest" => Unique::BatchRow,
         _ => Unique::Other,
     }

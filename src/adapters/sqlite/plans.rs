@@ -2,16 +2,21 @@
 
 use super::engine::Bound;
 use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
+use crate::adapters::sql::engine::Lookup;
 use crate::adapters::sql::reading::Branch;
-use crate::adapters::sql::{accesses, audit, batches, glimpses, invitation_lists, messages, staff};
+use crate::adapters::sql::{
+    accesses, accounts, audit, batches, due, erasing, glimpses, invitation_lists, messages,
+    sessions, staff,
+};
 use crate::domain::access::AccessState;
+use crate::domain::account::AccountState;
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::InvitationState;
 use crate::domain::journey::WaitingOn;
 use crate::domain::outbox::{MessageKind, MessageState};
 use crate::domain::staff::Scope;
 use crate::ports::store::{
-    AccessFilter, AuditFilter, Cursor, InvitationFilter, MessageFilter, Order, Page,
+    AccessFilter, AccountFilter, AuditFilter, Cursor, InvitationFilter, MessageFilter, Order, Page,
 };
 use chrono::DateTime;
 use rusqlite::{Connection, params_from_iter};
@@ -89,6 +94,46 @@ fn lists_of_runs_are_walked_by_an_index() {
 }
 
 #[test]
+fn lists_of_accounts_are_walked_by_an_index() {
+    let conn = database();
+    let every = AccountFilter {
+        scope: Scope::All,
+        states: Vec::new(),
+        is_close_asked: false,
+        not_seen_since: None,
+    };
+    let states = AccountFilter {
+        states: AccountState::ALL.to_vec(),
+        ..every.clone()
+    };
+    let asked = AccountFilter {
+        is_close_asked: true,
+        ..every.clone()
+    };
+    for filter in [&every, &states, &asked] {
+        flat(&conn, &accounts::branches(filter));
+    }
+    let inactive = AccountFilter {
+        not_seen_since: Some(DateTime::UNIX_EPOCH),
+        ..every.clone()
+    };
+    let own = AccountFilter {
+        scope: own(),
+        ..every
+    };
+    for (filter, wanted) in [
+        (&inactive, "account_seen (<expr><?)"),
+        (&own, "sqlite_autoindex_account_1 (ref=?"),
+    ] {
+        for branch in accounts::branches(filter) {
+            let plan = plan(&conn, &branch, Order::NewestFirst);
+            assert!(plan.contains(wanted), "{plan}");
+            assert!(!plan.contains("SCAN"), "{plan}");
+        }
+    }
+}
+
+#[test]
 fn what_completion_looks_at_is_found_by_an_index() {
     let conn = database();
     for (rest, wanted) in [
@@ -121,6 +166,44 @@ fn what_completion_looks_at_is_found_by_an_index() {
         assert!(plan.contains(wanted), "{plan}");
         assert!(
             !plan.contains("SCAN invitation") && !plan.contains("SCAN record"),
+            "{plan}"
+        );
+    }
+}
+
+#[test]
+fn what_time_has_brought_about_is_walked_by_an_index() {
+    let conn = database();
+    for (sql, wanted) in [
+        (
+            due::RUN_OUT,
+            "invitation USING INDEX invitation_open (expires_at>",
+        ),
+        (due::PAST_END, "access USING INDEX access_due (ends_at>"),
+        (
+            sessions::EXPIRED,
+            "verification USING COVERING INDEX verification_expires (expires_at<?)",
+        ),
+        (
+            sessions::STALE,
+            "session USING INDEX session_seen (seen_at<?)",
+        ),
+        (
+            sessions::STALE,
+            "session USING INDEX session_created (created_at<?)",
+        ),
+    ] {
+        let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let nulls = vec![rusqlite::types::Null; statement.parameter_count()];
+        let lines: Vec<String> = statement
+            .query_map(params_from_iter(nulls), |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let plan = lines.join("; ");
+        assert!(plan.contains(wanted), "{plan}");
+        assert!(
+            !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"),
             "{plan}"
         );
     }
@@ -266,4 +349,30 @@ fn accesses_messages_and_entries_are_listed_without_scanning_or_sorting() {
             flat(&conn, &audit::branches(&conn, &filter).unwrap());
         }
     }
+}
+
+#[test]
+fn what_is_over_is_found_among_what_ended_and_is_not_erased() {
+    let conn = database();
+    let branch = erasing::over(DateTime::UNIX_EPOCH);
+    for order in [Order::NewestFirst, Order::OldestFirst] {
+        let plan = plan(&conn, &branch, order);
+        assert!(plan.contains("invitation_over"), "{plan}");
+        assert!(!plan.contains("SCAN"), "{plan}");
+    }
+    let sql = format!(
+        "EXPLAIN QUERY PLAN SELECT number FROM {} ORDER BY number LIMIT 9",
+        Lookup::AccountsOver.table()
+    );
+    let mut statement = conn.prepare(&sql).unwrap();
+    let lines: Vec<String> = statement
+        .query_map([9], |row| row.get(3))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let plan = lines.join("; ");
+    assert!(
+        plan.contains("account_closed") && !plan.contains("SCAN"),
+        "{plan}"
+    );
 }

@@ -446,7 +446,7 @@ fn action(before: &Access, after: &Access) -> &'static str {
     }
 }
 
-fn detail(before: &Access, after: &Access, why: &str) -> String {
+pub(crate) fn detail(before: &Access, after: &Access, why: &str) -> String {
     let mut words = vec![format!("from={} to={}", before.state, after.state)];
     if let Some(end) = after.ends_at {
         words.push(format!(

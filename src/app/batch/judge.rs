@@ -134,6 +134,10 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         other @ (Refusal::NotTheirs { .. }
         | Refusal::Ambiguous { .. }
         | Refusal::Selector { .. }
+        | Refusal::AmbiguousAccount { .. }
+        | Refusal::AccountSelector { .. }
+        | Refusal::AccountNotTheirs { .. }
+        | Refusal::NoAccountYet { .. }
         | Refusal::NotStaff { .. }
         | Refusal::Forbidden { .. }
         | Refusal::ReasonRequired { .. }
@@ -151,6 +155,8 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         | Refusal::ResendTooOften { .. }
         | Refusal::NothingToChange
         | Refusal::AccountNotReady { .. }
+        | Refusal::LegalHold { .. }
+        | Refusal::InUse { .. }
         | Refusal::OtherTeam { .. }
         | Refusal::LastAdmin { .. }
         | Refusal::NoRole

@@ -4,7 +4,7 @@ use crate::app::delivery::{Fate, Post};
 use crate::app::desk::Desk;
 use crate::app::letters::{ClosedBecause, Letter, LetterError, PhoneLetter, ReminderStep};
 use crate::app::outbox::{link_token, unique_code};
-use crate::domain::account::MfaMethod;
+use crate::domain::account::{AccountState, MfaMethod};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::journey::Stage;
@@ -31,10 +31,11 @@ pub(super) fn written(
     post: &Post<'_>,
     message: &Message,
     invitation: Option<&Invitation>,
+    account: Option<AccountState>,
 ) -> Result<Fate, Unwritten> {
     match message.channel {
         Channel::Email => {
-            let letter = letter(desk, post, message, invitation)?;
+            let letter = letter(desk, post, message, invitation, account)?;
             let text = post.letters.render(&letter, message.language)?;
             Ok(Fate::Email(Box::new(Email {
                 id: message.id.clone(),
@@ -107,6 +108,7 @@ fn letter(
     post: &Post<'_>,
     message: &Message,
     invitation: Option<&Invitation>,
+    account: Option<AccountState>,
 ) -> Result<Letter, Unwritten> {
     let about = || invitation.ok_or(Unwritten::Lacks("its invitation"));
     Ok(match message.kind {
@@ -182,7 +184,9 @@ fn letter(
                 && invitation
                     .ended_at
                     .is_none_or(|ended| message.created_at <= ended);
-            let because = if is_withdrawal {
+            let because = if account == Some(AccountState::Closed) {
+                ClosedBecause::AccountClosed
+            } else if is_withdrawal {
                 ClosedBecause::Withdrawn
             } else {
                 ClosedBecause::AccessEnded

@@ -1,6 +1,6 @@
 //! Correcting an invitation. A corrected address starts verification again.
 
-use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
+use crate::app::desk::{Caller, Desk, Entry, authorise, not_erased, put, their_invitation};
 use crate::app::invite::create::{check_address, whom_to_ask, worker};
 use crate::app::invite::{Changed, free_code};
 use crate::app::outbox::{cancel, leave};
@@ -72,6 +72,7 @@ pub fn amend(
             let unit = desk.store.begin()?;
             let staff = authorise(&*unit, caller, Action::Invite)?;
             let before = their_invitation(&*unit, &staff, reference)?;
+            not_erased(&before, "amended")?;
             let email = wanted
                 .email
                 .as_ref()

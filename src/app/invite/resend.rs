@@ -1,6 +1,6 @@
 //! Sending the present email again: the same live code or link, or a new one where it is void.
 
-use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
+use crate::app::desk::{Caller, Desk, Entry, authorise, not_erased, put, their_invitation};
 use crate::app::invite::{Changed, free_code};
 use crate::app::outbox::{cancel, leave};
 use crate::app::refusal::Refusal;
@@ -9,6 +9,7 @@ use crate::domain::invitation::{
     CodeState, Invitation, InvitationEvent, InvitationState, LinkFacts,
 };
 use crate::domain::outbox::{Message, MessageKind, MessageState};
+use crate::domain::report::exceptions::FORCED;
 use crate::domain::staff::Action;
 use crate::ports::store::{UnitOfWork, View};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -51,6 +52,7 @@ pub fn resend(
             let unit = desk.store.begin()?;
             let staff = authorise(&*unit, caller, Action::Invite)?;
             let before = their_invitation(&*unit, &staff, reference)?;
+            not_erased(&before, "sent again")?;
             let (after, kind, new) = next_email(desk, &*unit, &before, fresh, now)?;
             if limits == Limits::Lifted && caller.reason.is_none() {
                 return Err(Refusal::ReasonRequired {
@@ -63,10 +65,13 @@ pub fn resend(
             let cancelled = cancel(&*unit, reference, Some(kind))?;
             let leave = leave(&*unit, reference)?;
             let message = desk.queue_email(&*unit, &after, kind, leave, now)?;
-            let detail = format!(
+            let mut detail = format!(
                 "kind={kind} generation={} new={new}",
                 message.generation.unwrap_or(0)
             );
+            if limits == Limits::Lifted {
+                detail = format!("{detail} {FORCED}");
+            }
             let invitation = put(&*unit, &before, after)?;
             desk.record(
                 &*unit,

@@ -1,6 +1,6 @@
 //! Taking an invitation back.
 
-use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
+use crate::app::desk::{Caller, Desk, Entry, authorise, not_erased, put, their_invitation};
 use crate::app::invite::Changed;
 use crate::app::outbox::{Leave, cancel};
 use crate::app::refusal::Refusal;
@@ -38,6 +38,7 @@ pub fn withdraw(
             let unit = desk.store.begin()?;
             let staff = authorise(&*unit, caller, Action::Invite)?;
             let before = their_invitation(&*unit, &staff, reference)?;
+            not_erased(&before, "withdrawn")?;
             let subject = format!("invitation {reference}");
             let state = match before.state.after(InvitationEvent::Withdrawn) {
                 Ok(state) => state,

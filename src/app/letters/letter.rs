@@ -26,6 +26,8 @@ pub enum ClosedBecause {
     Withdrawn,
     /// Access to a record ended.
     AccessEnded,
+    /// The account was closed, and with it every access.
+    AccountClosed,
 }
 
 /// One email with what it needs to know, and nothing else.
@@ -148,6 +150,7 @@ pub fn samples() -> Vec<Letter> {
         }),
         closed(ClosedBecause::Withdrawn),
         closed(ClosedBecause::AccessEnded),
+        closed(ClosedBecause::AccountClosed),
     ]
 }
 

@@ -56,6 +56,7 @@ fn the_subjects_are_the_words_of_the_guidance() {
             "Reminder: your Children's Services Online invitation",
             "Your Children's Services Online invitation is closed",
             "Your Children's Services Online access has ended",
+            "Your Children's Services Online account is closed",
         ]
     );
 }

@@ -1,7 +1,7 @@
 //! Asking for the account to be closed; staff do it, after they have spoken with the person.
 
 use crate::app::desk::{Desk, Entry};
-use crate::app::person::{PersonRefusal, Press, enter_at, pressed_at, record, seen};
+use crate::app::person::{PersonRefusal, Press, enter_at, pressed_at, record, seen, touch_linked};
 use crate::domain::account::Account;
 use crate::domain::secret::Secret;
 use crate::domain::session::{Pressed, SessionLevel};
@@ -40,6 +40,8 @@ pub fn ask(desk: &Desk<'_>, press: Press<'_>) -> Result<(), PersonRefusal> {
             unit.move_account(&before, &after)?;
             let entry = Entry::done("account.close_asked", before.reference.as_str());
             record(&*unit, entry, now)?;
+            // From now on it waits on the worker.
+            touch_linked(&*unit, &before.reference)?;
         }
         seen(&*unit, press, &session, Pressed::Done, now)?;
         unit.keep()?;

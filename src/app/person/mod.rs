@@ -8,6 +8,7 @@ pub mod password;
 pub mod phone;
 pub mod place;
 pub mod register;
+pub mod reset;
 pub mod sign_in;
 
 use crate::app::desk::{Desk, Entry, put};
@@ -428,7 +429,7 @@ fn issue_code(
 ) -> Result<VerificationCode, PersonRefusal> {
     let policy = desk.policy;
     let (life, tries, sends) = match purpose {
-        CodePurpose::Email | CodePurpose::PasswordEmail => (
+        CodePurpose::Email | CodePurpose::PasswordEmail | CodePurpose::ResetEmail => (
             policy.email_code_life,
             policy.email_code_attempts,
             policy.email_code_sends,

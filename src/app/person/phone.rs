@@ -5,15 +5,15 @@ use crate::app::outbox::PhoneTarget;
 use crate::app::person::link::bound;
 use crate::app::person::{
     Browser, PersonRefusal, Press, Tried, accept_linked, failed_try, issue_code, link_account,
-    pressed_at, record, seen, step_up, touch_linked, try_code,
+    pressed, record, seen, step_up, touch_linked, try_code,
 };
-use crate::domain::account::{Account, AccountEvent, MfaMethod, Phone};
+use crate::domain::account::{Account, AccountEvent, MfaMethod, MfaState, Phone};
 use crate::domain::id::MessageRef;
 use crate::domain::phone::{InvalidPhone, PhoneNumber};
 use crate::domain::secret::Secret;
-use crate::domain::session::{CodePurpose, Pressed, SessionLevel};
+use crate::domain::session::{CodePurpose, Pressed, Session, SessionLevel};
 use crate::ports::again::again;
-use crate::ports::store::UnitOfWork;
+use crate::ports::store::{UnitOfWork, View};
 use crate::ports::vault::Purpose;
 use chrono::{DateTime, Utc};
 
@@ -45,7 +45,7 @@ pub fn enrol(
         }
         let now = desk.clock.now();
         let unit = desk.store.begin()?;
-        let (session, before) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
+        let (session, before) = enrolling(&*unit, desk, press, now)?;
         if !may_enrol(&before) {
             return Err(PersonRefusal::NotSignedIn);
         }
@@ -84,6 +84,30 @@ pub fn enrol(
         unit.keep()?;
         Ok(message)
     })
+}
+
+/// What a session must have proved before a number is enrolled in it: after a reset the address, too.
+pub(super) fn enrolment_level(account: &Account) -> SessionLevel {
+    if account.mfa_state() == MfaState::Reset {
+        SessionLevel::PhoneReset
+    } else {
+        SessionLevel::Password
+    }
+}
+
+/// The session of a press by somebody who has proved enough to enrol a number.
+fn enrolling(
+    view: &dyn View,
+    desk: &Desk<'_>,
+    press: Press<'_>,
+    now: DateTime<Utc>,
+) -> Result<(Session, Account), PersonRefusal> {
+    match pressed(view, desk, press, now)? {
+        (session, Some(account)) if session.level == enrolment_level(&account) => {
+            Ok((session, account))
+        }
+        _ => Err(PersonRefusal::NotSignedIn),
+    }
 }
 
 fn may_enrol(account: &Account) -> bool {
@@ -166,7 +190,7 @@ pub fn send_again(
     again(|| {
         let now = desk.clock.now();
         let unit = desk.store.begin()?;
-        let (session, account) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
+        let (session, account) = enrolling(&*unit, desk, press, now)?;
         if !is_given(&account) {
             return Err(PersonRefusal::NotSignedIn);
         }
@@ -191,7 +215,7 @@ pub fn confirm(
     again(|| {
         let now = desk.clock.now();
         let unit = desk.store.begin()?;
-        let (session, before) = pressed_at(&*unit, desk, press, SessionLevel::Password, now)?;
+        let (session, before) = enrolling(&*unit, desk, press, now)?;
         let reference = &before.reference;
         let Some(phone) = before.phone.clone().filter(|_| is_given(&before)) else {
             return Err(PersonRefusal::NotSignedIn);
@@ -249,7 +273,7 @@ pub fn confirm(
         let level = if done {
             SessionLevel::Full
         } else {
-            SessionLevel::Password
+            session.level
         };
         let browser = step_up(&*unit, desk, press, &session, level, Some(reference), now)?;
         if done {

@@ -48,6 +48,11 @@ pub enum Place {
     },
     /// Gave the right password: the second factor is next.
     SecondFactor(KnownPhone),
+    /// Gave the right password while the phone is reset: six digits by email are next.
+    ResetEmail {
+        /// Whether they were sent and can be typed in.
+        is_sent: bool,
+    },
     /// Proved the address for a forgotten password: the second factor is next.
     ForgottenPhone(KnownPhone),
     /// May set a new password.
@@ -100,11 +105,22 @@ pub fn place(desk: &Desk<'_>, token: &Secret) -> Result<Place, PersonRefusal> {
             SessionLevel::Password if account.mfa_state() == MfaState::Confirmed => {
                 Place::SecondFactor(known(&*view, desk, &account, CodePurpose::SignIn, now)?)
             }
-            SessionLevel::Password if phone::is_given(&account) => Place::Enrol {
-                again: account.phone.as_ref().is_some_and(|p| p.confirmations > 0),
-                phone: Some(known(&*view, desk, &account, CodePurpose::Phone, now)?),
-            },
-            SessionLevel::Password => Place::Enrol {
+            SessionLevel::Password if account.mfa_state() == MfaState::Reset => {
+                let code = view.verification(&account.reference, CodePurpose::ResetEmail)?;
+                Place::ResetEmail {
+                    is_sent: code
+                        .is_some_and(|code| code.ended_at.is_none() && now < code.expires_at),
+                }
+            }
+            // Another browser has enrolled the number meanwhile.
+            SessionLevel::PhoneReset if account.mfa_state() != MfaState::Reset => Place::Visitor,
+            SessionLevel::Password | SessionLevel::PhoneReset if phone::is_given(&account) => {
+                Place::Enrol {
+                    again: account.phone.as_ref().is_some_and(|p| p.confirmations > 0),
+                    phone: Some(known(&*view, desk, &account, CodePurpose::Phone, now)?),
+                }
+            }
+            SessionLevel::Password | SessionLevel::PhoneReset => Place::Enrol {
                 phone: None,
                 again: false,
             },

@@ -25,7 +25,7 @@ pub enum NextFactor {
         /// How it was confirmed.
         method: MfaMethod,
     },
-    /// The phone was never confirmed, or staff reset it: enrol one.
+    /// The phone was never confirmed: enrol one; or staff reset it: the address is proved first.
     Enrol(Browser),
 }
 

@@ -1,6 +1,7 @@
 //! Every command: what it is called, and which file runs it.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod batch;
 pub mod completions;
@@ -10,11 +11,13 @@ pub mod demo;
 pub mod doctor;
 pub mod generate;
 pub mod help;
+pub mod housekeeping;
 pub mod invite;
 pub mod key;
 pub mod mail;
 pub mod portal;
 pub mod record;
+pub mod report;
 pub mod staff;
 pub mod status;
 
@@ -31,6 +34,8 @@ pub enum Command {
     Invite(invite::InviteArgs),
     #[command(alias = "accesses")]
     Access(access::AccessArgs),
+    #[command(alias = "accounts")]
+    Account(account::AccountArgs),
     #[command(alias = "batches")]
     Batch(batch::BatchArgs),
     #[command(alias = "records")]
@@ -44,6 +49,8 @@ pub enum Command {
     Staff(staff::StaffArgs),
     #[command(alias = "audits", alias = "trail")]
     Audit(audit::AuditArgs),
+    #[command(alias = "reports")]
+    Report(report::ReportArgs),
     #[command(alias = "keys")]
     Key(key::KeyArgs),
     #[command(
@@ -53,6 +60,7 @@ pub enum Command {
         alias = "outbox"
     )]
     Mail(mail::MailArgs),
+    Housekeeping(housekeeping::HousekeepingArgs),
     Portal(portal::PortalArgs),
     #[command(alias = "database")]
     Db(db::DbArgs),
@@ -76,10 +84,12 @@ pub fn alone(name: &str) -> Option<clap::Command> {
         "status" => status::StatusArgs::augment_args,
         "invite" => invite::InviteArgs::augment_args,
         "access" => access::AccessArgs::augment_args,
+        "account" => account::AccountArgs::augment_args,
         "batch" => batch::BatchArgs::augment_args,
         "record" => record::RecordArgs::augment_args,
         "staff" => staff::StaffArgs::augment_args,
         "audit" => audit::AuditArgs::augment_args,
+        "report" => report::ReportArgs::augment_args,
         "key" => key::KeyArgs::augment_args,
         "mail" => mail::MailArgs::augment_args,
         "portal" => portal::PortalArgs::augment_args,
@@ -99,12 +109,15 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Status(args)) => status::run(&args, start),
         Some(Command::Invite(args)) => invite::run(&args, start),
         Some(Command::Access(args)) => access::run(&args, start),
+        Some(Command::Account(args)) => account::run(&args, start),
         Some(Command::Batch(args)) => batch::run(&args, start),
         Some(Command::Record(args)) => record::run(&args, start),
         Some(Command::Staff(args)) => staff::run(&args, start),
         Some(Command::Audit(args)) => audit::run(&args, start),
+        Some(Command::Report(args)) => report::run(&args, start),
         Some(Command::Key(args)) => key::run(&args, start),
         Some(Command::Mail(args)) => mail::run(&args, start),
+        Some(Command::Housekeeping(args)) => housekeeping::run(&args, start),
         Some(Command::Portal(args)) => portal::run(&args, start),
         Some(Command::Db(args)) => db::run(&args, start),
         Some(Command::Doctor(args)) => doctor::run(&args, start),

@@ -3,6 +3,7 @@
 use crate::app::complete::{Offer, Wanted};
 use crate::cli::manual::Topic;
 use crate::domain::access::AccessState;
+use crate::domain::account::{AccountState, AskedBy};
 use crate::domain::invitation::{InvitationState, Relationship};
 use crate::domain::journey::WaitingOn;
 use crate::domain::language::Language;
@@ -59,6 +60,7 @@ pub(super) fn of(path: &[&str], arg: &Arg) -> Values {
     let is_new = path.last() == Some(&"add");
     let name = arg.get_value_names().and_then(|names| names.first());
     match name.map_or("", |name| name.as_str()) {
+        "SELECTOR" if noun == "account" => Values::Stored(Wanted::Accounts),
         "SELECTOR" => Values::Stored(Wanted::Invitations),
         "REF" | "LOGIN" if is_new => Values::Free,
         "REF" if matches!(arg.get_id().as_str(), "invitation" | "subject") => {
@@ -75,9 +77,11 @@ pub(super) fn of(path: &[&str], arg: &Arg) -> Values {
         "URL" if path == ["db", "copy"] => Values::Free,
         "URL" => Values::Order("files"),
         "STATE" if noun == "access" => words(AccessState::ALL, AccessState::word, access),
+        "STATE" if noun == "account" => words(AccountState::ALL, AccountState::word, account),
         "STATE" if noun == "mail" => words(MessageState::ALL, MessageState::word, message),
         "STATE" => words(InvitationState::ALL, InvitationState::word, invitation),
         "KIND" => words(MessageKind::ALL, MessageKind::word, kind),
+        "WHO" if noun == "account" => words(AskedBy::ALL, AskedBy::word, asked_by),
         "WHO" => words(WaitingOn::ALL, WaitingOn::word, waiting_on),
         "ROLE" => words(Role::ALL, Role::word, role),
         "RELATIONSHIP" => words(Relationship::ALL, Relationship::word, relationship),
@@ -163,6 +167,24 @@ fn access(state: AccessState) -> &'static str {
         AccessState::Declined => "the person said No",
         AccessState::Refused => "an approver said no",
         AccessState::Suspended => "paused by staff",
+    }
+}
+
+fn account(state: AccountState) -> &'static str {
+    match state {
+        AccountState::Registering => "signing up",
+        AccountState::Active => "the person can sign in",
+        AccountState::Locked => "nobody can sign in",
+        AccountState::Closed => "over",
+    }
+}
+
+fn asked_by(who: AskedBy) -> &'static str {
+    match who {
+        AskedBy::Person => "the person themselves",
+        AskedBy::Worker => "the allocated worker",
+        AskedBy::Professional => "another professional",
+        AskedBy::Staff => "nobody: staff saw the need",
     }
 }
 

@@ -1,10 +1,15 @@
 //! How invitations, accesses, messages, records and staff look: one definition for the screen and for scripts.
 
+pub mod account;
 pub mod batch;
 pub mod check_list;
 pub mod desk;
+pub mod erasure;
+pub mod held;
+pub mod housekeeping;
 pub mod lists;
 pub mod morning;
+pub mod report;
 pub mod status;
 
 use crate::cli::time;

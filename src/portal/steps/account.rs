@@ -33,7 +33,9 @@ pub(in crate::portal) fn press_close(portal: &Portal, ask: &Ask) -> Answer {
 pub(in crate::portal) fn look_phone(portal: &Portal, ask: &Ask) -> Answer {
     let page = page("account_phone.html", context! {});
     match looking(portal, ask) {
-        Ok(Some((_, Place::Home | Place::SecondFactor(_)))) => Ok(page.signed_in().into()),
+        Ok(Some((_, Place::Home | Place::SecondFactor(_) | Place::ResetEmail { .. }))) => {
+            Ok(page.signed_in().into())
+        }
         Ok(_) | Err(PersonRefusal::NotSignedIn) => Ok(page.into()),
         Err(other) => Err(other),
     }

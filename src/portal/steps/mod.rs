@@ -6,6 +6,7 @@ pub(super) mod link;
 pub(super) mod password;
 pub(super) mod phone;
 pub(super) mod register;
+pub(super) mod reset;
 pub(super) mod setup;
 pub(super) mod sign_in;
 
@@ -38,6 +39,8 @@ fn path_of(portal: &Portal, token: &Secret, place: &Place) -> Result<&'static st
             Some(_) if *again => "/phone/confirm",
             Some(_) | None => "/phone",
         },
+        Place::ResetEmail { is_sent: true } => "/sign-in/email-code",
+        Place::ResetEmail { is_sent: false } => "/sign-in/email",
         Place::SecondFactor(phone) if phone.sent.is_some() => "/sign-in/code",
         Place::SecondFactor(_) => "/sign-in/phone",
         Place::ForgottenPhone(phone) if phone.sent.is_some() => "/password/phone-code",

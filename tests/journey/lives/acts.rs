@@ -79,6 +79,15 @@ pub(super) enum Act {
     Refuse {
         which: usize,
     },
+    /// Support locks, unlocks, resets or closes the person's account.
+    Account {
+        person: usize,
+        what: usize,
+    },
+    /// After the password, while the phone is reset.
+    ProveReset {
+        person: usize,
+    },
     Pass {
         seconds: i64,
     },
@@ -113,6 +122,8 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         10 => (person(), prop::bool::weighted(0.75)).prop_map(|(person, yes)| Act::Decide { person, yes }),
         6 => which().prop_map(|which| Act::Approve { which }),
         1 => which().prop_map(|which| Act::Refuse { which }),
+        3 => (person(), which()).prop_map(|(person, what)| Act::Account { person, what }),
+        2 => person().prop_map(|person| Act::ProveReset { person }),
         60 => which().prop_map(|which| Act::Next { which }),
         6 => prop_oneof![8 => 0..400_i64, 2 => 0..200_000_i64, 1 => -4_000..0_i64].prop_map(|seconds| Act::Pass { seconds }),
     ]

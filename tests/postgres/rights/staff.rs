@@ -4,7 +4,7 @@
 use super::{World, entry};
 
 const DENIED: &str = "permission denied";
-const NEEDS_ENTRY: &str = "needs its entry in the audit trail";
+pub(super) const NEEDS_ENTRY: &str = "needs its entry in the audit trail";
 
 /// An update of an invitation that moves its version, as it must.
 fn change(number: u32, set: &str) -> String {
@@ -509,7 +509,7 @@ fn a_second_person_with_the_role_approves_in_their_own_name() {
         (DENIED, "otto", "UPDATE access SET record = 4 WHERE invitation = 5".to_owned()),
         (DENIED, "otto", "UPDATE access SET invitation = 9 WHERE invitation = 5".to_owned()),
         (NEEDS_ENTRY, "cara", "UPDATE access SET state = 'suspended' WHERE invitation = 7".to_owned()),
-        (NEEDS_ENTRY, "cara", "UPDATE access SET state = 'ended' WHERE invitation = 7".to_owned()),
+        (NEEDS_ENTRY, "cara", "UPDATE access SET state = 'ended', ended_at = extract(epoch FROM now()) WHERE invitation = 7".to_owned()),
         (DENIED, "ann", "DELETE FROM access".to_owned()),
         (DENIED, "otto", "DELETE FROM access".to_owned()),
     ] {

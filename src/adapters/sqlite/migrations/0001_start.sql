@@ -65,9 +65,16 @@ CREATE TABLE account (
     paused_until        INTEGER,
     locked_at           INTEGER,
     closed_at           INTEGER,
-    close_asked_at      INTEGER
+    close_asked_at      INTEGER,
+    -- Since when nothing personal is in it.
+    erased_at           INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX account_email ON account (email) WHERE state <> 'closed';
+CREATE INDEX account_closed ON account (closed_at) WHERE state = 'closed' AND erased_at IS NULL;
+CREATE INDEX account_address ON account (email);
+CREATE INDEX account_state ON account (state);
+CREATE INDEX account_asked ON account (state) WHERE close_asked_at IS NOT NULL;
+CREATE INDEX account_seen ON account (coalesce(last_signed_in_at, created_at)) WHERE state <> 'closed';
 
 CREATE TABLE invitation (
     number             INTEGER PRIMARY KEY,
@@ -101,6 +108,8 @@ CREATE TABLE invitation (
     decided_at         INTEGER,
     ended_at           INTEGER,
     note               TEXT CHECK (length(note) BETWEEN 1 AND 1000),
+    -- Since when nothing personal is in it.
+    erased_at          INTEGER,
     -- The end of the present step: not stored, only indexed. A link of before the code was last
     -- verified does not count, and nothing runs out for whoever came through a link in time.
     expires_at         INTEGER GENERATED ALWAYS AS (CASE
@@ -118,6 +127,7 @@ CREATE INDEX invitation_created ON invitation (created_at);
 CREATE INDEX invitation_email ON invitation (email);
 CREATE INDEX invitation_account ON invitation (account) WHERE account IS NOT NULL;
 CREATE INDEX invitation_open ON invitation (expires_at) WHERE state IN ('awaiting_code', 'code_verified');
+CREATE INDEX invitation_over ON invitation (ended_at) WHERE erased_at IS NULL AND ended_at IS NOT NULL;
 CREATE UNIQUE INDEX invitation_code ON invitation (code_fingerprint) WHERE state = 'awaiting_code';
 
 -- Contentless: names and addresses are not held a second time, so a row is taken out by naming what
@@ -128,6 +138,8 @@ CREATE VIRTUAL TABLE search USING fts5 (
     content = '', columnsize = 0,
     tokenize = 'unicode61 remove_diacritics 2'
 );
+-- What is taken out is taken out of the index's own pages at once, not at some later merging.
+INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
 
 -- What hangs on an invitation names it by its number: short, and in the order of adding, which
 -- keeps the pages of these indexes full.
@@ -184,6 +196,7 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_invitation ON message (invitation) WHERE invitation IS NOT NULL;
 CREATE INDEX message_kind ON message (kind, state);
+CREATE INDEX message_created ON message (created_at);
 -- The number stands before the instants: messages that wait for a later try are passed over inside
 -- the index, without touching their rows.
 CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');
@@ -201,11 +214,12 @@ CREATE TABLE verification (
     ended_at      INTEGER
 ) STRICT;
 CREATE INDEX verification_account ON verification (account, purpose);
+CREATE INDEX verification_expires ON verification (expires_at);
 
 CREATE TABLE session (
     number     INTEGER PRIMARY KEY,
     token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
-    level      TEXT NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'password_reset', 'full')),
+    level      TEXT NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'phone_reset', 'password_reset', 'full')),
     invitation TEXT REFERENCES invitation (ref),
     account    TEXT REFERENCES account (ref),
     created_at INTEGER NOT NULL,
@@ -219,6 +233,8 @@ CREATE TABLE session (
 ) STRICT;
 CREATE INDEX session_previous ON session (previous_hash) WHERE previous_hash IS NOT NULL;
 CREATE INDEX session_account ON session (account) WHERE account IS NOT NULL;
+CREATE INDEX session_seen ON session (seen_at);
+CREATE INDEX session_created ON session (created_at);
 
 CREATE TABLE audit (
     number      INTEGER PRIMARY KEY,
@@ -245,6 +261,40 @@ CREATE TABLE audit_reason (
     reason TEXT NOT NULL,
     salt   BLOB NOT NULL CHECK (length(salt) = 16)
 ) STRICT;
+
+-- Nothing under these addresses is erased. A hold follows its person to a corrected address.
+CREATE TABLE legal_hold (
+    number INTEGER PRIMARY KEY,
+    email  TEXT NOT NULL UNIQUE,
+    set_at INTEGER NOT NULL,
+    set_by TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER legal_hold_follows AFTER UPDATE OF email ON invitation
+WHEN NEW.email <> OLD.email AND EXISTS (SELECT 1 FROM legal_hold WHERE email = OLD.email)
+BEGIN
+    INSERT INTO legal_hold (email, set_at, set_by) SELECT NEW.email, set_at, set_by FROM legal_hold
+        WHERE email = OLD.email AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.email = NEW.email);
+    DELETE FROM legal_hold WHERE email = OLD.email
+        AND NOT EXISTS (SELECT 1 FROM invitation WHERE email = OLD.email)
+        AND NOT EXISTS (SELECT 1 FROM account WHERE email = OLD.email);
+END;
+
+CREATE TRIGGER invitation_erased BEFORE UPDATE ON invitation
+BEGIN
+    SELECT RAISE(ABORT, 'an invitation that was erased never changes')
+    WHERE OLD.erased_at IS NOT NULL;
+    SELECT RAISE(ABORT, 'a legal hold keeps it')
+    WHERE NEW.erased_at IS NOT NULL AND EXISTS (SELECT 1 FROM legal_hold WHERE email = NEW.email);
+END;
+
+CREATE TRIGGER account_erased BEFORE UPDATE ON account
+BEGIN
+    SELECT RAISE(ABORT, 'an account that was erased never changes')
+    WHERE OLD.erased_at IS NOT NULL;
+    SELECT RAISE(ABORT, 'a legal hold keeps it')
+    WHERE NEW.email <> OLD.email AND EXISTS (SELECT 1 FROM legal_hold WHERE email = OLD.email);
+END;
 
 CREATE TRIGGER invitation_transition BEFORE UPDATE OF state ON invitation
 WHEN NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM transition WHERE machine = 'invitation' AND before = OLD.state AND after = NEW.state)
@@ -341,6 +391,7 @@ CREATE TABLE batch_row (
 -- What was carried out once is never carried out again, whoever runs it, however often.
 CREATE UNIQUE INDEX batch_row_created ON batch_row (digest) WHERE outcome = 'created';
 CREATE INDEX batch_row_existing ON batch_row (digest) WHERE outcome = 'existing';
+CREATE INDEX batch_row_invitation ON batch_row (invitation) WHERE invitation IS NOT NULL;
 CREATE INDEX batch_row_rejected ON batch_row (run, line) WHERE outcome = 'rejected';
 
 CREATE TABLE batch_remark (

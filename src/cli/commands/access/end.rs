@@ -148,10 +148,12 @@ fn plan(office: &Office, seen: &Picture, records: &[RecordRef], change: Change) 
         Some(end) => format!("It ends {}.", when(end)),
         None => "It ends at once: the person’s next page in the portal shows it.".to_owned(),
     });
-    office.ui.status(if silent {
-        "The person is not told, for safety."
-    } else {
-        "When it ends, the person is told by one email that names no child and no record."
+    office.ui.status(match (silent, end) {
+        (true, _) => "The person is not told, for safety.",
+        (false, None) => "The person is told by one email that names no child and no record.",
+        (false, Some(_)) => {
+            "When it ends, the person is told by one email that names no child and no record."
+        }
     });
 }
 

@@ -2,16 +2,13 @@
 
 use crate::app::audit::{self, Told};
 use crate::cli::Start;
-use crate::cli::code::ErrorCode;
+use crate::cli::draft::Draft;
 use crate::cli::failure::Failure;
 use crate::cli::office::Office;
 use crate::cli::shown::lists::AuditRow;
 use crate::cli::ui::Ui;
 use crate::cli::view::{Cell, Format, Row as _, csv_line, line};
 use clap::Args;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// Write the whole trail as JSON lines or CSV
@@ -129,61 +126,4 @@ fn row(told: &Told) -> Result<String, Failure> {
     ];
     cells.extend(more.map(|text| Cell::text(text.as_str())));
     csv_line(&cells)
-}
-
-/// A file that gets its name when it is complete.
-struct Draft {
-    path: PathBuf,
-    file: File,
-}
-
-impl Draft {
-    fn beside(target: &Path) -> Result<Self, Failure> {
-        let name = target
-            .file_name()
-            .ok_or_else(|| Failure::usage(format!("{} is not a file", target.display())))?;
-        let draft = format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id());
-        let path = target.with_file_name(draft);
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path)
-            .map_err(|error| unwritten(target, &error))?;
-        Ok(Self { path, file })
-    }
-
-    fn add(&mut self, text: &str) -> Result<(), Failure> {
-        self.file
-            .write_all(text.as_bytes())
-            .map_err(|error| unwritten(&self.path, &error))
-    }
-
-    fn publish(&self, target: &Path, replaces: bool) -> Result<(), Failure> {
-        let named = self.file.sync_all().and_then(|()| {
-            if replaces {
-                fs::rename(&self.path, target)
-            } else {
-                // Unlike a rename, this fails where somebody made the file in the meantime.
-                fs::hard_link(&self.path, target)
-            }
-        });
-        named.map_err(|error| unwritten(target, &error))
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // After a rename there is nothing left to remove.
-        fs::remove_file(&self.path).ok();
-    }
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(
-        ErrorCode::NotWritten,
-        format!("{} could not be written", path.display()),
-    )
-    .because(error.to_string())
-    .hint("choose a folder that you can write to")
 }

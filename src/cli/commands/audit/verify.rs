@@ -34,7 +34,13 @@ pub fn run(args: &VerifyArgs, start: Start) -> Result<(), Failure> {
     let office = start.office("audit verify")?;
     let head = args.head.as_deref().map(head).transpose()?;
     let verified = audit::verify(&office.desk(), &office.caller(), head.as_deref())?;
-    office.ui.status("the audit trail is whole");
+    office.ui.status(&match verified.erased {
+        0 => "the audit trail is whole".to_owned(),
+        1 => "the audit trail is whole; one reason in it was erased with its person".to_owned(),
+        count => {
+            format!("the audit trail is whole; {count} reasons in it were erased with their people")
+        }
+    });
     office.ui.show(&Head(verified))
 }
 

@@ -52,6 +52,6 @@ pub fn run(args: &RecordArgs, start: Start) -> Result<(), Failure> {
 }
 
 /// `1 access`, `2 accesses`.
-pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
+pub(in crate::cli::commands) fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

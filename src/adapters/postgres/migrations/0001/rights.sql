@@ -23,6 +23,10 @@ BEGIN
     FOR made IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace AND p.prorettype <> 'trigger'::regtype LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal', made);
     END LOOP;
+    -- What the functions that erase call, past where it was asked who may.
+    REVOKE EXECUTE ON FUNCTION erase_messages(bigint[], text), erase_rows(batch_row[]), erase_reasons(text, bigint[]),
+        may_be_erased(text, text, text[], bigint), address_of(text)
+        FROM cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal;
 END $$;
 
 -- What the functions themselves may do.
@@ -30,6 +34,17 @@ GRANT SELECT ON ALL TABLES IN SCHEMA cso TO cso_rules;
 GRANT INSERT ON audit, audit_reason TO cso_rules;
 GRANT UPDATE ON chain TO cso_rules;
 GRANT UPDATE (recipient) ON message TO cso_rules;
+-- Erasing is theirs alone; see erase_invitation() and the ones beside it.
+GRANT UPDATE (state, version, step, waiting_on, email, name, note, ended_at, erased_at) ON invitation TO cso_rules;
+GRANT UPDATE (state, person, ended_at) ON access TO cso_rules;
+GRANT UPDATE (state, version, email, given_name, surname, password_hash, phone_sealed, phone_masked, phone_method, phone_confirmations,
+    phone_confirmed_at, phone_last_used_at, phone_reset_at, failed_sign_ins, paused_until, closed_at, erased_at) ON account TO cso_rules;
+GRANT UPDATE (state, sealed, error, lease_until) ON message TO cso_rules;
+GRANT UPDATE (digest, content, email, name, record, label, relationship, worker, language, note, key) ON batch_row TO cso_rules;
+GRANT UPDATE (message) ON batch_remark TO cso_rules;
+GRANT DELETE ON audit_reason, session, verification TO cso_rules;
+GRANT INSERT, UPDATE, DELETE ON erasing TO cso_rules;
+GRANT INSERT (email, set_at, set_by), DELETE ON legal_hold TO cso_rules;
 DO $$ DECLARE wanted text;
 BEGIN
     FOR wanted IN SELECT relname FROM pg_class WHERE relnamespace = 'cso'::regnamespace AND relkind = 'r' LOOP
@@ -120,13 +135,27 @@ CREATE POLICY staff ON message TO cso_caseworker, cso_approver, cso_support, cso
 CREATE POLICY portal ON message TO cso_portal
     USING ((kind = 'verification_code' AND created_at > coalesce((SELECT present()), 0) - 86400) OR (account IS NOT NULL AND is_opened(account)) OR (invitation IS NOT NULL AND sees_invitation(invitation)));
 
--- Accounts, codes and sessions are the portal's; staff look at accounts through account_by().
+-- Accounts, codes and sessions are the portal's; staff list accounts by what is not about a person, and
+-- look at one through account_by() and account_number().
+GRANT SELECT (number, ref, state, version, created_at, last_signed_in_at, close_asked_at) ON account
+    TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin;
+CREATE POLICY seen ON account FOR SELECT TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin
+    USING ((SELECT has('support', 'auditor', 'admin')) OR EXISTS (SELECT FROM invitation i WHERE i.account = account.ref));
+GRANT UPDATE (state, version, locked_at, closed_at, phone_reset_at) ON account TO cso_support, cso_admin;
+CREATE POLICY support ON account FOR UPDATE TO cso_support, cso_admin USING ((SELECT has('support', 'admin'))) WITH CHECK (true);
+-- What was proved with an account ends when support locks, closes or resets it, and not otherwise.
+GRANT SELECT (account), DELETE ON session TO cso_support, cso_admin;
+CREATE POLICY support ON session TO cso_support, cso_admin
+    USING ((SELECT has('support', 'admin')) AND account IS NOT NULL AND is_written(account, 'account.locked', 'account.closed', 'account.phone_reset'));
+GRANT SELECT (account, ended_at), UPDATE (ended_at) ON verification TO cso_support, cso_admin;
+CREATE POLICY support ON verification TO cso_support, cso_admin
+    USING ((SELECT has('support', 'admin')) AND is_written(account, 'account.locked', 'account.closed', 'account.phone_reset'));
 GRANT SELECT ON account TO cso_portal;
 GRANT INSERT (state, version, email, given_name, surname, language, password_hash, email_verified_at, phone_sealed, phone_masked, phone_method,
     phone_confirmations, phone_confirmed_at, phone_last_used_at, phone_reset_at, last_signed_in_at, failed_sign_ins, paused_until, locked_at, closed_at,
     close_asked_at, ref, created_at) ON account TO cso_portal;
 GRANT UPDATE (state, version, email, given_name, surname, language, password_hash, email_verified_at, phone_sealed, phone_masked, phone_method,
-    phone_confirmations, phone_confirmed_at, phone_last_used_at, last_signed_in_at, failed_sign_ins, paused_until, close_asked_at) ON account TO cso_portal;
+    phone_confirmations, phone_confirmed_at, phone_last_used_at, phone_reset_at, last_signed_in_at, failed_sign_ins, paused_until, close_asked_at) ON account TO cso_portal;
 CREATE POLICY portal ON account TO cso_portal USING (is_opened(ref)) WITH CHECK (true);
 
 GRANT SELECT, INSERT (account, purpose, method, key, hash, created_at, expires_at, attempts_left, ended_at), UPDATE (attempts_left, ended_at) ON verification TO cso_portal;
@@ -136,6 +165,14 @@ GRANT SELECT, DELETE, INSERT (token_hash, level, invitation, account, created_at
     UPDATE (token_hash, level, invitation, account, created_at, seen_at, link_generation, stepped_at, previous_hash, form_hash, outcome) ON session TO cso_portal;
 CREATE POLICY portal ON session TO cso_portal
     USING (is_opened(encode(token_hash, 'hex')) OR (account IS NOT NULL AND is_opened(account)) OR seen_at < coalesce(present(), 253402300799) - 1200);
+
+-- Housekeeping forgets what is over, and sees no more of it than when that was.
+GRANT SELECT (number, expires_at), DELETE ON verification TO cso_support, cso_admin;
+CREATE POLICY over ON verification TO cso_support, cso_admin
+    USING ((SELECT has('support', 'admin')) AND expires_at < coalesce((SELECT present()), 253402300799) - 86400);
+GRANT SELECT (seen_at, created_at), DELETE ON session TO cso_support, cso_admin;
+CREATE POLICY over ON session TO cso_support, cso_admin
+    USING ((SELECT has('support', 'admin')) AND (seen_at < coalesce((SELECT present()), 253402300799) - 1200 OR created_at < coalesce((SELECT present()), 253402300799) - 28800));
 
 -- The trail is written by add_audit() only.
 GRANT SELECT ON audit TO cso_auditor, cso_admin;
@@ -147,9 +184,20 @@ CREATE POLICY readers ON audit_reason FOR SELECT TO cso_auditor, cso_admin USING
 GRANT SELECT ON audit, audit_reason TO cso_caseworker, cso_approver, cso_support;
 CREATE POLICY history ON audit FOR SELECT TO cso_caseworker, cso_approver, cso_support
     USING (EXISTS (SELECT FROM invitation i WHERE i.ref = audit.subject));
+-- Who acted on an account is told to those who act on accounts.
+CREATE POLICY accounts ON audit FOR SELECT TO cso_support USING ((SELECT has('support')) AND subject LIKE 'ACC-%');
 CREATE POLICY history ON audit_reason FOR SELECT TO cso_caseworker, cso_approver, cso_support
     USING (EXISTS (SELECT FROM audit a WHERE a.number = audit_reason.number
         AND (a.record = '' OR EXISTS (SELECT FROM record r WHERE r.ref = a.record))));
+
+-- What happened to accounts and messages is part of what support copies for a person.
+CREATE POLICY copying ON audit FOR SELECT TO cso_support USING ((SELECT has('support')) AND (subject LIKE 'ACC-%' OR subject LIKE 'MSG-%'));
+
+GRANT SELECT ON legal_hold TO cso_support, cso_admin;
+GRANT INSERT (email, set_at, set_by), DELETE ON legal_hold TO cso_admin;
+CREATE POLICY readers ON legal_hold FOR SELECT TO cso_support, cso_admin USING ((SELECT has('support', 'admin')));
+CREATE POLICY admins_add ON legal_hold FOR INSERT TO cso_admin WITH CHECK ((SELECT has('admin')));
+CREATE POLICY admins_lift ON legal_hold FOR DELETE TO cso_admin USING ((SELECT has('admin')));
 
 GRANT SELECT, INSERT, UPDATE ON batch_run TO cso_caseworker, cso_support, cso_admin;
 CREATE POLICY own ON batch_run TO cso_caseworker, cso_support, cso_admin
@@ -185,7 +233,8 @@ BEGIN
     FOR made IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO %I', made, CASE WHEN made::text LIKE '%staff_logins%' THEN 'cso_logins' ELSE 'cso_rules' END);
     END LOOP;
-    FOR made IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace AND p.prorettype <> 'trigger'::regtype LOOP
+    FOR made IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace AND p.prorettype <> 'trigger'::regtype
+        AND p.proname NOT IN ('erase_messages', 'erase_rows', 'erase_reasons', 'may_be_erased', 'address_of') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', made, maker);
     END LOOP;
 END $$;

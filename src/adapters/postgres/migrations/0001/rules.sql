@@ -120,6 +120,11 @@ BEGIN
     RETURN of;
 END $$;
 
+-- Whose account it is, is told to those who see an invitation of it.
+CREATE FUNCTION sees_account(wanted text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT NOT is_guarded() OR CASE WHEN is_portal() THEN is_opened(wanted) ELSE has('support', 'auditor', 'admin')
+    OR EXISTS (SELECT FROM invitation i WHERE i.account = wanted AND sees(i)) END $$;
+
 -- An account without its secrets, for staff: that there is a password, and the end of a number.
 CREATE FUNCTION masked(of account) RETURNS account STABLE LANGUAGE plpgsql
 AS $$ BEGIN
@@ -234,6 +239,10 @@ BEGIN
     END IF;
 END $$;
 
+-- One row of a list of accounts. Numbers can be guessed: it is told of those that are listed.
+CREATE FUNCTION account_number(wanted bigint) RETURNS SETOF account STABLE LANGUAGE sql
+AS $$ SELECT m.* FROM account a CROSS JOIN LATERAL masked(a) AS m WHERE a.number = wanted AND sees_account(a.ref) $$;
+
 CREATE FUNCTION account_at(address text) RETURNS SETOF account VOLATILE LANGUAGE plpgsql
 AS $$ DECLARE it account;
 BEGIN
@@ -247,6 +256,46 @@ BEGIN
         RETURN NEXT masked(it);
     END IF;
 END $$;
+
+-- Everything of one address, for those who copy and erase; closed accounts too.
+CREATE FUNCTION accounts_of(address text) RETURNS SETOF account STABLE LANGUAGE sql
+AS $$ SELECT (masked(a)).* FROM account a WHERE a.email = address AND (NOT is_guarded() OR has('support', 'admin')) $$;
+
+-- Those that were closed before an instant and hold personal data which nothing keeps.
+CREATE FUNCTION accounts_over(before bigint) RETURNS SETOF account STABLE LANGUAGE sql
+AS $$ SELECT (masked(a)).* FROM account a WHERE a.state = 'closed' AND a.erased_at IS NULL AND a.closed_at < before
+    AND (NOT is_guarded() OR has('support', 'admin'))
+    AND NOT EXISTS (SELECT FROM invitation i WHERE i.account = a.ref AND i.erased_at IS NULL)
+    AND NOT EXISTS (SELECT FROM legal_hold h WHERE h.email = a.email) $$;
+
+-- When somebody signed in and what was sent to them, without anything by which it could be used.
+CREATE FUNCTION sessions_of(wanted text) RETURNS SETOF session STABLE LANGUAGE plpgsql
+AS $$ DECLARE it session; nothing CONSTANT bytea := decode(repeat('00', 32), 'hex');
+BEGIN
+    FOR it IN SELECT * FROM session WHERE account = wanted AND (NOT is_guarded() OR has('support', 'admin')) LOOP
+        it.token_hash := nothing;
+        it.previous_hash := NULL;
+        it.form_hash := NULL;
+        it.outcome := NULL;
+        RETURN NEXT it;
+    END LOOP;
+END $$;
+
+CREATE FUNCTION codes_of(wanted text) RETURNS SETOF verification STABLE LANGUAGE plpgsql
+AS $$ DECLARE it verification; nothing CONSTANT bytea := decode(repeat('00', 32), 'hex');
+BEGIN
+    FOR it IN SELECT * FROM verification WHERE account = wanted AND (NOT is_guarded() OR has('support', 'admin')) LOOP
+        it.hash := nothing;
+        RETURN NEXT it;
+    END LOOP;
+END $$;
+
+-- Since when nobody signed in to each active account: no more of it than that, for those who see an
+-- invitation of it.
+CREATE FUNCTION idle_accounts() RETURNS TABLE (number bigint, ref text, idle_since bigint) STABLE LANGUAGE sql
+AS $$ SELECT a.number, a.ref, coalesce(a.last_signed_in_at, a.created_at) FROM account a
+    WHERE a.state = 'active' AND NOT is_portal() AND ((SELECT NOT is_guarded() OR has('support', 'auditor', 'admin'))
+        OR EXISTS (SELECT FROM invitation i WHERE i.account = a.ref AND is_theirs(i))) $$;
 
 CREATE FUNCTION session_by(wanted bytea) RETURNS SETOF session VOLATILE LANGUAGE plpgsql
 AS $$ DECLARE it session;
@@ -337,6 +386,10 @@ AS $$ SELECT FROM chain FOR UPDATE $$;
 CREATE FUNCTION audit_head(OUT number bigint, OUT hash bytea) STABLE LANGUAGE sql
 AS $$ SELECT number, hash FROM chain $$;
 
+-- The newest entry: housekeeping keeps its hash elsewhere, and looks whether its own clock is behind.
+CREATE FUNCTION audit_newest() RETURNS TABLE (number bigint, hash bytea, at bigint) STABLE LANGUAGE sql
+AS $$ SELECT a.number, a.hash, a.at FROM chain c JOIN audit a ON a.number = c.number $$;
+
 -- Whether the trail holds this entry: a client whose connection broke while it committed asks for the
 -- last one that it wrote.
 CREATE FUNCTION is_kept(wanted bigint, wanted_hash bytea) RETURNS boolean STABLE LANGUAGE sql
@@ -345,6 +398,15 @@ AS $$ SELECT EXISTS (SELECT FROM audit WHERE number = wanted AND hash = wanted_h
 -- A part of what the hash of an entry is taken over, as Entry::canonical writes it.
 CREATE FUNCTION hashed(field text) RETURNS text STABLE LANGUAGE sql
 RETURN octet_length(field) || ':' || field;
+
+-- Whether housekeeping may have done this by itself: an account that nobody has used for three months
+-- is closed, with what hangs on it. Nobody hides behind it who closes one that is in use.
+CREATE FUNCTION is_housekept(action text, subject text, at bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT has('support', 'admin') AND CASE
+    WHEN action = 'account.closed' THEN EXISTS (SELECT FROM account a WHERE a.ref = subject AND coalesce(a.last_signed_in_at, a.created_at) < at - 7776000)
+    WHEN action IN ('access.ended', 'invitation.closed', 'invitation.withdrawn') THEN EXISTS (SELECT FROM audit e JOIN invitation i ON i.account = e.subject
+        WHERE i.ref = is_housekept.subject AND e.written = pg_current_xact_id_if_assigned() AND e.action = 'account.closed' AND e.actor = 'system')
+    ELSE false END $$;
 
 -- Adds entries at the end of the chain, in order, and gives the last. Who acted and when is the
 -- database's to say.
@@ -363,6 +425,9 @@ BEGIN
             doer := CASE
                 WHEN portal AND doer IN ('person', 'system') THEN doer
                 WHEN NOT portal AND doer = 'system' AND it.action LIKE 'message.%' THEN doer
+                -- What time alone brings about; see may_be_erased().
+                WHEN NOT portal AND doer = 'system' AND it.action IN ('invitation.pseudonymised', 'account.pseudonymised') THEN doer
+                WHEN doer = 'system' AND is_housekept(it.action, it.subject, instant) THEN doer
                 ELSE 'staff:' || me() END;
             IF it.action !~ '^[a-z_]+\.[a-z_]+$' OR concat(it.command, it.subject, it.record, it.detail) ~ '[[:cntrl:]]' THEN
                 PERFORM refuse('an entry is one line of words');
@@ -370,8 +435,20 @@ BEGIN
             IF it.outcome = 'done' AND (it.action IN ('access.accepted', 'access.declined', 'invitation.accepted', 'invitation.decided', 'link.used')) AND NOT portal THEN
                 PERFORM refuse('the person did not do that here');
             END IF;
+            IF it.outcome = 'done' AND it.action IN ('account.locked', 'account.unlocked', 'account.closed', 'account.phone_reset') AND NOT has('support', 'admin') THEN
+                PERFORM refuse('only support and admins do that');
+            END IF;
             IF it.outcome = 'done' AND (it.action LIKE 'staff.%' OR it.action = 'key.rotated') AND NOT coalesce(has('admin') OR is_owner(), false) THEN
                 PERFORM refuse('only an admin does that');
+            END IF;
+            IF it.outcome = 'done' AND it.action IN ('housekeeping.run', 'invitation.expired', 'invitation.reminded') AND NOT coalesce(has('support', 'admin'), false) THEN
+                PERFORM refuse('only support staff does that');
+            END IF;
+            IF it.outcome = 'done' AND (it.action = 'account.erased' OR it.action LIKE 'legal\_hold.%') AND NOT coalesce(has('admin'), false) THEN
+                PERFORM refuse('only an admin erases, or keeps from being erased');
+            END IF;
+            IF it.outcome = 'done' AND (it.action LIKE '%.pseudonymised' OR it.action = 'account.exported') AND NOT coalesce(has('support', 'admin'), false) THEN
+                PERFORM refuse('support and admins do that');
             END IF;
         END IF;
         reason_hash := CASE WHEN it.reason IS NOT NULL THEN sha256(convert_to(encode(it.salt, 'hex') || ':' || it.reason, 'UTF8')) END;
@@ -425,6 +502,13 @@ AS $$ BEGIN
         AND (actions = '{}' OR (a.action = ANY (actions) AND a.outcome = 'done')));
 END $$;
 
+-- Whether this transaction erases something: its rows are then changed as the functions that erase see
+-- fit, and by nobody else, since nobody else can write what this looks for.
+CREATE FUNCTION is_erasing(of text) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM erasing e WHERE e.subject = of AND e.written = pg_current_xact_id_if_assigned());
+END $$;
+
 CREATE FUNCTION unaccounted(of text) RETURNS void LANGUAGE plpgsql
 AS $$ BEGIN
     PERFORM refuse(format('a change of %s needs its entry in the audit trail', of));
@@ -437,7 +521,10 @@ AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = wanted AND a.action =
 
 CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF is_guarded() AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
+    IF TG_OP = 'INSERT' AND is_written(NEW.ref, 'invitation.created') THEN
+        RETURN NULL;
+    END IF;
+    IF is_guarded() AND NOT is_erasing(NEW.ref) AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
         is_written(NEW.ref, VARIADIC '{}')
         AND ((NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.email, OLD.name, OLD.relationship, OLD.note)
             OR is_written(NEW.ref, 'invitation.amended'))
@@ -446,7 +533,7 @@ AS $$ BEGIN
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
         AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
         AND (NEW.code_verified_at IS NULL OR NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified'))
-        AND (NEW.state = OLD.state OR NEW.state <> 'withdrawn' OR is_written(NEW.ref, 'invitation.withdrawn')) END) IS NOT TRUE THEN
+        AND (NEW.state = OLD.state OR NEW.state NOT IN ('withdrawn', 'expired') OR is_written(NEW.ref, 'invitation.' || NEW.state)) END) IS NOT TRUE THEN
         PERFORM unaccounted(NEW.ref);
     END IF;
     RETURN NULL;
@@ -460,6 +547,13 @@ BEGIN
         SELECT i.ref, i.email INTO STRICT offering, address FROM invitation i WHERE i.number = NEW.invitation;
         IF NEW.person <> ('x' || encode(substr(sha256(convert_to(address, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint THEN
             PERFORM refuse('an access is that of the invited person');
+        END IF;
+        -- What is added has its entry most often.
+        IF TG_OP = 'INSERT' AND is_written(offering, VARIADIC '{}') THEN
+            RETURN NULL;
+        END IF;
+        IF is_erasing(offering) OR (TG_OP = 'UPDATE' AND NEW.state = OLD.state AND is_erasing('person of ' || offering)) THEN
+            RETURN NULL;
         END IF;
         wanted := CASE WHEN TG_OP = 'INSERT' THEN NULL
             WHEN NEW.state = OLD.state THEN CASE WHEN (NEW.ends_at, NEW.silent) IS DISTINCT FROM (OLD.ends_at, OLD.silent) THEN 'access.end_set' END
@@ -487,6 +581,9 @@ BEGIN
             IF NOT is_portal() AND NEW.recipient IS DISTINCT FROM (SELECT email FROM invitation i WHERE i.number = NEW.invitation) THEN
                 PERFORM refuse('staff write to the address of an invitation');
             END IF;
+            RETURN NULL;
+        END IF;
+        IF is_erasing(NEW.ref) THEN
             RETURN NULL;
         END IF;
         owner := coalesce((SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation), NEW.account, NEW.ref);
@@ -518,6 +615,10 @@ AS $$ BEGIN
     RETURN NULL;
 END $$;
 
+-- Whose an invitation or an account is.
+CREATE FUNCTION address_of(wanted text) RETURNS text STABLE LANGUAGE sql
+AS $$ SELECT email FROM account WHERE ref = wanted UNION ALL SELECT email FROM invitation WHERE ref = wanted $$;
+
 -- The other way round: an entry that says that somebody got rights tells what is so.
 CREATE FUNCTION entry_is_so() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -532,9 +633,21 @@ AS $$ BEGIN
         PERFORM refuse('an entry of the audit trail says what was done');
     END IF;
     IF (CASE NEW.action
+        WHEN 'invitation.expired' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'expired' AND abs(i.ended_at - NEW.at) <= 300)
+        WHEN 'invitation.reminded' THEN EXISTS (SELECT FROM message m JOIN invitation i ON i.number = m.invitation WHERE i.ref = NEW.subject AND m.kind = 'reminder' AND abs(m.created_at - NEW.at) <= 300)
         WHEN 'invitation.withdrawn' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'withdrawn' AND abs(i.ended_at - NEW.at) <= 300)
         WHEN 'invitation.handed_over' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.handed = NEW.written)
         WHEN 'code.verified' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.code_verified_by = me() AND abs(i.code_verified_at - NEW.at) <= 300)
+        WHEN 'invitation.pseudonymised' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND abs(i.erased_at - NEW.at) <= 300)
+        WHEN 'account.pseudonymised' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND abs(a.erased_at - NEW.at) <= 300)
+        WHEN 'account.erased' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND abs(a.erased_at - NEW.at) <= 300)
+            OR EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND abs(i.erased_at - NEW.at) <= 300)
+        WHEN 'legal_hold.set' THEN EXISTS (SELECT FROM legal_hold h WHERE h.set_by = me() AND abs(h.set_at - NEW.at) <= 300 AND h.email = address_of(NEW.subject))
+        WHEN 'legal_hold.lifted' THEN NOT EXISTS (SELECT FROM legal_hold h WHERE h.email = address_of(NEW.subject))
+        WHEN 'account.locked' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state = 'locked' AND abs(a.locked_at - NEW.at) <= 300)
+        WHEN 'account.closed' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state = 'closed' AND abs(a.closed_at - NEW.at) <= 300)
+        WHEN 'account.unlocked' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND a.state IN ('registering', 'active'))
+        WHEN 'account.phone_reset' THEN EXISTS (SELECT FROM account a WHERE a.ref = NEW.subject AND abs(a.phone_reset_at - NEW.at) <= 300)
         ELSE EXISTS (SELECT FROM access a JOIN invitation i ON i.number = a.invitation JOIN record r ON r.number = a.record
             WHERE i.ref = NEW.subject AND r.ref = NEW.record AND CASE NEW.action
                 WHEN 'access.ended' THEN a.state = 'ended' AND abs(a.ended_at - NEW.at) <= 300
@@ -549,9 +662,11 @@ AS $$ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER is_so AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.outcome = 'done' AND NEW.subject <> '-' AND NEW.action IN (
-        'invitation.created', 'invitation.withdrawn', 'code.verified',
+        'invitation.created', 'invitation.withdrawn', 'invitation.expired', 'invitation.reminded', 'code.verified',
         'invitation.handed_over',
         'access.ended', 'access.end_set', 'access.suspended', 'access.resumed',
+        'account.locked', 'account.closed', 'account.unlocked', 'account.phone_reset',
+        'invitation.pseudonymised', 'account.pseudonymised', 'account.erased', 'legal_hold.set', 'legal_hold.lifted',
         'access.approved', 'access.refused'))
     EXECUTE FUNCTION entry_is_so();
 
@@ -629,7 +744,10 @@ BEGIN
     IF NEW.code_shown < OLD.code_shown THEN
         PERFORM refuse('how often a code was shown cannot shrink');
     END IF;
-    IF NEW.email <> OLD.email THEN
+    IF OLD.erased_at IS NOT NULL THEN
+        PERFORM refuse('an invitation that was erased never changes');
+    END IF;
+    IF NEW.email <> OLD.email AND NOT is_erasing(OLD.ref) THEN
         -- What was written to the old address stays addressed to it.
         UPDATE message SET recipient = OLD.email WHERE invitation = OLD.number AND recipient IS NULL;
     END IF;
@@ -640,7 +758,7 @@ BEGIN
     END IF;
     NEW.handed := CASE WHEN (NEW.worker, NEW.team) IS DISTINCT FROM (OLD.worker, OLD.team) THEN pg_current_xact_id()
         WHEN OLD.handed = pg_current_xact_id() THEN OLD.handed END;
-    IF NOT is_guarded() THEN
+    IF NOT is_guarded() OR is_erasing(OLD.ref) THEN
         RETURN NEW;
     END IF;
     changed := differing(to_jsonb(NEW) - '{expires_at,turn,search,handed,code_presented}'::text[], to_jsonb(OLD));
@@ -726,11 +844,16 @@ BEGIN
         IF NEW.state IN ('accepted', 'decided') AND NOT is_portal() THEN
             PERFORM refuse('the person accepts and decides');
         END IF;
-        IF NEW.state IN ('awaiting_code', 'withdrawn') AND NOT has('caseworker', 'admin') THEN
+        -- What is not finished falls with the account.
+        IF NEW.state IN ('awaiting_code', 'withdrawn') AND NOT has('caseworker', 'admin')
+            AND NOT (NEW.state = 'withdrawn' AND has('support') AND is_written(OLD.account, 'account.closed')) THEN
             PERFORM refuse('this login may not take an invitation back');
         END IF;
         IF NEW.state = 'accepted' AND NEW.account IS NULL THEN
             PERFORM refuse('nobody accepts without an account');
+        END IF;
+        IF NEW.state = 'expired' AND NOT has('support', 'admin') THEN
+            PERFORM refuse('support staff write down that time ran out');
         END IF;
         IF NEW.state = 'expired' AND OLD.expires_at > present() THEN
             PERFORM refuse('its time has not run out');
@@ -787,6 +910,9 @@ BEGIN
         PERFORM refuse('an access stays with its invitation and record');
     END IF;
     SELECT * INTO STRICT offered FROM invitation i WHERE i.number = OLD.invitation;
+    IF is_erasing(offered.ref) AND NEW.state IN (OLD.state, 'ended') AND changed <@ '{person,state,ended_at}' THEN
+        RETURN NEW;
+    END IF;
     IF is_portal() THEN
         IF 'account' = ANY (changed) AND (changed <> '{account}' OR OLD.account IS NOT NULL OR NOT is_opened(NEW.account)) THEN
             PERFORM refuse('an account is linked once, through a link');
@@ -847,12 +973,13 @@ BEGIN
             PERFORM refuse('a restricted record is decided on by its own team');
         END IF;
     ELSIF NEW.state <> OLD.state AND NEW.state = 'ended' AND OLD.state IN ('offered', 'accepted') THEN
-        IF NOT has('caseworker', 'admin') OR NOT is_theirs(offered) THEN
+        -- With an account ends everything that hangs on it.
+        IF (NOT has('caseworker', 'admin') OR NOT is_theirs(offered)) AND NOT (has('support') AND is_written(OLD.account, 'account.closed')) THEN
             PERFORM refuse('what has not begun is taken back by whoever looks after the invitation');
         END IF;
     ELSIF NEW.state <> OLD.state AND NEW.state = 'ended' THEN
-        -- Support staff only write down what time has brought about.
-        IF NOT has('caseworker', 'approver', 'admin')
+        -- Support staff only write down what time has brought about, but for what falls with an account.
+        IF NOT has('caseworker', 'approver', 'admin') AND NOT (has('support') AND is_written(OLD.account, 'account.closed'))
             AND NOT (has('support') AND changed <@ '{state,ended_at}' AND coalesce(OLD.ends_at <= present(), OLD.ends_at IS NOT NULL)) THEN
             PERFORM refuse('support staff end an access whose end has come');
         END IF;
@@ -874,7 +1001,9 @@ CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE IN
 
 CREATE FUNCTION message_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF NOT is_guarded() THEN
+    IF NOT is_guarded() OR (TG_OP = 'UPDATE' AND is_erasing(OLD.ref) AND coalesce(NEW.recipient LIKE 'erased-%@erased.invalid', true)
+            AND NEW.sealed IS NULL AND NEW.error IS NULL AND NEW.state IN ('sent', 'delivered', 'cancelled')
+            AND differing(to_jsonb(NEW), to_jsonb(OLD)) <@ '{recipient,sealed,error,lease_until,state}') THEN
         RETURN NEW;
     END IF;
     IF TG_OP = 'INSERT' THEN
@@ -928,15 +1057,95 @@ CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON record FOR EACH ROW EXECUTE FUNCT
 CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR UPDATE ON record DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_accounted();
 
 CREATE FUNCTION account_rule() RETURNS trigger LANGUAGE plpgsql
-AS $$ BEGIN
+AS $$ DECLARE changed text[];
+BEGIN
     IF TG_OP = 'INSERT' THEN
+        IF is_guarded() AND (NEW.state <> 'registering' OR NEW.phone_reset_at IS NOT NULL OR NEW.locked_at IS NOT NULL OR NEW.closed_at IS NOT NULL) THEN
+            PERFORM refuse('an account begins by signing up');
+        END IF;
         PERFORM opens(NEW.ref);
-    ELSIF is_guarded() AND (NEW.version <> OLD.version + 1 OR NEW.ref <> OLD.ref OR NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at) THEN
+        RETURN NEW;
+    END IF;
+    IF OLD.erased_at IS NOT NULL THEN
+        PERFORM refuse('an account that was erased never changes');
+    END IF;
+    IF NOT is_guarded() OR is_erasing(OLD.ref) THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.version <> OLD.version + 1 OR NEW.ref <> OLD.ref OR NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at THEN
         PERFORM refuse('an account moves one version at a time and stays what it is');
+    END IF;
+    changed := differing(to_jsonb(NEW) - 'version', to_jsonb(OLD));
+    IF is_portal() THEN
+        IF changed && '{locked_at,closed_at}' OR (NEW.state <> OLD.state AND (OLD.state <> 'registering' OR NEW.state <> 'active')) THEN
+            PERFORM refuse('staff lock and close accounts');
+        END IF;
+        IF NEW.state = 'active' AND OLD.state <> 'active' AND NEW.phone_confirmed_at IS NULL THEN
+            PERFORM refuse('an account is open once its phone is confirmed');
+        END IF;
+        -- A new number ends a reset, and nothing else does: one that was confirmed after it.
+        IF 'phone_reset_at' = ANY (changed) AND (NEW.phone_reset_at IS NOT NULL OR NEW.phone_confirmed_at IS NULL
+            OR NEW.phone_confirmed_at < OLD.phone_reset_at OR NOT near(NEW.phone_confirmed_at)
+            OR NEW.phone_confirmed_at IS NOT DISTINCT FROM OLD.phone_confirmed_at
+            OR NOT EXISTS (SELECT FROM verification v WHERE v.account = OLD.ref AND v.purpose = 'reset_email'
+                AND v.created_at >= OLD.phone_reset_at AND v.ended_at >= OLD.phone_reset_at AND v.attempts_left > 0)) THEN
+            PERFORM refuse('a phone is reset until a new number is confirmed');
+        END IF;
+        IF NEW.phone_confirmed_at IS NOT NULL AND OLD.phone_confirmed_at IS NULL AND NEW.phone_reset_at IS NOT NULL THEN
+            PERFORM refuse('a new number ends the reset');
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NOT has('support', 'admin') OR NOT changed <@ '{state,locked_at,closed_at,phone_reset_at}' THEN
+        PERFORM refuse('support and admins lock, close and reset accounts, and change nothing else of them');
+    END IF;
+    IF NEW.state = 'closed' AND OLD.state <> 'closed' THEN
+        IF changed && '{locked_at,phone_reset_at}' OR NEW.closed_at IS NULL OR NOT near(NEW.closed_at) THEN
+            PERFORM refuse('an account is closed now, and nothing else with it');
+        END IF;
+    ELSIF NEW.state = 'locked' AND OLD.state <> 'locked' THEN
+        IF changed && '{closed_at,phone_reset_at}' OR NEW.locked_at IS NULL OR NOT near(NEW.locked_at) THEN
+            PERFORM refuse('an account is locked now, and nothing else with it');
+        END IF;
+    ELSIF NEW.state <> OLD.state THEN
+        -- It goes back to where it was: open where its phone was confirmed once.
+        IF OLD.state <> 'locked' OR NEW.locked_at IS NOT NULL OR changed && '{closed_at,phone_reset_at}'
+            OR NEW.state <> (CASE WHEN OLD.phone_confirmed_at IS NOT NULL OR OLD.phone_reset_at IS NOT NULL THEN 'active' ELSE 'registering' END) THEN
+            PERFORM refuse('an account is unlocked to where it was');
+        END IF;
+    ELSIF changed <> '{}' AND (changed <> '{phone_reset_at}' OR NEW.state = 'closed' OR NEW.phone_reset_at IS NULL OR NOT near(NEW.phone_reset_at)
+        OR (OLD.phone_confirmed_at IS NULL AND OLD.phone_reset_at IS NULL)) THEN
+        PERFORM refuse('a confirmed phone is reset now');
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON account FOR EACH ROW EXECUTE FUNCTION account_rule();
+
+-- What staff do to an account stands in the trail, and nothing that was proved before outlives it.
+CREATE FUNCTION account_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF NOT is_guarded() OR is_erasing(NEW.ref) THEN
+        RETURN NULL;
+    END IF;
+    IF (CASE WHEN is_portal() THEN is_written(NEW.ref, 'phone.confirmed')
+        WHEN NEW.state = 'closed' AND OLD.state <> 'closed' THEN is_written(NEW.ref, 'account.closed')
+        WHEN NEW.state = 'locked' AND OLD.state <> 'locked' THEN is_written(NEW.ref, 'account.locked')
+        WHEN NEW.state <> OLD.state THEN is_written(NEW.ref, 'account.unlocked')
+        ELSE is_written(NEW.ref, 'account.phone_reset') END) IS NOT TRUE THEN
+        PERFORM unaccounted(NEW.ref);
+    END IF;
+    IF NOT is_portal() AND (NEW.state IN ('locked', 'closed') OR NEW.phone_reset_at IS DISTINCT FROM OLD.phone_reset_at)
+        AND (EXISTS (SELECT FROM session s WHERE s.account = NEW.ref) OR EXISTS (SELECT FROM verification v WHERE v.account = NEW.ref AND v.ended_at IS NULL)) THEN
+        PERFORM refuse('sessions and codes of an account end with what staff do to it');
+    END IF;
+    IF NEW.state = 'closed' AND EXISTS (SELECT FROM access a WHERE a.account = NEW.ref AND a.state IN ('offered', 'accepted', 'active', 'ending', 'suspended')) THEN
+        PERFORM refuse('an account is closed with every access that it has');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN ((NEW.state, NEW.locked_at, NEW.closed_at, NEW.phone_reset_at) IS DISTINCT FROM (OLD.state, OLD.locked_at, OLD.closed_at, OLD.phone_reset_at))
+    EXECUTE FUNCTION account_accounted();
 
 CREATE FUNCTION verification_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -969,6 +1178,180 @@ AS $$ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON batch_run FOR EACH ROW EXECUTE FUNCTION batch_rule();
+
+-- Erasing ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION legal_hold_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND TG_OP = 'INSERT' AND pg_trigger_depth() = 1 AND (NEW.set_by <> me() OR NOT near(NEW.set_at)) THEN
+        PERFORM refuse('a legal hold is set by whoever is logged in, now');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER rule AFTER INSERT ON legal_hold FOR EACH ROW EXECUTE FUNCTION legal_hold_rule();
+
+-- Looked at when the transaction ends: its entry names an invitation or an account of this address.
+CREATE FUNCTION legal_hold_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE held text; wanted text := CASE TG_OP WHEN 'INSERT' THEN 'legal_hold.set' ELSE 'legal_hold.lifted' END;
+BEGIN
+    held := CASE TG_OP WHEN 'INSERT' THEN NEW.email ELSE OLD.email END;
+    IF is_guarded() AND NOT EXISTS (SELECT FROM audit a WHERE a.written = pg_current_xact_id_if_assigned() AND a.outcome = 'done'
+            AND address_of(a.subject) = held AND a.action IN (wanted, CASE TG_OP WHEN 'INSERT' THEN 'invitation.amended' END))
+        -- It went with its person to another address.
+        AND (TG_OP = 'INSERT' OR EXISTS (SELECT FROM invitation WHERE email = held) OR EXISTS (SELECT FROM account WHERE email = held)) THEN
+        PERFORM unaccounted('a legal hold');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR DELETE ON legal_hold DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION legal_hold_accounted();
+
+CREATE FUNCTION legal_hold_follows() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    INSERT INTO legal_hold (email, set_at, set_by) SELECT NEW.email, set_at, set_by FROM legal_hold WHERE email = OLD.email ON CONFLICT DO NOTHING;
+    DELETE FROM legal_hold WHERE email = OLD.email AND NOT EXISTS (SELECT FROM invitation WHERE email = OLD.email)
+        AND NOT EXISTS (SELECT FROM account WHERE email = OLD.email);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER hold_follows AFTER UPDATE ON invitation FOR EACH ROW WHEN (NEW.email <> OLD.email) EXECUTE FUNCTION legal_hold_follows();
+
+-- Whether whoever acts may erase it now. An admin erases whomever nothing keeps, and says so with their
+-- own name; what ended long ago goes by itself, whoever of support and admins lets the timer run.
+-- That time is never shorter than 30 days, whatever a client has set.
+CREATE FUNCTION may_be_erased(of text, address text, entries text[], over_since bigint) RETURNS void LANGUAGE plpgsql
+AS $$ DECLARE own boolean; by_time boolean;
+BEGIN
+    IF EXISTS (SELECT FROM legal_hold WHERE email = address) THEN
+        PERFORM refuse('a legal hold keeps it');
+    END IF;
+    DELETE FROM erasing WHERE written <> pg_current_xact_id();
+    INSERT INTO erasing (subject, written) VALUES (of, pg_current_xact_id()) ON CONFLICT DO NOTHING;
+    IF NOT is_guarded() THEN
+        RETURN;
+    END IF;
+    IF NOT is_written(of, VARIADIC entries) THEN
+        PERFORM unaccounted(of);
+    END IF;
+    own := EXISTS (SELECT FROM audit a WHERE a.subject = of AND a.written = pg_current_xact_id_if_assigned() AND a.action = ANY (entries)
+        AND a.outcome = 'done' AND a.actor = 'staff:' || me());
+    by_time := over_since < coalesce(present(), 253402300799) - 30 * 86400;
+    IF coalesce(has('admin') AND own, false) OR coalesce(has('support', 'admin') AND by_time, false) THEN
+        RETURN;
+    END IF;
+    PERFORM refuse('an admin erases, and what ended more than 30 days ago goes by itself');
+END $$;
+
+-- Nothing of a message leaves or tells whom it was for. It may be left to its invitation to tell.
+CREATE FUNCTION erase_messages(wanted bigint[], address text) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    INSERT INTO erasing (subject, written) SELECT ref, pg_current_xact_id() FROM message WHERE number = ANY (wanted)
+        ON CONFLICT (subject) DO UPDATE SET written = excluded.written;
+    UPDATE message SET recipient = address, sealed = NULL, error = NULL, lease_until = NULL,
+        state = CASE WHEN state IN ('queued', 'sending', 'held', 'failed') THEN 'cancelled' ELSE state END WHERE number = ANY (wanted);
+END $$;
+
+CREATE FUNCTION erase_rows(wanted batch_row[]) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    UPDATE batch_remark m SET message = 'Erased' FROM unnest(wanted) w WHERE m.run = w.run AND m.line = w.line;
+    UPDATE batch_row r SET digest = NULL, content = NULL, email = NULL, name = NULL, record = NULL, label = NULL, relationship = NULL,
+        worker = NULL, language = NULL, note = NULL, key = NULL FROM unnest(wanted) w WHERE r.run = w.run AND r.line = w.line;
+END $$;
+
+CREATE FUNCTION erase_reasons(wanted text, messages bigint[]) RETURNS void LANGUAGE sql
+AS $$ DELETE FROM audit_reason r USING audit a WHERE a.number = r.number AND a.action <> 'account.erased'
+    AND (a.subject = wanted OR a.subject IN (SELECT m.ref FROM message m WHERE m.number = ANY (messages))) $$;
+
+CREATE FUNCTION person_of(address text) RETURNS bigint IMMUTABLE LANGUAGE sql
+AS $$ SELECT ('x' || encode(substr(sha256(convert_to(address, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint $$;
+
+CREATE FUNCTION erased_address(of text) RETURNS text IMMUTABLE LANGUAGE sql
+AS $$ SELECT 'erased-' || lower(of) || '@erased.invalid' $$;
+
+-- Takes out what is personal about an invitation that is over; false where it is not as it was read.
+CREATE FUNCTION erase_invitation(wanted text, expected bigint, new_state text, new_step text, at bigint) RETURNS boolean LANGUAGE plpgsql
+AS $$ DECLARE it invitation; ended bigint; messages bigint[];
+BEGIN
+    SELECT * INTO it FROM invitation WHERE ref = wanted AND version = expected AND erased_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF is_guarded() AND NOT coalesce(has('support', 'admin'), false) THEN
+        PERFORM refuse('support and admins do that');
+    END IF;
+    IF EXISTS (SELECT FROM access a WHERE a.invitation = it.number AND (a.state IN ('accepted', 'active', 'ending', 'suspended')
+            OR (a.state = 'offered' AND it.state NOT IN ('closed', 'withdrawn', 'expired') AND (it.account IS NOT NULL OR it.expires_at > coalesce(present(), at))))) THEN
+        PERFORM refuse('an access of it is in use or waits');
+    END IF;
+    IF it.state NOT IN ('closed', 'withdrawn', 'expired') AND new_state NOT IN ('closed', 'withdrawn', 'expired') THEN
+        PERFORM refuse('an invitation is erased when it is over');
+    END IF;
+    at := coalesce(present(), at);
+    -- The last end of anything about it; none where something is not over.
+    SELECT max(e) INTO ended FROM (SELECT CASE WHEN it.state IN ('closed', 'withdrawn', 'expired') THEN it.ended_at END AS e
+        UNION ALL SELECT a.ended_at FROM access a WHERE a.invitation = it.number
+        UNION ALL SELECT CASE WHEN c.state = 'closed' THEN c.closed_at ELSE 253402300799 END FROM account c WHERE c.ref = it.account) ends
+        WHERE it.state IN ('closed', 'withdrawn', 'expired');
+    PERFORM may_be_erased(it.ref, it.email, ARRAY['invitation.pseudonymised'], ended);
+    UPDATE invitation SET state = CASE WHEN state IN ('closed', 'withdrawn', 'expired') THEN state ELSE new_state END, step = new_step, waiting_on = 'nobody',
+        version = version + 1, email = erased_address(ref), name = 'Erased', note = NULL, ended_at = coalesce(ended_at, at), erased_at = at WHERE number = it.number;
+    -- In one go: each change is looked at once more at the end, beside the address as it is then.
+    UPDATE access SET person = person_of(erased_address(it.ref)), ended_at = CASE state WHEN 'offered' THEN erase_invitation.at ELSE ended_at END,
+        state = CASE state WHEN 'offered' THEN 'ended' ELSE state END WHERE invitation = it.number;
+    SELECT array_agg(number) INTO messages FROM message WHERE invitation = it.number;
+    PERFORM erase_messages(messages, NULL);
+    PERFORM erase_rows((SELECT array_agg(r) FROM batch_row r WHERE r.invitation = it.number));
+    DELETE FROM session WHERE invitation = it.ref;
+    PERFORM erase_reasons(it.ref, messages);
+    RETURN true;
+END $$;
+
+-- Takes out what is personal about an account, and everything to sign in with.
+CREATE FUNCTION erase_account(wanted text, expected bigint, at bigint) RETURNS boolean LANGUAGE plpgsql
+AS $$ DECLARE it account; messages bigint[];
+BEGIN
+    SELECT * INTO it FROM account WHERE ref = wanted AND version = expected AND erased_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF is_guarded() AND NOT coalesce(has('support', 'admin'), false) THEN
+        PERFORM refuse('support and admins do that');
+    END IF;
+    IF EXISTS (SELECT FROM invitation i WHERE i.account = it.ref AND i.erased_at IS NULL)
+        OR EXISTS (SELECT FROM access a WHERE a.account = it.ref AND a.state IN ('offered', 'accepted', 'active', 'ending', 'suspended')) THEN
+        PERFORM refuse('its invitations are erased first');
+    END IF;
+    at := coalesce(present(), at);
+    PERFORM may_be_erased(it.ref, it.email, ARRAY['account.erased', 'account.pseudonymised'], CASE WHEN it.state = 'closed' THEN it.closed_at END);
+    UPDATE account SET state = 'closed', version = version + 1, email = erased_address(ref), given_name = NULL, surname = NULL, password_hash = NULL,
+        phone_sealed = NULL, phone_masked = NULL, phone_method = NULL, phone_confirmations = NULL, phone_confirmed_at = NULL, phone_last_used_at = NULL,
+        phone_reset_at = NULL, failed_sign_ins = 0, paused_until = NULL, closed_at = coalesce(closed_at, at), erased_at = at WHERE number = it.number;
+    SELECT array_agg(number) INTO messages FROM message WHERE account = it.ref AND invitation IS NULL;
+    PERFORM erase_messages(messages, erased_address(it.ref));
+    DELETE FROM session WHERE account = it.ref;
+    DELETE FROM verification WHERE account = it.ref;
+    PERFORM erase_reasons(it.ref, messages);
+    RETURN true;
+END $$;
+
+-- Takes an address out of whatever else names it, once nothing is under it any more: what an admin does
+-- last, in the transaction that erased its person.
+CREATE FUNCTION erase_address(address text) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND NOT coalesce(has('admin') AND EXISTS (SELECT FROM audit a WHERE a.written = pg_current_xact_id_if_assigned()
+            AND a.action = 'account.erased' AND a.outcome = 'done' AND is_erasing(a.subject)), false) THEN
+        PERFORM refuse('only an admin erases, or keeps from being erased');
+    END IF;
+    IF EXISTS (SELECT FROM legal_hold WHERE email = address) THEN
+        PERFORM refuse('a legal hold keeps it');
+    END IF;
+    IF EXISTS (SELECT FROM invitation WHERE email = address) OR EXISTS (SELECT FROM account WHERE email = address) THEN
+        PERFORM refuse('what is under an address is erased first');
+    END IF;
+    INSERT INTO erasing (subject, written) SELECT DISTINCT 'person of ' || i.ref, pg_current_xact_id() FROM invitation i JOIN access a ON a.invitation = i.number
+        WHERE a.person = person_of(address) ON CONFLICT (subject) DO UPDATE SET written = excluded.written;
+    UPDATE access a SET person = person_of(i.email) FROM invitation i WHERE i.number = a.invitation AND a.person = person_of(address);
+    PERFORM erase_messages((SELECT array_agg(number) FROM message WHERE recipient = address), erased_address('person'));
+    PERFORM erase_rows((SELECT array_agg(r) FROM batch_row r WHERE lower(btrim(r.email)) = address));
+END $$;
 
 -- Staff and logins -------------------------------------------------------------------------------
 

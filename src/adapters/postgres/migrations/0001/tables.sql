@@ -70,9 +70,16 @@ CREATE TABLE account (
     paused_until        bigint,
     locked_at           bigint,
     closed_at           bigint,
-    close_asked_at      bigint
+    close_asked_at      bigint,
+    -- Since when nothing personal is in it.
+    erased_at           bigint
 );
 CREATE UNIQUE INDEX account_email ON account (email) WHERE state <> 'closed';
+CREATE INDEX account_closed ON account (closed_at, number) WHERE state = 'closed' AND erased_at IS NULL;
+CREATE INDEX account_address ON account (email, number);
+CREATE INDEX account_state ON account (state, number);
+CREATE INDEX account_asked ON account (state, number) WHERE close_asked_at IS NOT NULL;
+CREATE INDEX account_seen ON account (coalesce(last_signed_in_at, created_at), number) WHERE state <> 'closed';
 
 CREATE TABLE invitation (
     number             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -106,6 +113,8 @@ CREATE TABLE invitation (
     decided_at         bigint,
     ended_at           bigint,
     note               text COLLATE "C" CHECK (length(note) BETWEEN 1 AND 1000),
+    -- Since when nothing personal is in it.
+    erased_at          bigint,
     -- The end of the present step: not stored, only indexed. A link of before the code was last
     -- verified does not count, and nothing runs out for whoever came through a link in time.
     expires_at         bigint GENERATED ALWAYS AS (CASE
@@ -130,6 +139,7 @@ CREATE INDEX invitation_email ON invitation (email, number);
 CREATE INDEX invitation_account ON invitation (account, number) WHERE account IS NOT NULL;
 CREATE INDEX invitation_open ON invitation (expires_at, number) WHERE state IN ('awaiting_code', 'code_verified');
 CREATE INDEX invitation_search ON invitation USING gin (search);
+CREATE INDEX invitation_over ON invitation (ended_at, number) WHERE erased_at IS NULL AND ended_at IS NOT NULL;
 CREATE UNIQUE INDEX invitation_code ON invitation (code_fingerprint) WHERE state = 'awaiting_code';
 
 -- What hangs on an invitation names it by its number: short, and in the order of adding, which
@@ -187,6 +197,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_invitation ON message (invitation, number) WHERE invitation IS NOT NULL;
 CREATE INDEX message_kind ON message (kind, state, number);
+CREATE INDEX message_created ON message (created_at);
 -- The number stands before the instants: messages that wait for a later try are passed over inside
 -- the index, without touching their rows.
 CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');
@@ -204,11 +215,12 @@ CREATE TABLE verification (
     ended_at      bigint
 );
 CREATE INDEX verification_account ON verification (account, purpose, number);
+CREATE INDEX verification_expires ON verification (expires_at);
 
 CREATE TABLE session (
     number     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     token_hash bytea NOT NULL UNIQUE CHECK (length(token_hash) = 32),
-    level      text COLLATE "C" NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'password_reset', 'full')),
+    level      text COLLATE "C" NOT NULL CHECK (level IN ('visitor', 'email_proved', 'password', 'phone_reset', 'password_reset', 'full')),
     invitation text COLLATE "C" REFERENCES invitation (ref),
     account    text COLLATE "C" REFERENCES account (ref),
     created_at bigint NOT NULL,
@@ -222,6 +234,8 @@ CREATE TABLE session (
 );
 CREATE INDEX session_previous ON session (previous_hash) WHERE previous_hash IS NOT NULL;
 CREATE INDEX session_account ON session (account) WHERE account IS NOT NULL;
+CREATE INDEX session_seen ON session (seen_at);
+CREATE INDEX session_created ON session (created_at);
 
 CREATE TABLE audit (
     number      bigint PRIMARY KEY,
@@ -305,6 +319,7 @@ CREATE TABLE batch_row (
 -- What was carried out once is never carried out again, whoever runs it, however often.
 CREATE UNIQUE INDEX batch_row_created ON batch_row (digest) WHERE outcome = 'created';
 CREATE INDEX batch_row_existing ON batch_row (digest) WHERE outcome = 'existing';
+CREATE INDEX batch_row_invitation ON batch_row (invitation) WHERE invitation IS NOT NULL;
 CREATE INDEX batch_row_rejected ON batch_row (run, line) WHERE outcome = 'rejected';
 
 CREATE TABLE batch_remark (
@@ -316,4 +331,19 @@ CREATE TABLE batch_remark (
     message  text COLLATE "C" NOT NULL,
     PRIMARY KEY (run, line, position),
     FOREIGN KEY (run, line) REFERENCES batch_row (run, line)
+);
+
+-- Nothing under these addresses is erased. A hold follows its person to a corrected address.
+CREATE TABLE legal_hold (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    email  text COLLATE "C" NOT NULL UNIQUE,
+    set_at bigint NOT NULL,
+    set_by text COLLATE "C" NOT NULL
+);
+
+-- What the transaction erases, by its reference: the rules let that change. Nobody but the functions
+-- that erase writes here.
+CREATE TABLE erasing (
+    subject text COLLATE "C" PRIMARY KEY,
+    written xid8 NOT NULL
 );
