@@ -298,20 +298,25 @@ pub fn carry_out(
 /// Carries out the next rows in one unit of work. Several of these side by side share a run: each
 /// takes what the one before has left.
 ///
-/// It is done in haste first. Where the database then refuses something, it is done once more row by
-/// row, so that it is told which row it was about.
+/// It is done in haste first, again with other draws where a drawn or derived value was taken. Where
+/// the database refuses anything else, it is done row by row, so that it is told which row it was
+/// about.
 fn chunk(
     desk: &Desk<'_>,
     caller: &Caller,
     reference: &RunRef,
     language: Language,
 ) -> Result<Run, Refusal> {
-    match chunk_at(desk, caller, reference, language, Pace::InHaste) {
-        Err(Refusal::Store(StoreError::Taken { .. } | StoreError::Refused { .. })) => {
-            chunk_at(desk, caller, reference, language, Pace::RowByRow)
+    for _ in 0..DRAWS {
+        match chunk_at(desk, caller, reference, language, Pace::InHaste) {
+            Err(Refusal::Store(StoreError::Taken {
+                unique: Unique::Reference | Unique::LiveCode,
+            })) => {}
+            Err(Refusal::Store(StoreError::Taken { .. } | StoreError::Refused { .. })) => break,
+            done => return done,
         }
-        done => done,
     }
+    chunk_at(desk, caller, reference, language, Pace::RowByRow)
 }
 
 /// How rows are carried out.

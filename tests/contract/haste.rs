@@ -9,7 +9,7 @@ fn foresight() -> Foresight {
     Foresight {
         digests: vec![bytes(1), bytes(2)],
         emails: vec![invitation(1).email, invitation(2).email],
-        records: vec![record_ref(1), record_ref(2), record_ref(3)],
+        records: vec![record_ref(1), record_ref(42), record_ref(43)],
     }
 }
 
@@ -21,9 +21,14 @@ fn setup(number: u32) -> Message {
     }
 }
 
+/// A record that is added with the invitation of this number.
+fn child(number: u32) -> u32 {
+    40 + number
+}
+
 fn add(unit: &dyn UnitOfWork, number: u32) {
-    let offered = [access(number, number)];
-    unit.add_record(&record(number)).unwrap();
+    let offered = [access(number, child(number))];
+    unit.add_record(&record(child(number))).unwrap();
     unit.add_invitation(&invitation(number), &offered).unwrap();
     unit.add_message(&setup(number)).unwrap();
 }
@@ -36,7 +41,7 @@ pub(crate) fn haste_answers_as_it_would_be_without(store: &dyn Store) {
     assert_eq!(unit.known_row(&bytes(1)).unwrap(), None);
     assert_eq!(unit.record(&record_ref(1)).unwrap(), Some(record(1)));
     for number in [2, 3] {
-        assert_eq!(unit.record(&record_ref(number)).unwrap(), None);
+        assert_eq!(unit.record(&record_ref(child(number))).unwrap(), None);
     }
     let to = |number| {
         let wanted = invitation(number);
@@ -54,10 +59,11 @@ pub(crate) fn haste_answers_as_it_would_be_without(store: &dyn Store) {
     let second = event("letter.printed", invitation_ref(2).as_str());
     assert_eq!(unit.add_audit(&first, None).unwrap(), before + 1);
     assert_eq!(unit.add_audit(&second, Some(&kept)).unwrap(), before + 2);
-    assert_eq!(unit.record(&record_ref(2)).unwrap(), Some(record(2)));
+    let new = record_ref(child(2));
+    assert_eq!(unit.record(&new).unwrap(), Some(record(child(2))));
     assert_eq!(to(2), [invitation(2)]);
-    let live = unit.live_access(&invitation(2).email, &record_ref(2));
-    assert_eq!(live.unwrap(), Some(access(2, 2)));
+    let live = unit.live_access(&invitation(2).email, &new);
+    assert_eq!(live.unwrap(), Some(access(2, child(2))));
     assert!(unit.has_live_code(&[bytes(99)]).is_ok());
     add(&*unit, 3);
     assert_eq!(unit.add_audit(&first, None).unwrap(), before + 3);
@@ -74,7 +80,7 @@ pub(crate) fn haste_answers_as_it_would_be_without(store: &dyn Store) {
         );
         assert_eq!(
             view.accesses_of(&invitation_ref(number)).unwrap(),
-            [access(number, number)]
+            [access(number, child(number))]
         );
     }
     let entries = view.audit_entries(before, 9).unwrap();
@@ -96,8 +102,8 @@ pub(crate) fn what_haste_is_refused_is_told_by_the_end(store: &dyn Store) {
     let mut same_address = invitation(2);
     same_address.email = invitation(1).email;
     for (wanted, child, unique) in [
-        (invitation(1), 2, Unique::Reference),
-        (same_code, 2, Unique::LiveCode),
+        (invitation(1), 42, Unique::Reference),
+        (same_code, 42, Unique::LiveCode),
         (same_address, 1, Unique::LiveAccess),
     ] {
         let unit = store.begin().unwrap();
@@ -113,7 +119,7 @@ pub(crate) fn what_haste_is_refused_is_told_by_the_end(store: &dyn Store) {
         assert!(told.unwrap_err().is_taken(unique), "{unique}");
         let view = store.view().unwrap();
         assert_eq!(view.count_invitations(&everything()).unwrap(), 1);
-        assert_eq!(view.record(&record_ref(2)).unwrap(), None);
+        assert_eq!(view.record(&record_ref(42)).unwrap(), None);
     }
     // A code that another awaits is told as well, at once or by the end.
     let unit = store.begin().unwrap();

@@ -119,16 +119,32 @@ impl Haste {
         Ok(found)
     }
 
-    pub(super) fn record(&self, reference: &RecordRef) -> Option<Option<Record>> {
-        self.foreseen.borrow().records.get(reference).cloned()
+    /// A record, foreseen or as `look` finds it.
+    pub(super) fn record(
+        &self,
+        reference: &RecordRef,
+        look: impl FnOnce() -> Result<Option<Record>, StoreError>,
+    ) -> Result<Option<Record>, StoreError> {
+        if let Some(known) = self.foreseen.borrow().records.get(reference) {
+            return Ok(known.clone());
+        }
+        look()
     }
 
     pub(super) fn invitation(&self, reference: &InvitationRef) -> Option<Invitation> {
         self.foreseen.borrow().invitations.get(reference).cloned()
     }
 
-    pub(super) fn known_row(&self, digest: &[u8; 32]) -> Option<Option<KnownRow>> {
-        self.foreseen.borrow().rows.get(digest).cloned()
+    /// A row that was carried out, foreseen or as `look` finds it.
+    pub(super) fn known_row(
+        &self,
+        digest: &[u8; 32],
+        look: impl FnOnce() -> Result<Option<KnownRow>, StoreError>,
+    ) -> Result<Option<KnownRow>, StoreError> {
+        if let Some(known) = self.foreseen.borrow().rows.get(digest) {
+            return Ok(known.clone());
+        }
+        look()
     }
 
     /// Whether an address is known to have no invitation.

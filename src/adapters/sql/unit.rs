@@ -107,10 +107,8 @@ impl<T: Transaction> View for Unit<T> {
     }
 
     fn record(&self, reference: &RecordRef) -> Result<Option<Record>, StoreError> {
-        match self.haste.record(reference) {
-            Some(known) => Ok(known),
-            None => staff::record(self.engine()?, reference),
-        }
+        self.haste
+            .record(reference, || staff::record(self.engine()?, reference))
     }
 
     fn list_records(&self, search: Option<&str>, page: Page) -> Result<Listed<Record>, StoreError> {
@@ -396,10 +394,8 @@ impl<T: Transaction> View for Unit<T> {
     }
 
     fn known_row(&self, digest: &[u8; 32]) -> Result<Option<KnownRow>, StoreError> {
-        match self.haste.known_row(digest) {
-            Some(known) => Ok(known),
-            None => batches::known(self.engine()?, digest),
-        }
+        self.haste
+            .known_row(digest, || batches::known(self.engine()?, digest))
     }
 
     fn each_address(&self, visit: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
