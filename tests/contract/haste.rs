@@ -97,12 +97,14 @@ pub(crate) fn haste_answers_as_it_would_be_without(store: &dyn Store) {
 
 pub(crate) fn what_haste_is_refused_is_told_by_the_end(store: &dyn Store) {
     store_invitations(store, &[(invitation(1), &[1])]);
+    let mut same_reference = invitation(2);
+    same_reference.reference = invitation(1).reference;
     let mut same_code = invitation(2);
     same_code.code.fingerprint = invitation(1).code.fingerprint;
     let mut same_address = invitation(2);
     same_address.email = invitation(1).email;
     for (wanted, child, unique) in [
-        (invitation(1), 42, Unique::Reference),
+        (same_reference, 42, Unique::Reference),
         (same_code, 42, Unique::LiveCode),
         (same_address, 1, Unique::LiveAccess),
     ] {
