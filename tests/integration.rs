@@ -14,6 +14,7 @@ mod cli {
     mod account;
     mod asked;
     mod audit;
+    mod barred;
     mod basics;
     mod batch;
     mod batch_formats;
@@ -22,6 +23,7 @@ mod cli {
     mod completion_install;
     mod completion_shells;
     mod config;
+    mod contact;
     mod copy;
     mod db;
     mod demo;
@@ -33,6 +35,7 @@ mod cli {
     mod housekeeping;
     mod invite;
     mod key;
+    mod letter;
     mod limits;
     mod mail;
     mod package;

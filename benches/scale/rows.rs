@@ -118,6 +118,8 @@ pub(super) fn invitation(number: u32, workers: u32) -> Fallible<Invitation> {
         team: Some(Team::parse(&format!("team{}", (draw >> 3) % workers / 10))?),
         language: Language::English,
         note: None,
+        safe_contact_on: None,
+        is_held: false,
         created_at: at(number),
         created_by: worker.clone(),
         code: CodeFacts {

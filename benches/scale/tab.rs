@@ -71,6 +71,7 @@ fn hire(scale: &Scale, team: Option<&str>) -> Fallible<()> {
         created_at: at(0),
         created_by: login.clone(),
         disabled_at: None,
+        barred: std::collections::BTreeSet::new(),
         login,
     };
     let unit = scale.store.begin()?;

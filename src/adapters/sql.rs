@@ -9,6 +9,7 @@ pub(super) mod accesses;
 pub(super) mod accounts;
 pub(super) mod audit;
 pub(super) mod batches;
+mod contact;
 pub(super) mod due;
 pub(super) mod engine;
 pub(super) mod erasing;

@@ -1,7 +1,7 @@
 //! The second gate: approving or refusing the activation of a record's access.
 
 use crate::app::audit::{Told, recorded};
-use crate::app::desk::{Caller, Desk, Entry, authorise, put, their_invitation};
+use crate::app::desk::{Caller, Desk, Entry, authorise, put, sees, their_invitation};
 use crate::app::outbox::{Leave, leave};
 use crate::app::refusal::Refusal;
 use crate::app::status::Picture;
@@ -100,10 +100,9 @@ pub struct EarlierRefusal {
 pub fn background(desk: &Desk<'_>, caller: &Caller, seen: &Picture) -> Result<Background, Refusal> {
     let view = desk.store.view()?;
     let staff = authorise(&*view, caller, Action::Look)?;
-    let scope = staff.scope();
     let mut refusals = Vec::new();
     for invitation in view.invitations_to(&seen.invitation.email, None, MOST_OTHERS)? {
-        if !scope.covers(&invitation.worker, invitation.team.as_ref()) {
+        if !sees(&*view, &staff, &invitation)? {
             continue;
         }
         let refused: Vec<Access> = view

@@ -1,10 +1,10 @@
 //! Reading and checking the audit trail.
 
-use crate::app::desk::{Caller, Desk, Entry, authorise};
+use crate::app::desk::{Caller, Desk, Entry, authorise, is_account_hidden, sees};
 use crate::app::refusal::Refusal;
 use crate::app::status::Intent;
 use crate::domain::audit::{self, BrokenChain, ERASURES, GENESIS};
-use crate::domain::id::{InvitationRef, MessageRef, RecordRef};
+use crate::domain::id::{AccountRef, InvitationRef, MessageRef, RecordRef};
 use crate::domain::name::Reason;
 use crate::domain::staff::{Action, Staff};
 use crate::ports::again::again;
@@ -67,8 +67,18 @@ pub fn verify(
 ) -> Result<Verified, Refusal> {
     desk.guard(caller, Entry::done("audit.verified", "audit"), || {
         let view = desk.store.view()?;
-        authorise(&*view, caller, Action::Audit)?;
+        reads_whole(&authorise(&*view, caller, Action::Audit)?)?;
         verify_whole(&*view, kept_head)
+    })
+}
+
+/// Whoever is barred from a record reads nothing about it, so not the trail as a whole.
+fn reads_whole(staff: &Staff) -> Result<(), Refusal> {
+    if staff.barred.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::TrailNotWhole {
+        login: staff.login.clone(),
     })
 }
 
@@ -182,9 +192,60 @@ pub fn list(
 ) -> Result<Listed<Told>, Refusal> {
     desk.guard(caller, Entry::done("audit.read", "audit"), || {
         let view = desk.store.view()?;
-        authorise(&*view, caller, Action::Audit)?;
-        Ok(told(&*view, filter, page)?)
+        let staff = authorise(&*view, caller, Action::Audit)?;
+        let mut listed = told(&*view, filter, page)?;
+        if !staff.barred.is_empty() {
+            let mut shown = Vec::with_capacity(listed.items.len());
+            for told in listed.items {
+                if !is_hidden(&*view, &staff, &told.entry)? {
+                    shown.push(told);
+                }
+            }
+            listed.items = shown;
+        }
+        Ok(listed)
     })
+}
+
+/// Whether an entry is about a record that the reader is barred from, or about an invitation, message
+/// or account of it.
+fn is_hidden(view: &dyn View, staff: &Staff, entry: &audit::Entry) -> Result<bool, StoreError> {
+    let names = |text: &str| {
+        staff.barred.iter().any(|record| {
+            text.split(|c: char| !is_of_reference(c))
+                .any(|word| word == record.as_str())
+        })
+    };
+    if names(&entry.record) || names(&entry.subject) || names(&entry.detail) {
+        return Ok(true);
+    }
+    let subject = entry.subject.as_str();
+    let invitation = if subject.starts_with(InvitationRef::PREFIX) {
+        InvitationRef::parse(subject).ok()
+    } else if let Ok(id) = MessageRef::parse(subject)
+        && subject.starts_with(MessageRef::PREFIX)
+    {
+        view.message(&id)?.and_then(|message| message.invitation)
+    } else {
+        None
+    };
+    if let Some(invitation) = invitation {
+        return Ok(match view.invitation(&invitation)? {
+            Some(found) => !sees(view, staff, &found)?,
+            None => false,
+        });
+    }
+    match AccountRef::parse(subject) {
+        Ok(account) if subject.starts_with(AccountRef::PREFIX) => {
+            is_account_hidden(view, staff, &account)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Whether a character can be one of a reference.
+fn is_of_reference(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_/.".contains(c)
 }
 
 fn told(view: &dyn View, filter: &AuditFilter, page: Page) -> Result<Listed<Told>, StoreError> {
@@ -239,7 +300,7 @@ pub fn export<E>(
 ) -> Result<Result<u64, E>, Refusal> {
     desk.guard(caller, Entry::done("audit.exported", "audit"), || {
         let unit = desk.store.begin()?;
-        authorise(&*unit, caller, Action::Audit)?;
+        reads_whole(&authorise(&*unit, caller, Action::Audit)?)?;
         desk.record(
             &*unit,
             caller,
@@ -352,8 +413,7 @@ pub(crate) fn recorded(
     for told in all.iter_mut().filter(|told| told.reason.is_some()) {
         if let Ok(record) = RecordRef::parse(&told.entry.record)
             && let Some(record) = view.record(&record)?
-            && record.restricted_at.is_some()
-            && !staff.sees_restricted(record.team.as_ref())
+            && !staff.sees(&record)
         {
             told.reason = None;
         }

@@ -13,14 +13,15 @@ pub use plan::{Plan, Told, check};
 
 use crate::app::batch::judge::{Judged, judge, wanted};
 use crate::app::batch::scan::{Scan, scan};
-use crate::app::desk::{Caller, Desk, Entry, authorise};
+use crate::app::desk::{Caller, Desk, Entry, authorise, sees as sees_invitation};
 use crate::app::invite::create::{Created, write};
 use crate::app::outbox::DRAWS;
 use crate::app::refusal::Refusal;
 use crate::domain::audit::Outcome;
+use crate::domain::batch::column::Column;
 use crate::domain::batch::row::{Fields, read};
 use crate::domain::batch::{Doubts, Finding, Remark, Row, RowOutcome, Run, RunState};
-use crate::domain::id::RunRef;
+use crate::domain::id::{RecordRef, RunRef};
 use crate::domain::language::Language;
 use crate::domain::staff::{Action, Staff};
 use crate::ports::again::{Failure, again, again_at_will};
@@ -460,7 +461,13 @@ impl Chunk<'_> {
             let record = |reference: &_| self.unit.record(reference);
             let known = self.known(row)?;
             let judged = judge(
-                self.unit, self.staff, &wanted, row, known, &record, self.now,
+                self.unit,
+                (self.desk.policy, self.staff),
+                &wanted,
+                row,
+                known,
+                &record,
+                self.now,
             )?;
             let ready = match judged {
                 Judged::New(ready) => ready,
@@ -534,7 +541,9 @@ impl Chunk<'_> {
 
 /// Whether a member of staff sees a run: their own, their team's, or all.
 fn sees(staff: &Staff, run: &Run) -> bool {
-    staff.scope().covers(&run.created_by, run.team.as_ref())
+    staff
+        .scope()
+        .covers_work_of(&run.created_by, run.team.as_ref())
 }
 
 fn theirs(view: &dyn View, staff: &Staff, reference: &RunRef) -> Result<Run, Refusal> {
@@ -583,6 +592,7 @@ pub fn each_row<E: From<Refusal>>(
 ) -> Result<(), E> {
     let mut after = 0;
     show(desk, caller, reference)?;
+    let staff = allow(desk, caller)?;
     loop {
         let rows = again(|| {
             let view = desk.store.view()?;
@@ -594,9 +604,36 @@ pub fn each_row<E: From<Refusal>>(
         };
         after = last.line;
         for row in &rows {
-            each(row)?;
+            if !is_hidden(desk, &staff, row).map_err(|error| E::from(Refusal::Store(error)))? {
+                each(row)?;
+            }
         }
     }
+}
+
+/// Whether a row names a record that the reader is barred from, or became an invitation that offers one.
+fn is_hidden(desk: &Desk<'_>, staff: &Staff, row: &Row) -> Result<bool, StoreError> {
+    if staff.barred.is_empty() {
+        return Ok(false);
+    }
+    let named = row
+        .fields
+        .as_ref()
+        .map_or("", |fields| fields.get(Column::Record));
+    let names_it = |text: &str| RecordRef::parse(text).is_ok_and(|one| staff.barred.contains(&one));
+    if named.split([';', ',', ' ']).any(names_it) {
+        return Ok(true);
+    }
+    let Some(reference) = &row.invitation else {
+        return Ok(false);
+    };
+    again(|| {
+        let view = desk.store.view()?;
+        match view.invitation(reference)? {
+            Some(invitation) => Ok(!sees_invitation(&*view, staff, &invitation)?),
+            None => Ok(true),
+        }
+    })
 }
 
 /// Writes down that the rejected rows of a run, with names and addresses, are handed out.

@@ -150,9 +150,9 @@ fn invitations(
 
 /// The stage, and who must act.
 fn where_it_is(one: &Glimpse, now: DateTime<Utc>) -> String {
-    let step = one.step_at(now);
-    let stage = step.stage().word().replace('_', " ");
-    match step.waiting_on() {
+    let turn = one.turn_at(now);
+    let stage = turn.stage().word().replace('_', " ");
+    match turn.waiting_on() {
         WaitingOn::Nobody => stage,
         who @ (WaitingOn::Worker
         | WaitingOn::Person
@@ -196,9 +196,7 @@ fn accounts(view: &dyn View, staff: &Staff, typed: &str) -> Result<Vec<Offer>, S
 }
 
 fn records(view: &dyn View, staff: &Staff, typed: &str) -> Result<Vec<Offer>, StoreError> {
-    let shows = |record: &Record| {
-        record.restricted_at.is_none() || staff.sees_restricted(record.team.as_ref())
-    };
+    let shows = |record: &Record| staff.sees(record);
     let mut beginning = typed.to_ascii_uppercase();
     if beginning.contains('~') {
         return Ok(Vec::new());

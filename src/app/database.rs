@@ -56,6 +56,7 @@ pub fn founded(
                 created_at: now,
                 created_by: caller.login.clone(),
                 disabled_at: None,
+                barred: std::collections::BTreeSet::new(),
             })?;
             let entry = Entry::done("staff.added", login.as_str()).detail("roles=admin");
             desk.record(&*unit, caller, entry, now)?;

@@ -10,7 +10,7 @@ pub use writing::{accept_link, sign_in_link};
 
 use crate::app::desk::{Desk, Entry, touch};
 use crate::app::letters::Letters;
-use crate::app::outbox::{Leave, RESTRICTED, leave};
+use crate::app::outbox::kept_back;
 use crate::domain::audit::{Actor, Outcome};
 use crate::domain::id::{InvitationRef, MessageRef};
 use crate::domain::invitation::{Invitation, InvitationState};
@@ -66,7 +66,7 @@ pub struct Delivered {
     pub failed: u64,
     /// No longer true when their turn came, and cancelled.
     pub cancelled: u64,
-    /// Held because a record became restricted.
+    /// Held: nobody is to write to the person, a record became restricted, or a check is missing.
     pub held: u64,
     /// The last reason why something was not sent.
     pub last_error: Option<String>,
@@ -258,12 +258,25 @@ fn give_back(desk: &Desk<'_>, unoffered: &BTreeMap<MessageRef, Message>) -> Resu
             if let Some(before) = unit.message(&message.id)?
                 && before.state == MessageState::Sending
                 && before.attempts == message.attempts
-                && let Ok(state) = before.state.after(MessageEvent::PutBack)
+                && let (event, kept) = reconsidered(
+                    desk,
+                    &*unit,
+                    &before,
+                    MessageEvent::PutBack,
+                    desk.clock.now(),
+                )?
+                && let Ok(state) = before.state.after(event)
             {
+                let attempts = if kept.is_none() {
+                    before.attempts.saturating_sub(1)
+                } else {
+                    before.attempts
+                };
                 let after = Message {
                     state,
-                    attempts: before.attempts.saturating_sub(1),
+                    attempts,
                     lease_until: None,
+                    error: kept.or_else(|| before.error.clone()),
                     ..before.clone()
                 };
                 unit.move_message(&before, &after)?;
@@ -385,9 +398,9 @@ fn record(
         }
         kept
     })?;
-    for (at, channel) in counted {
-        if let Some((_, event, error)) = settled.get(at) {
-            count(done, channel, *event, error.as_ref());
+    for (at, channel, event) in counted {
+        if let Some((_, _, error)) = settled.get(at) {
+            count(done, channel, event, error.as_ref());
         }
     }
     settled.clear();
@@ -395,8 +408,9 @@ fn record(
     Ok(())
 }
 
-/// Which of the outcomes were still open, by their place, and whether they were kept.
-type Recorded = (Vec<(usize, Channel)>, Result<(), StoreError>);
+/// Which of the outcomes were still open, by their place, with what became of each, and whether they
+/// were kept.
+type Recorded = (Vec<(usize, Channel, MessageEvent)>, Result<(), StoreError>);
 
 fn record_once(desk: &Desk<'_>, settled: &[Settled]) -> Result<Recorded, StoreError> {
     let now = desk.clock.now();
@@ -411,16 +425,40 @@ fn record_once(desk: &Desk<'_>, settled: &[Settled]) -> Result<Recorded, StoreEr
         if before.state != MessageState::Sending || before.attempts != message.attempts {
             continue;
         }
-        let after = settle(desk, &before, *event, error.as_ref(), now);
+        let (event, kept) = reconsidered(desk, &*unit, &before, *event, now)?;
+        let mut after = settle(desk, &before, event, error.as_ref(), now);
+        after.error = kept.or(after.error);
         unit.move_message(&before, &after)?;
-        note(desk, &*unit, &after, *event, now)?;
-        open.push((at, after.channel));
+        note(desk, &*unit, &after, event, now)?;
+        open.push((at, after.channel, event));
         touched.extend(after.invitation);
     }
     for invitation in touched {
         touch(&*unit, &invitation)?;
     }
     Ok((open, unit.keep()))
+}
+
+/// What is to become of a message that would wait again: since it was claimed, somebody may have said
+/// that it must not leave, or that it may. Told with what stands with a message that is held.
+fn reconsidered(
+    desk: &Desk<'_>,
+    view: &dyn View,
+    before: &Message,
+    event: MessageEvent,
+    now: DateTime<Utc>,
+) -> Result<(MessageEvent, Option<String>), StoreError> {
+    if !matches!(event, MessageEvent::PutBack | MessageEvent::Held) {
+        return Ok((event, None));
+    }
+    let about = match &before.invitation {
+        Some(invitation) => view.invitation(invitation)?,
+        None => None,
+    };
+    Ok(match kept_back(desk, view, before, about.as_ref(), now)? {
+        Some(kept) => (MessageEvent::Held, Some(kept.note().to_owned())),
+        None => (MessageEvent::PutBack, None),
+    })
 }
 
 fn count(done: &mut Delivered, channel: Channel, event: MessageEvent, error: Option<&MailError>) {
@@ -469,7 +507,8 @@ fn settle(
             }
         }
         MessageEvent::GaveUp | MessageEvent::Cancelled => after.sealed = None,
-        MessageEvent::Held => after.error = Some(RESTRICTED.to_owned()),
+        // Why, is known to whoever looked.
+        MessageEvent::Held => {}
     }
     after
 }
@@ -522,23 +561,16 @@ fn fate(
         },
         None => None,
     };
-    if let Some(invitation) = &invitation {
-        if !still_holds(message, invitation, now) {
-            return Ok(Fate::Cancel);
-        }
-        let is_private = matches!(
-            message.kind,
-            MessageKind::VerificationCode | MessageKind::Closed
-        );
-        if !is_private
-            && leave(view, &invitation.reference)? == Leave::Held
-            && message.kind != MessageKind::Activation
-        {
-            return Ok(Fate::Hold);
-        }
+    if let Some(invitation) = &invitation
+        && !still_holds(message, invitation, now)
+    {
+        return Ok(Fate::Cancel);
     }
     if message.kind == MessageKind::VerificationCode && !code_still_holds(desk, message, now) {
         return Ok(Fate::Cancel);
+    }
+    if kept_back(desk, view, message, invitation.as_ref(), now)?.is_some() {
+        return Ok(Fate::Hold);
     }
     let account = match &message.account {
         Some(account) if message.kind == MessageKind::Closed => view.account(account)?,
@@ -552,7 +584,7 @@ fn fate(
 }
 
 /// Whether the invitation is still where the message says it is.
-fn still_holds(message: &Message, invitation: &Invitation, now: DateTime<Utc>) -> bool {
+pub(super) fn still_holds(message: &Message, invitation: &Invitation, now: DateTime<Utc>) -> bool {
     let state = invitation.state_at(now);
     let same_address = message.channel != Channel::Email || message.to == invitation.email.as_str();
     same_address
@@ -585,7 +617,7 @@ fn still_holds(message: &Message, invitation: &Invitation, now: DateTime<Utc>) -
 /// Six digits are not worth sending once they have expired.
 fn code_still_holds(desk: &Desk<'_>, message: &Message, now: DateTime<Utc>) -> bool {
     let life = match message.channel {
-        Channel::Email => desk.policy.email_code_life,
+        Channel::Email | Channel::Post => desk.policy.email_code_life,
         Channel::Text | Channel::Call => desk.policy.phone_code_life,
     };
     now < message.created_at + life

@@ -10,7 +10,7 @@ use crate::app::demo::mailbox::Mailbox;
 use crate::app::demo::stories::{Act, STORIES, Story};
 use crate::app::desk::{Caller, Desk};
 use crate::app::invite::code::read_back;
-use crate::app::invite::create::{Created, IfExists, NewInvitation, create};
+use crate::app::invite::create::{Created, FirstEmail, IfExists, NewInvitation, create};
 use crate::app::invite::verify::verify;
 use crate::app::invite::withdraw::{Tell, withdraw};
 use crate::app::letters::Letters;
@@ -493,6 +493,8 @@ fn wanted(story: &'static Story) -> Result<NewInvitation, DemoError> {
         expires_in: None,
         language: story.language,
         note: None,
+        safe_contact_on: None,
+        first_email: FirstEmail::Leaves,
         if_exists: IfExists::Error,
         same_person: false,
     })

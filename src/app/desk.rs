@@ -3,7 +3,7 @@
 use crate::app::refusal::Refusal;
 use crate::domain::access::Access;
 use crate::domain::audit::{Actor, Event, Outcome};
-use crate::domain::id::{InvitationRef, RecordRef, StaffLogin};
+use crate::domain::id::{AccountRef, InvitationRef, RecordRef, StaffLogin};
 use crate::domain::invitation::Invitation;
 use crate::domain::journey::{self, Picture};
 use crate::domain::name::Reason;
@@ -87,9 +87,22 @@ impl Desk<'_> {
         entry: Entry<'_>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        self.record_numbered(unit, caller, entry, now).map(drop)
+    }
+
+    /// As [`Self::record`], and tells the entry's number, by which its reason is found again.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn record_numbered(
+        &self,
+        unit: &dyn UnitOfWork,
+        caller: &Caller,
+        entry: Entry<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
         let event = entry.event(Actor::Staff(caller.login.clone()), caller.command, now);
-        unit.add_audit(&event, self.keep_reason(caller.reason.as_ref()).as_ref())?;
-        Ok(())
+        unit.add_audit(&event, self.keep_reason(caller.reason.as_ref()).as_ref())
     }
 
     /// Does something, once more where the connection was lost before it was kept, and writes down
@@ -247,7 +260,7 @@ pub fn their_invitation(
             what: "invitation",
             asked: reference.to_string(),
         })?;
-    if staff.scope().covers(&found.worker, found.team.as_ref()) {
+    if sees(view, staff, &found)? {
         return Ok(found);
     }
     Err(Refusal::NotTheirs {
@@ -270,6 +283,50 @@ pub fn not_erased(invitation: &Invitation, wanted: &'static str) -> Result<(), R
         is: "was erased".to_owned(),
         wanted,
     })
+}
+
+/// Whether an invitation is a member of staff's to see: their scope covers it, and it offers, and ever
+/// offered, no record that they are barred from. The only way for a use-case to ask.
+///
+/// # Errors
+/// The database's own.
+pub fn sees(view: &dyn View, staff: &Staff, invitation: &Invitation) -> Result<bool, StoreError> {
+    let scope = staff.scope();
+    // Nearly nobody is barred from anything, and then nothing more is looked up.
+    let offered = match scope.barred() {
+        Some(_) => view.accesses_of(&invitation.reference)?,
+        None => Vec::new(),
+    };
+    let (worker, team) = (&invitation.worker, invitation.team.as_ref());
+    if !scope.covers(worker, team, &offered) {
+        return Ok(false);
+    }
+    // A database that hides accesses from whoever is barred shows an invitation without any.
+    Ok(scope.barred().is_none() || !offered.is_empty())
+}
+
+/// Whether an account is hidden from a member of staff who is barred from a record of its person.
+///
+/// # Errors
+/// The database's own.
+pub fn is_account_hidden(
+    view: &dyn View,
+    staff: &Staff,
+    account: &AccountRef,
+) -> Result<bool, StoreError> {
+    if staff.barred.is_empty() {
+        return Ok(false);
+    }
+    for invitation in view.invitations_of_account(account)? {
+        if !sees(view, staff, &invitation)?
+            && staff
+                .scope()
+                .covers_work_of(&invitation.worker, invitation.team.as_ref())
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// How many records an invitation still offers that became restricted after it offered them.

@@ -5,6 +5,7 @@
 //! holds a code and a link.
 
 mod letter;
+pub mod paper;
 mod shape;
 mod templates;
 #[cfg(test)]
@@ -203,6 +204,7 @@ impl Letters {
                     found.extend(self.part(&letter, language, ending, &title).err());
                 }
             }
+            found.extend(self.check_paper(language).err());
             for method in [MfaMethod::Sms, MfaMethod::Call] {
                 found.extend(self.render_phone(&phone_sample(), method, language).err());
             }

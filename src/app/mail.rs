@@ -1,6 +1,7 @@
 //! Looking at the outbox and letting held or failed messages go.
 
-use crate::app::desk::{Caller, Desk, Entry, authorise, touch};
+use crate::app::desk::{Caller, Desk, Entry, authorise, is_account_hidden, sees, touch};
+use crate::app::outbox::{Kept, kept_back};
 use crate::app::refusal::Refusal;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, MessageRef};
@@ -161,16 +162,21 @@ fn theirs(view: &dyn View, staff: &Staff, id: &MessageRef) -> Result<Message, Re
     let message = view.message(id)?.ok_or_else(not_found)?;
     if let Some(reference) = &message.invitation {
         let invitation = view.invitation(reference)?.ok_or_else(not_found)?;
-        if !staff
-            .scope()
-            .covers(&invitation.worker, invitation.team.as_ref())
-        {
+        if !sees(view, staff, &invitation)? {
             return Err(Refusal::NotTheirs {
                 what: "message",
                 asked: id.to_string(),
                 invitation: invitation.reference,
             });
         }
+    }
+    if let Some(account) = &message.account
+        && is_account_hidden(view, staff, account)?
+    {
+        return Err(Refusal::Barred {
+            what: "message",
+            asked: id.to_string(),
+        });
     }
     Ok(message)
 }
@@ -217,6 +223,23 @@ pub fn retry(
                         });
                     }
                 };
+                let about = match &before.invitation {
+                    Some(invitation) => unit.invitation(invitation)?,
+                    None => None,
+                };
+                match kept_back(desk, &*unit, &before, about.as_ref(), now)? {
+                    Some(Kept::Contact(hold)) => {
+                        return Err(Refusal::OnHold {
+                            subject: format!("message {id}"),
+                            hold: Box::new(hold),
+                        });
+                    }
+                    Some(Kept::SafeContact(found)) => {
+                        return Err(Refusal::SafeContact { found });
+                    }
+                    // The sender holds it once more; an activation email leaves knowingly.
+                    Some(Kept::Restricted) | None => {}
+                }
                 let after = Message {
                     state,
                     next_attempt_at: now,

@@ -4,9 +4,11 @@
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod bar;
 pub mod batch;
 pub mod checkup;
 pub mod complete;
+pub mod contact;
 pub mod database;
 pub mod delivery;
 pub mod demo;

@@ -3,10 +3,15 @@
 use crate::app::desk::Desk;
 use crate::domain::account::{Account, MfaMethod};
 use crate::domain::code::{LinkToken, UniqueCode};
+use crate::domain::contact::{
+    ContactHold, DO_NOT_CONTACT, NO_SAFE_CONTACT, SafeContact, needs_safe_contact, safe_contact,
+};
+use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, KeyId, MessageRef};
 use crate::domain::invitation::Invitation;
+use crate::domain::language::Language;
 use crate::domain::outbox::{Channel, Message, MessageEvent, MessageKind, MessageState};
-use crate::ports::store::{StoreError, UnitOfWork, View};
+use crate::ports::store::{Reach, StoreError, UnitOfWork, View};
 use crate::ports::vault::{Purpose, Vault, VaultError};
 use chrono::{DateTime, Utc};
 
@@ -46,7 +51,7 @@ impl Desk<'_> {
             invitation: None,
             account: None,
             to,
-            language: crate::domain::language::Language::English,
+            language: Language::English,
             state: MessageState::Queued,
             attempts: 0,
             generation: None,
@@ -90,10 +95,39 @@ impl Desk<'_> {
             | MessageKind::Reminder
             | MessageKind::Closed => None,
         };
-        if leave == Leave::Held {
-            message.state = MessageState::Held;
-            message.error = Some(RESTRICTED.to_owned());
-        }
+        let checked = safe_contact(invitation.safe_contact_on, self.policy.safe_contact, now);
+        let note = if invitation.is_held {
+            Some(DO_NOT_CONTACT)
+        } else if leave == Leave::Held {
+            Some(RESTRICTED)
+        } else if needs_safe_contact(&message) && checked != SafeContact::Fine {
+            Some(NO_SAFE_CONTACT)
+        } else {
+            None
+        };
+        hold_back(&mut message, note);
+        unit.add_message(&message)?;
+        Ok(message)
+    }
+
+    /// Writes down that the setup message goes out on paper: nothing sends it but staff, so it counts as
+    /// sent, and where to is not kept.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn post_letter(
+        &self,
+        unit: &dyn UnitOfWork,
+        invitation: &Invitation,
+        language: Language,
+        now: DateTime<Utc>,
+    ) -> Result<Message, StoreError> {
+        let mut message = self.message(MessageKind::Setup, Channel::Post, BY_POST.to_owned(), now);
+        message.invitation = Some(invitation.reference.clone());
+        message.language = language;
+        message.generation = Some(invitation.code.generation);
+        message.state = MessageState::Sent;
+        message.sent_at = Some(now);
         unit.add_message(&message)?;
         Ok(message)
     }
@@ -119,6 +153,8 @@ impl Desk<'_> {
             self.vault
                 .seal(Purpose::Message, message.id.as_str(), digits)?,
         );
+        let note = hold_over(unit, &message)?.map(|_| DO_NOT_CONTACT);
+        hold_back(&mut message, note);
         unit.add_message(&message)?;
         Ok(message)
     }
@@ -148,6 +184,8 @@ impl Desk<'_> {
             self.vault
                 .seal(Purpose::Message, message.id.as_str(), &both)?,
         );
+        let note = hold_over(unit, &message)?.map(|_| DO_NOT_CONTACT);
+        hold_back(&mut message, note);
         unit.add_message(&message)?;
         Ok(message)
     }
@@ -174,8 +212,90 @@ pub enum QueueError {
     Vault(#[from] VaultError),
 }
 
+/// What stands in the place of an address where a letter on paper is concerned.
+pub const BY_POST: &str = "by post";
+
 /// What stands with a message that is held because a record became restricted.
 pub const RESTRICTED: &str = "held: a record became restricted";
+
+/// What keeps a message back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// Nobody is to write to the person.
+    Contact(ContactHold),
+    /// A record of its invitation became restricted.
+    Restricted,
+    /// Nobody has made sure recently that the way to the person is safe.
+    SafeContact(SafeContact),
+}
+
+impl Kept {
+    /// What stands with a message that is held for this.
+    pub fn note(&self) -> &'static str {
+        match self {
+            Self::Contact(_) => DO_NOT_CONTACT,
+            Self::Restricted => RESTRICTED,
+            Self::SafeContact(_) => NO_SAFE_CONTACT,
+        }
+    }
+}
+
+/// Whether anything keeps a message back at this moment, and what: the one place that says so, asked
+/// before each send, before a message waits again, and before staff let one go. `invitation` is the one
+/// that the message is about.
+///
+/// # Errors
+/// The database's own.
+pub fn kept_back(
+    desk: &Desk<'_>,
+    view: &dyn View,
+    message: &Message,
+    invitation: Option<&Invitation>,
+    now: DateTime<Utc>,
+) -> Result<Option<Kept>, StoreError> {
+    let is_code = message.kind == MessageKind::VerificationCode;
+    // An invitation says by itself whether it is on hold; six digits follow the account, too.
+    let may_be_held = is_code || invitation.is_none_or(|invitation| invitation.is_held);
+    if may_be_held && let Some(hold) = hold_over(view, message)? {
+        return Ok(Some(Kept::Contact(hold)));
+    }
+    let Some(invitation) = invitation else {
+        return Ok(None);
+    };
+    // The person is told that something ended, and an approver lets an activation leave knowingly.
+    let is_private = matches!(
+        message.kind,
+        MessageKind::VerificationCode | MessageKind::Closed | MessageKind::Activation
+    );
+    if !is_private && leave(view, &invitation.reference)? == Leave::Held {
+        return Ok(Some(Kept::Restricted));
+    }
+    let found = safe_contact(invitation.safe_contact_on, desk.policy.safe_contact, now);
+    if needs_safe_contact(message) && found != SafeContact::Fine {
+        return Ok(Some(Kept::SafeContact(found)));
+    }
+    Ok(None)
+}
+
+/// The oldest hold that a message would break.
+fn hold_over(view: &dyn View, message: &Message) -> Result<Option<ContactHold>, StoreError> {
+    let is_code = message.kind == MessageKind::VerificationCode;
+    let account = message.account.as_ref();
+    let email = EmailAddress::parse(&message.to).ok();
+    let holds = view.holds_on(&Reach {
+        invitation: message.invitation.as_ref(),
+        email: email.as_ref().filter(|_| message.channel == Channel::Email),
+        account: account.filter(|_| is_code || message.invitation.is_none()),
+    })?;
+    Ok(holds.into_iter().next())
+}
+
+fn hold_back(message: &mut Message, note: Option<&str>) {
+    if let Some(note) = note {
+        message.state = MessageState::Held;
+        message.error = Some(note.to_owned());
+    }
+}
 
 /// Cancels what has not left yet of an invitation, of one kind or of all, and tells how many.
 /// What a sender holds this very moment is beyond taking back; its code or link is void by itself.

@@ -535,6 +535,7 @@ impl Words {
             Channel::Email => self.say("email", "e-bost"),
             Channel::Text => self.say("text", "neges destun"),
             Channel::Call => self.say("call", "galwad"),
+            Channel::Post => self.say("letter", "llythyr"),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Records: add, list, show, restrict, unrestrict, reassign.
 
 use crate::app::desk::{Caller, Desk, Entry, authorise, touch};
-use crate::app::outbox::RESTRICTED;
+use crate::app::outbox::{RESTRICTED, kept_back};
 use crate::app::refusal::Refusal;
 use crate::domain::access::{Access, AccessEvent};
 use crate::domain::id::{RecordRef, Team};
@@ -72,7 +72,7 @@ pub fn show(
         || {
             let view = desk.store.view()?;
             let staff = authorise(&*view, caller, Action::Look)?;
-            let record = found(&*view, reference)?;
+            let record = found(&*view, &staff, reference)?;
             if record.restricted_at.is_some() && !staff.sees_restricted(record.team.as_ref()) {
                 return Err(Refusal::Restricted {
                     record: reference.clone(),
@@ -110,8 +110,7 @@ pub fn list(
         let sees_labels = staff.may(Action::SeeNames);
         let wanted = search.unwrap_or_default().trim().to_ascii_uppercase();
         let shows = |record: &Record| {
-            let may_see =
-                record.restricted_at.is_none() || staff.sees_restricted(record.team.as_ref());
+            let may_see = staff.sees(record);
             let wants = which == Which::All || record.restricted_at.is_some();
             // A label that is not shown must not be found out by searching for it either.
             let is_found = sees_labels || record.reference.as_str().starts_with(&wanted);
@@ -261,10 +260,21 @@ pub fn unrestrict(
                 // Another record of the same invitation may still be restricted.
                 if crate::app::desk::restricted_since(&*unit, &access.invitation)? == 0 {
                     for message in unit.messages_of(&access.invitation)? {
-                        if message.state == MessageState::Held
-                            && message.error.as_deref() == Some(RESTRICTED)
-                            && let Ok(state) = message.state.after(MessageEvent::Released)
+                        if message.state != MessageState::Held
+                            || message.error.as_deref() != Some(RESTRICTED)
                         {
+                            continue;
+                        }
+                        let about = unit.invitation(&access.invitation)?;
+                        // Somebody may have put the person on hold meanwhile.
+                        if let Some(kept) = kept_back(desk, &*unit, &message, about.as_ref(), now)?
+                        {
+                            let next = Message {
+                                error: Some(kept.note().to_owned()),
+                                ..message.clone()
+                            };
+                            unit.move_message(&message, &next)?;
+                        } else if let Ok(state) = message.state.after(MessageEvent::Released) {
                             let next = Message {
                                 state,
                                 error: None,
@@ -351,7 +361,18 @@ fn hold(unit: &dyn UnitOfWork, access: &Access) -> Result<usize, StoreError> {
     Ok(held)
 }
 
-fn found(view: &dyn View, reference: &RecordRef) -> Result<Record, Refusal> {
+/// A record that the caller may know of.
+pub(super) fn found(
+    view: &dyn View,
+    staff: &Staff,
+    reference: &RecordRef,
+) -> Result<Record, Refusal> {
+    if staff.barred.contains(reference) {
+        return Err(Refusal::Barred {
+            what: "record",
+            asked: reference.to_string(),
+        });
+    }
     view.record(reference)?.ok_or_else(|| Refusal::NotFound {
         what: "record",
         asked: reference.to_string(),
@@ -371,7 +392,7 @@ fn is_theirs(staff: &Staff, record: &Record) -> bool {
 
 /// A record whose restriction or team the caller may change: their own team's, or any for admins.
 fn theirs(view: &dyn View, staff: &Staff, reference: &RecordRef) -> Result<Record, Refusal> {
-    let record = found(view, reference)?;
+    let record = found(view, staff, reference)?;
     if is_theirs(staff, &record) {
         Ok(record)
     } else {

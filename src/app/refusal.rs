@@ -1,12 +1,13 @@
 //! Why a use-case did not do what was asked. `cli::failure` gives each its code, exit and mend.
 
 use crate::domain::access::AccessState;
+use crate::domain::contact::{ContactHold, SafeContact};
 use crate::domain::id::{AccountRef, InvitationRef, MessageRef, RecordRef, StaffLogin};
 use crate::domain::staff::Action;
 use crate::ports::again::Failure;
 use crate::ports::store::StoreError;
 use crate::ports::vault::VaultError;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use thiserror::Error;
 
 /// Why a use-case of staff was refused. Unless a variant says otherwise, nothing changed but the
@@ -30,6 +31,48 @@ pub enum Refusal {
         asked: String,
         /// The invitation that it is about; never told.
         invitation: InvitationRef,
+    },
+    /// It is there, and the caller is barred from it: told as [`Self::NotFound`], and recorded.
+    #[error("there is no {what} {asked}")]
+    Barred {
+        /// Record or message.
+        what: &'static str,
+        /// As it was asked for.
+        asked: String,
+    },
+    /// The caller is barred from a record, so the trail is not theirs to read as a whole.
+    #[error("some entries of the audit trail are not for {login} to read")]
+    TrailNotWhole {
+        /// The login.
+        login: StaffLogin,
+    },
+    /// A hold stands in the way: nobody is to write to the person.
+    #[error("{subject} is on hold: nobody is to write to the person")]
+    OnHold {
+        /// Such as `invitation INV-7K3Q9X` or `this person`.
+        subject: String,
+        /// The hold.
+        hold: Box<ContactHold>,
+    },
+    /// It is not on hold by itself, but its person is, or the other way round.
+    #[error("{subject} is not on hold")]
+    NotOnHold {
+        /// Such as `invitation INV-7K3Q9X`.
+        subject: String,
+        /// What is on hold instead.
+        other: Option<Box<ContactHold>>,
+    },
+    /// The policy asks for a recent safe-contact check before the first email.
+    #[error("nobody has made sure recently that writing to this person is safe")]
+    SafeContact {
+        /// What is known of the last check.
+        found: SafeContact,
+    },
+    /// The day of a check has not come.
+    #[error("{day} has not come yet, so nothing was checked on it")]
+    FutureCheck {
+        /// The day.
+        day: NaiveDate,
     },
     /// More than one thing fits.
     #[error("{asked} fits more than one invitation")]
@@ -339,6 +382,8 @@ impl Refusal {
             Self::OtherTeam { .. } => Some("other-team"),
             Self::Restricted { .. } => Some("restricted"),
             Self::DifferentPerson { .. } => Some("different-person"),
+            Self::Barred { .. } | Self::TrailNotWhole { .. } => Some("barred"),
+            Self::OnHold { .. } => Some("on-hold"),
             Self::NotFound { .. }
             | Self::Ambiguous { .. }
             | Self::Selector { .. }
@@ -346,6 +391,9 @@ impl Refusal {
             | Self::AccountSelector { .. }
             | Self::NoAccountYet { .. }
             | Self::ReasonRequired { .. }
+            | Self::NotOnHold { .. }
+            | Self::SafeContact { .. }
+            | Self::FutureCheck { .. }
             | Self::CodeReadingOff
             | Self::NeedsSecondPerson { .. }
             | Self::WrongState { .. }

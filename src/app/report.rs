@@ -296,11 +296,10 @@ pub fn named(
     again(|| {
         let view = desk.store.view()?;
         let staff = authorise(&*view, caller, Action::SeeNames)?;
-        let scope = staff.scope();
         let mut found = BTreeMap::new();
         for reference in references {
             if let Some(invitation) = view.invitation(reference)?
-                && scope.covers(&invitation.worker, invitation.team.as_ref())
+                && crate::app::desk::sees(&*view, &staff, &invitation)?
             {
                 found.insert(reference.clone(), invitation);
             }

@@ -41,6 +41,7 @@ pub fn found(desk: &Desk<'_>, caller: &Caller) -> Result<Founded, Refusal> {
             created_at: now,
             created_by: caller.login.clone(),
             disabled_at: None,
+            barred: BTreeSet::new(),
         };
         unit.add_staff(&staff)?;
         let entry =
@@ -79,6 +80,7 @@ pub fn add(
             created_at: now,
             created_by: caller.login.clone(),
             disabled_at: None,
+            barred: BTreeSet::new(),
         };
         unit.add_staff(&staff).map_err(|error| {
             if error.is_taken(Unique::Staff) {
@@ -153,6 +155,7 @@ pub fn set_roles(
         roles: roles.clone(),
         team: team.or(before.team.as_ref()).cloned(),
         disabled_at: None,
+        barred: BTreeSet::new(),
         ..before.clone()
     })
 }

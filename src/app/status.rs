@@ -1,19 +1,23 @@
 //! Looking: finding an invitation by what staff type, the whole picture of one, and lists.
 
-use crate::app::desk::{Caller, Desk, Entry, authorise};
+use crate::app::desk::{Caller, Desk, Entry, authorise, sees};
 use crate::app::refusal::Refusal;
 use crate::domain::access::Access;
 use crate::domain::account::Account;
+use crate::domain::contact::ContactHold;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::{Invitation, InvitationState};
 use crate::domain::journey::{self, Station, WaitingOn};
+use crate::domain::name::Reason;
 use crate::domain::outbox::Message;
 use crate::domain::record::Record;
 use crate::domain::staff::{Action, Role, Scope, Staff};
 use crate::domain::text;
 use crate::ports::again::again;
-use crate::ports::store::{AccessFilter, InvitationFilter, Listed, Order, Page, StoreError, View};
+use crate::ports::store::{
+    AccessFilter, InvitationFilter, Listed, Order, Page, Reach, StoreError, View,
+};
 use chrono::{DateTime, Utc};
 
 /// Everything that staff want to know of one invitation.
@@ -35,12 +39,39 @@ pub struct Picture {
     pub shows_names: bool,
     /// Whether it needs a worker, and its own works here no more.
     pub is_orphaned: bool,
+    /// The hold under which nobody is written to about it, the widest first.
+    pub hold: Option<SeenHold>,
+}
+
+/// A live hold as it is shown.
+#[derive(Debug, Clone)]
+pub struct SeenHold {
+    /// The hold.
+    pub hold: ContactHold,
+    /// Why, for those who see names.
+    pub reason: Option<Reason>,
+}
+
+impl SeenHold {
+    /// With its reason, where the reader may see names and the database tells it.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn of(view: &dyn View, staff: &Staff, hold: ContactHold) -> Result<Self, StoreError> {
+        let kept = if staff.may(Action::SeeNames) {
+            view.audit_reason(hold.entry)?
+        } else {
+            None
+        };
+        let reason = kept.map(|kept| kept.reason);
+        Ok(Self { hold, reason })
+    }
 }
 
 impl Picture {
     /// Who must act: whoever stands in for a worker who left is asked first.
     pub fn waiting_on(&self) -> WaitingOn {
-        self.invitation.step_at(self.now).waiting_on()
+        self.invitation.turn_at(self.now).waiting_on()
     }
 
     /// What comes next in one sentence. `who` is the person's name, or `the person`.
@@ -51,7 +82,7 @@ impl Picture {
                 self.invitation.worker
             )
         } else {
-            self.invitation.step_at(self.now).next(who)
+            self.invitation.turn_at(self.now).next(who)
         }
     }
 
@@ -61,7 +92,7 @@ impl Picture {
         if self.needs_another_worker() {
             Some(format!("cso invite amend {reference} --worker LOGIN"))
         } else {
-            self.invitation.step_at(self.now).command(reference)
+            self.invitation.turn_at(self.now).command(reference)
         }
     }
 
@@ -69,7 +100,9 @@ impl Picture {
     fn needs_another_worker(&self) -> bool {
         let waits_on_worker = self.waiting_on() == WaitingOn::Worker;
         let waits_for_a_call = self.invitation.step_at(self.now) == journey::Step::TellCode;
-        self.is_orphaned && (waits_on_worker || waits_for_a_call)
+        // Whoever takes it over must not contact the person either: that is said first.
+        let is_held = self.invitation.turn_at(self.now).is_held;
+        self.is_orphaned && !is_held && (waits_on_worker || waits_for_a_call)
     }
 
     /// The journey as a line of stations.
@@ -109,13 +142,14 @@ pub fn find(
     if selector.contains('@') {
         let email =
             EmailAddress::parse(selector).map_err(|_| Refusal::Selector { asked: asked() })?;
-        let scope = staff.scope();
         let all = view.invitations_to(&email, None, 200)?;
         let of_others = all.first().map(|found| found.reference.clone());
-        let mut seen: Vec<Invitation> = all
-            .into_iter()
-            .filter(|found| scope.covers(&found.worker, found.team.as_ref()))
-            .collect();
+        let mut seen: Vec<Invitation> = Vec::new();
+        for found in all {
+            if sees(view, staff, &found)? {
+                seen.push(found);
+            }
+        }
         if let (true, Some(invitation)) = (seen.is_empty(), of_others) {
             return Err(Refusal::NotTheirs {
                 what: "invitation",
@@ -260,10 +294,7 @@ pub(crate) fn look(
     let shows_names = staff.may(Action::SeeNames);
     for access in &accesses {
         let record = view.record(&access.record)?;
-        records.extend(record.filter(|record| {
-            shows_names
-                && (record.restricted_at.is_none() || staff.sees_restricted(record.team.as_ref()))
-        }));
+        records.extend(record.filter(|record| shows_names && staff.sees(record)));
     }
     let account = match &invitation.account {
         Some(account) => view.account(account)?,
@@ -272,6 +303,17 @@ pub(crate) fn look(
         None => None,
     };
     let messages = view.messages_of(&invitation.reference)?;
+    let mut hold = None;
+    if invitation.is_held {
+        let mut holds = view.holds_on(&Reach {
+            invitation: Some(&invitation.reference),
+            ..Reach::default()
+        })?;
+        holds.sort_by_key(|hold| !hold.is_of_person());
+        if let Some(found) = holds.into_iter().next() {
+            hold = Some(SeenHold::of(view, staff, found)?);
+        }
+    }
     let has_left = invitation.worker != staff.login
         && view
             .staff(&invitation.worker)?
@@ -297,6 +339,7 @@ pub(crate) fn look(
         messages,
         now,
         shows_names,
+        hold,
     })
 }
 
@@ -428,6 +471,8 @@ pub struct Waiting {
     pub on_person: u64,
     /// Messages that could be sent now.
     pub due_messages: u64,
+    /// How many live holds the reader sees.
+    pub on_hold: u64,
     /// Accesses whose end has come and is not written down, where the reader may do that.
     pub overdue: u64,
     /// Whether there is anything in the database yet.
@@ -487,6 +532,8 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
         } else {
             0
         };
+        let holds = crate::app::contact::seen_by(&*view, &staff)?;
+        let on_hold = u64::try_from(holds.len()).unwrap_or(u64::MAX);
         let orphaned = if staff.may(Action::HandOver) {
             view.orphaned(&staff.scope())?
         } else {
@@ -514,6 +561,7 @@ pub fn waiting(desk: &Desk<'_>, caller: &Caller, limit: u32) -> Result<Waiting, 
             has_more,
             on_person,
             due_messages,
+            on_hold,
             overdue,
             is_empty,
             orphaned,

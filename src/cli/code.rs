@@ -149,6 +149,12 @@ codes! {
     TooOften = "too_often", WrongState,
         "The email was sent as often as one day allows.",
         "Check the address with the person. --force with --reason sends it all the same.";
+    OnHold = "on_hold", WrongState,
+        "Somebody said that nobody is to write to this person for now. Nothing was sent.",
+        "Do not contact them. `cso contact list` says who put them on hold, and an approver releases them.";
+    SafeContact = "safe_contact_needed", WrongState,
+        "The council wants somebody to make sure that writing is safe before the first email leaves.",
+        "Find out whether only the person reads the address, then run `cso contact check REF`.";
     NotPractice = "not_practice", WrongState,
         "The folder was not made by `cso demo`, so it is not thrown away.",
         "Name a folder that is not there yet, with `cso demo --folder DIR`.";
@@ -236,6 +242,18 @@ pub const fn of_row(finding: Finding) -> (&'static str, &'static str) {
         Finding::InvalidNote => (
             "The note is too long or holds characters that cannot be seen.",
             "Shorten it.",
+        ),
+        Finding::InvalidSafeContact => (
+            "The day of the safe-contact check is not one, or has not come.",
+            "Write it with the year first, such as 2026-05-03.",
+        ),
+        Finding::OnHold => (
+            "The person is on hold: nobody is to write to them.",
+            "Speak to whoever put them on hold; `cso contact list` says who.",
+        ),
+        Finding::SafeContactNeeded => (
+            "The council wants a recent safe-contact check before the first email.",
+            "Find out whether the address is safe, and fill in the column safe_contact.",
         ),
         Finding::InvalidKey => (
             "The key is too long or holds characters that cannot be seen.",

@@ -9,6 +9,7 @@ use crate::cli::interrupt::Interrupt;
 use crate::cli::shown::lists::Names;
 use crate::cli::ui::{Standard, Ui};
 use crate::cli::{Context, GlobalArgs, Start};
+use crate::domain::contact::{DO_NOT_CONTACT, NO_SAFE_CONTACT};
 use crate::domain::name::Reason;
 use crate::domain::outbox::{Message, MessageState};
 use crate::settings::environment::TestHooks;
@@ -210,11 +211,18 @@ impl Office {
         if self.global.dry_run || queued.is_empty() {
             return;
         }
-        if queued
+        if let Some(held) = queued
             .iter()
-            .any(|message| message.state == MessageState::Held)
+            .find(|message| message.state == MessageState::Held)
         {
-            self.ui.warning("the email is held, because a record became restricted; `cso mail list --state held` shows it");
+            let why = match held.error.as_deref() {
+                Some(DO_NOT_CONTACT) => "nobody is to write to this person",
+                Some(NO_SAFE_CONTACT) => "nobody has made sure recently that writing is safe",
+                Some(_) | None => "a record became restricted",
+            };
+            self.ui.warning(&format!(
+                "the email is held, because {why}; `cso mail list --state held` shows it"
+            ));
         }
         let ids = delivery::ids(queued);
         if ids.is_empty() {

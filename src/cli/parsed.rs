@@ -96,6 +96,20 @@ pub fn offered_record(text: &str) -> Result<(RecordRef, Option<RecordLabel>), Fa
     }
 }
 
+/// A day such as `2026-11-22`.
+///
+/// # Errors
+/// `usage`, naming the flag.
+pub fn day(flag: &str, text: &str) -> Result<NaiveDate, Failure> {
+    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| {
+        Failure::usage(format!(
+            "{flag} cannot be “{}”",
+            crate::domain::text::visible(text)
+        ))
+        .because("a day with the year first is wanted, such as 2026-11-22")
+    })
+}
+
 /// Which end of a day a date without a time means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edge {

@@ -6,6 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::time;
 use crate::domain::access::AccessState;
 use crate::domain::audit::BrokenChain;
+use crate::domain::contact::{ContactHold, HoldOn, SafeContact};
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin};
 use crate::portal::ServeError;
 use crate::wiring::WiringError;
@@ -55,6 +56,18 @@ impl From<Refusal> for Failure {
                 .hint("`cso staff list` shows who may: ask one of them, or ask an admin for the role"),
             Refusal::Restricted { .. } => Self::forbidden(message)
                 .hint("speak to the manager of the team that the record belongs to"),
+            Refusal::Barred { what, .. } => Self::not_found(message).hint(match what {
+                "message" => "`cso mail list` lists the messages",
+                _ => "`cso record list` lists the records",
+            }),
+            Refusal::TrailNotWhole { .. } => Self::forbidden(message)
+                .because("they are about a record that you are to see nothing of")
+                .hint("ask a colleague with the role auditor or admin to run the same command"),
+            Refusal::OnHold { hold, .. } => on_hold(message, &hold),
+            Refusal::NotOnHold { other, .. } => not_on_hold(message, other.as_deref()),
+            Refusal::SafeContact { found } => no_safe_contact(message, found),
+            Refusal::FutureCheck { .. } => Self::usage(message)
+                .hint("give the day on which somebody found out, such as 2026-05-03"),
             Refusal::ReasonRequired { .. } => Self::new(ErrorCode::ReasonRequired, message)
                 .hint("say why with --reason \"…\"; it is kept in the audit trail"),
             Refusal::CodeReadingOff => Self::forbidden(message)
@@ -137,6 +150,51 @@ impl From<Refusal> for Failure {
             Refusal::Vault(error) => Self::from(error),
         }
     }
+}
+
+fn not_on_hold(message: String, other: Option<&ContactHold>) -> Failure {
+    let failure = Failure::wrong_state(message);
+    match other {
+        Some(hold) if hold.is_of_person() => failure
+            .because("its person is, and with them every invitation to their address")
+            .hint("add --person to release the person"),
+        Some(_) => failure
+            .because("the invitation by itself is")
+            .hint("leave --person out to release the invitation"),
+        None => failure.hint("`cso contact list` lists who is on hold"),
+    }
+}
+
+fn no_safe_contact(message: String, found: SafeContact) -> Failure {
+    Failure::new(ErrorCode::SafeContact, message)
+        .because(match found {
+            SafeContact::Old(day) => {
+                format!("the last check was on {}, which is too long ago", time::day(day))
+            }
+            SafeContact::Missing | SafeContact::Fine => "no check is written down".to_owned(),
+        })
+        .hint("find out whether only the person reads that address, then write it down with `cso contact check REF`")
+        .hint("when you invite, add --safe-contact with the day, or --no-send to leave the email for later")
+}
+
+fn on_hold(message: String, hold: &ContactHold) -> Failure {
+    let refs = match &hold.on {
+        HoldOn::Invitation(invitation) => format!("{invitation}"),
+        HoldOn::Person(_) => "REF --person".to_owned(),
+    };
+    Failure::new(ErrorCode::OnHold, message)
+        .because(format!(
+            "{} said so on {}",
+            hold.set_by,
+            time::local(hold.set_at)
+        ))
+        .hint(format!(
+            "do not contact the person; speak to {}, or to your manager",
+            hold.set_by
+        ))
+        .hint(format!(
+            "when it is over, an approver types `cso contact release {refs}`"
+        ))
 }
 
 /// An invitation that was asked for by its person's address is one to them.

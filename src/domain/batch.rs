@@ -63,6 +63,12 @@ words! {
         InvalidLanguage = "invalid_language",
         /// The note is too long or holds what cannot be seen.
         InvalidNote = "invalid_note",
+        /// The day of the safe-contact check is none, or has not come.
+        InvalidSafeContact = "invalid_safe_contact",
+        /// Nobody is to write to the person.
+        OnHold = "on_hold",
+        /// The policy asks for a recent safe-contact check.
+        SafeContactNeeded = "safe_contact_needed",
         /// The key is too long or holds what cannot be seen.
         InvalidKey = "invalid_key",
         /// A number that a spreadsheet has rounded, shortened or taken for something else.
@@ -123,6 +129,9 @@ impl Finding {
             | Self::InvalidWorker
             | Self::InvalidLanguage
             | Self::InvalidNote
+            | Self::InvalidSafeContact
+            | Self::OnHold
+            | Self::SafeContactNeeded
             | Self::InvalidKey
             | Self::RuinedNumber
             | Self::InvalidCell

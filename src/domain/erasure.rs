@@ -99,6 +99,8 @@ pub fn erased(invitation: &Invitation, now: DateTime<Utc>) -> Invitation {
         email: EmailAddress::erased(invitation.reference.as_str()),
         name: PersonName::erased(),
         note: None,
+        safe_contact_on: None,
+        is_held: false,
         ended_at: invitation.ended_at.or(Some(now)),
         ..invitation.clone()
     }

@@ -1,6 +1,7 @@
 //! One person asked to one or more records: its states and its code and link.
 
 use crate::domain::access::Access;
+use crate::domain::contact::Turn;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{AccountRef, InvitationRef, KeyId, StaffLogin, Team};
 use crate::domain::journey::Step;
@@ -8,7 +9,7 @@ use crate::domain::language::Language;
 use crate::domain::name::{Note, PersonName};
 use crate::domain::outbox::RefusedStep;
 use crate::domain::words::words;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 words! {
     /// What the person is to the child.
@@ -250,6 +251,11 @@ pub struct Invitation {
     pub language: Language,
     /// The worker's note; never leaves the office.
     pub note: Option<Note>,
+    /// The day on which somebody last made sure that writing to the person is safe.
+    pub safe_contact_on: Option<NaiveDate>,
+    /// Whether a do-not-contact hold covers it at this moment: the database says so, and nobody
+    /// changes it here.
+    pub is_held: bool,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// Who created it; the second person must be another.
@@ -336,6 +342,13 @@ impl Invitation {
     }
 }
 
+impl Invitation {
+    /// Whose turn it is at `now`: the step, and what a hold makes of it.
+    pub fn turn_at(&self, now: DateTime<Utc>) -> Turn {
+        Turn::of(self.step_at(now), self.is_held)
+    }
+}
+
 /// So much of an invitation as tells where it is, and nothing of who is invited: what completion
 /// offers is made of this alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -350,9 +363,16 @@ pub struct Glimpse {
     pub expires_at: Option<DateTime<Utc>>,
     /// Whether the code was verified and a link made.
     pub has_link: bool,
+    /// Whether a do-not-contact hold covers it.
+    pub is_held: bool,
 }
 
 impl Glimpse {
+    /// Whose turn it is at `now`, as [`Invitation::turn_at`] tells it.
+    pub fn turn_at(&self, now: DateTime<Utc>) -> Turn {
+        Turn::of(self.step_at(now), self.is_held)
+    }
+
     /// The invitation's step at `now`, as [`Invitation::step_at`] tells it.
     pub fn step_at(&self, now: DateTime<Utc>) -> Step {
         let ran_out = self.expires_at.is_some_and(|end| now >= end);
@@ -385,6 +405,7 @@ impl Invitation {
             step: self.step,
             expires_at: self.account.is_none().then(|| self.expires_at()),
             has_link: self.live_link().is_some(),
+            is_held: self.is_held,
         }
     }
 }

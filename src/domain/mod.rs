@@ -11,6 +11,9 @@
 //! - **access**: one person's right to one record; **activation**: staff's approval of it.
 //! - **decline**: the person says No; **refuse**: staff say no; **withdraw**: an invitation ends early.
 //! - **restricted**: a record that only its own team may offer and see.
+//! - **hold**: nobody is written to, about one invitation or at all, until an approver releases it.
+//! - **safe contact**: somebody found out that this way to the person is safe, on a day.
+//! - **barred**: a member of staff who sees nothing of one record, such as one of their own family.
 //! - **batch**: many invitations from one spreadsheet; **run**: one batch being carried out, which can
 //!   be resumed; **row**: one person of it; **reject**: a row that was refused, with its reasons.
 //! - **erase**: personal data is taken out for good, what was done stays; **retention**: how long it is
@@ -25,6 +28,7 @@ pub mod alphabet;
 pub mod audit;
 pub mod batch;
 pub mod code;
+pub mod contact;
 pub mod email_address;
 pub mod erasure;
 pub mod id;
@@ -36,6 +40,7 @@ pub mod name;
 pub mod outbox;
 pub mod phone;
 pub mod policy;
+pub mod postal;
 pub mod record;
 pub mod reminder;
 pub mod report;

@@ -34,6 +34,8 @@ words! {
         Text = "text",
         /// To the phone, spoken.
         Call = "call",
+        /// On paper, in an envelope that staff send.
+        Post = "post",
     }
 }
 

@@ -96,6 +96,8 @@ pub struct Policy {
     pub inactive_reported: TimeDelta,
     /// After how long without a sign-in an account is closed.
     pub inactive_closed: TimeDelta,
+    /// How old the last safe-contact check may be when the first email leaves; `None` asks for none.
+    pub safe_contact: Option<TimeDelta>,
     /// How long after its end an invitation's personal data is kept.
     pub retention: TimeDelta,
 }
@@ -280,6 +282,12 @@ pub const KNOBS: &[Knob] = &[
         source: PAGE,
     },
     Knob {
+        key: "safe_contact",
+        default: "off",
+        about: "how old a safe-contact check may be for the first email: off, or a span",
+        source: "issue 7, safety",
+    },
+    Knob {
         key: "retention",
         default: "400d",
         about: "how long an ended invitation's personal data is kept",
@@ -317,6 +325,7 @@ impl Default for Policy {
             placement_grace: TimeDelta::days(7),
             inactive_reported: TimeDelta::days(365),
             inactive_closed: TimeDelta::days(730),
+            safe_contact: None,
             retention: TimeDelta::days(400),
         }
     }
@@ -471,6 +480,8 @@ impl Policy {
             "placement_grace" => self.placement_grace = span()?,
             "inactive_reported" => self.inactive_reported = span()?,
             "inactive_closed" => self.inactive_closed = span()?,
+            "safe_contact" if value.trim() == "off" => self.safe_contact = None,
+            "safe_contact" => self.safe_contact = Some(span()?),
             "retention" => self.retention = retention(value).map_err(wrong)?,
             _ => {
                 return Err(InvalidPolicy::UnknownKey {

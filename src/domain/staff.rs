@@ -1,6 +1,8 @@
 //! Members of staff, their roles, and what each role may do and see.
 
-use crate::domain::id::{StaffLogin, Team};
+use crate::domain::access::Access;
+use crate::domain::id::{RecordRef, StaffLogin, Team};
+use crate::domain::record::Record;
 use crate::domain::words::words;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
@@ -40,6 +42,12 @@ words! {
         AddRecord = "add records",
         /// Restrict, unrestrict and reassign records.
         RestrictRecord = "restrict or reassign records",
+        /// Say who is barred from a record, and who no longer.
+        BarStaff = "bar staff from records",
+        /// Say that nobody is to write to a person.
+        HoldContact = "put people on hold",
+        /// Say that a person may be written to again.
+        ReleaseContact = "release people from a hold",
         /// Lock, unlock and close accounts, and reset their phones.
         ManageAccounts = "lock, close or reset people’s accounts",
         /// Carry out what only time brings about.
@@ -70,7 +78,9 @@ impl Role {
     pub fn permits(self, action: Action) -> bool {
         match action {
             Action::Invite | Action::ReadCode => matches!(self, Self::Caseworker | Self::Admin),
-            Action::Approve | Action::ResumeAccess => matches!(self, Self::Approver | Self::Admin),
+            Action::Approve | Action::ResumeAccess | Action::BarStaff | Action::ReleaseContact => {
+                matches!(self, Self::Approver | Self::Admin)
+            }
             Action::Housekeep => matches!(self, Self::Support | Self::Admin),
             Action::RunBatch | Action::AddRecord => {
                 matches!(self, Self::Caseworker | Self::Support | Self::Admin)
@@ -82,7 +92,7 @@ impl Role {
             Action::HandOver => matches!(self, Self::Approver | Self::Admin),
             Action::Deliver => matches!(self, Self::Caseworker | Self::Support | Self::Admin),
             Action::Look => true,
-            Action::SeeNames => !matches!(self, Self::Auditor),
+            Action::SeeNames | Action::HoldContact => !matches!(self, Self::Auditor),
             Action::Audit => matches!(self, Self::Auditor | Self::Admin),
             Action::ExportPerson | Action::Retire => matches!(self, Self::Support | Self::Admin),
             Action::ErasePerson | Action::Administer => matches!(self, Self::Admin),
@@ -105,6 +115,8 @@ pub struct Staff {
     pub created_by: StaffLogin,
     /// Since when they may do nothing.
     pub disabled_at: Option<DateTime<Utc>>,
+    /// The records that they see nothing of, whatever their roles are.
+    pub barred: BTreeSet<RecordRef>,
 }
 
 impl Staff {
@@ -124,14 +136,29 @@ impl Staff {
     /// Whose invitations they see.
     pub fn scope(&self) -> Scope {
         let sees_all = [Role::Admin, Role::Support, Role::Auditor];
-        if self.roles.iter().any(|role| sees_all.contains(role)) {
+        let whole = if self.roles.iter().any(|role| sees_all.contains(role)) {
             Scope::All
         } else {
             Scope::Own {
                 login: self.login.clone(),
                 team: self.team.clone(),
             }
+        };
+        if self.barred.is_empty() {
+            whole
+        } else {
+            Scope::Without {
+                whole: Box::new(whole),
+                barred: self.barred.clone(),
+            }
         }
+    }
+
+    /// Whether they may see a record at all: they are not barred from it, and it is open or restricted
+    /// to those that they belong to.
+    pub fn sees(&self, record: &Record) -> bool {
+        !self.barred.contains(&record.reference)
+            && (record.restricted_at.is_none() || self.sees_restricted(record.team.as_ref()))
     }
 
     /// Whether they may offer a restricted record of `team` and see its label.
@@ -159,14 +186,48 @@ pub enum Scope {
         /// The team, where they have one.
         team: Option<Team>,
     },
+    /// As another, but for invitations that offer, or ever offered, one of some records.
+    Without {
+        /// What it would be otherwise; never itself one of these.
+        whole: Box<Self>,
+        /// The records, at least one.
+        barred: BTreeSet<RecordRef>,
+    },
 }
 
 impl Scope {
-    /// Whether an invitation of this worker and team is among them.
-    pub fn covers(&self, worker: &StaffLogin, of: Option<&Team>) -> bool {
+    /// Whether what this worker and team look after is among them, for what offers no record: a run of
+    /// a batch. An invitation is judged by [`Self::covers`].
+    pub fn covers_work_of(&self, worker: &StaffLogin, of: Option<&Team>) -> bool {
         match self {
             Self::All => true,
             Self::Own { login, team } => worker == login || (team.is_some() && team.as_ref() == of),
+            Self::Without { whole, .. } => whole.covers_work_of(worker, of),
+        }
+    }
+
+    /// Whether an invitation of this worker and team is among them. `offered` are all its accesses,
+    /// whatever became of them; where [`Self::barred`] holds nothing they are not looked at.
+    pub fn covers(&self, worker: &StaffLogin, of: Option<&Team>, offered: &[Access]) -> bool {
+        self.covers_work_of(worker, of)
+            && self
+                .barred()
+                .is_none_or(|barred| !offered.iter().any(|one| barred.contains(&one.record)))
+    }
+
+    /// The records whose invitations are left out, where there are any.
+    pub fn barred(&self) -> Option<&BTreeSet<RecordRef>> {
+        match self {
+            Self::All | Self::Own { .. } => None,
+            Self::Without { barred, .. } => Some(barred),
+        }
+    }
+
+    /// The scope as it would be without anything left out.
+    pub fn whole(&self) -> &Self {
+        match self {
+            Self::All | Self::Own { .. } => self,
+            Self::Without { whole, .. } => whole.whole(),
         }
     }
 }
@@ -184,6 +245,7 @@ mod tests {
             created_at: DateTime::UNIX_EPOCH,
             created_by: login,
             disabled_at: None,
+            barred: BTreeSet::new(),
         }
     }
 
@@ -207,6 +269,9 @@ mod tests {
         run batches of invitations: caseworker, support, admin
         add records: caseworker, support, admin
         restrict or reassign records: caseworker, approver, admin
+        bar staff from records: approver, admin
+        put people on hold: caseworker, approver, support, admin
+        release people from a hold: approver, admin
         lock, close or reset people’s accounts: support, admin
         run housekeeping: support, admin
         manage messages: caseworker, support, admin
@@ -262,8 +327,12 @@ mod tests {
             StaffLogin::parse("kl").unwrap(),
         );
         let (north, south) = (Team::parse("north").unwrap(), Team::parse("south").unwrap());
-        assert!(scope.covers(&jb, None) && scope.covers(&other, Some(&north)));
-        assert!(!scope.covers(&other, Some(&south)) && !scope.covers(&other, None));
-        assert!(!staff(&[Role::Approver], None).scope().covers(&other, None));
+        assert!(scope.covers(&jb, None, &[]) && scope.covers(&other, Some(&north), &[]));
+        assert!(!scope.covers(&other, Some(&south), &[]) && !scope.covers(&other, None, &[]));
+        assert!(
+            !staff(&[Role::Approver], None)
+                .scope()
+                .covers(&other, None, &[])
+        );
     }
 }

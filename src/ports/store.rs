@@ -12,6 +12,7 @@ use crate::domain::account::{Account, AccountState};
 use crate::domain::alphabet;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
+use crate::domain::contact::{Bar, ContactHold, Lifted};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::erasure::LegalHold;
 use crate::domain::id::{
@@ -305,6 +306,17 @@ pub enum Remains {
     LeftToServer,
 }
 
+/// Whom a message would reach, to ask which holds stand in its way; what is absent reaches nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reach<'a> {
+    /// An invitation, and everybody at its address.
+    pub invitation: Option<&'a InvitationRef>,
+    /// Everybody at an address.
+    pub email: Option<&'a EmailAddress>,
+    /// The person of an account: everybody at its address, and every invitation to it.
+    pub account: Option<&'a AccountRef>,
+}
+
 /// A row of a batch that was carried out or found to be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownRow {
@@ -404,7 +416,7 @@ pub fn spread(
 
 /// Reading, in one consistent view of the database.
 pub trait View: Reports {
-    /// Looks up a member of staff.
+    /// Looks up a member of staff, with what they are barred from.
     ///
     /// # Errors
     /// As every method here: [`StoreError`], never for a row that is not there.
@@ -414,7 +426,7 @@ pub trait View: Reports {
     /// # Errors
     /// See [`StoreError`].
     fn has_staff(&self) -> Result<bool, StoreError>;
-    /// Lists all staff by login.
+    /// Lists all staff by login; what they are barred from is left out.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -768,6 +780,24 @@ pub trait View: Reports {
     /// See [`StoreError`].
     fn audit_reason(&self, number: u64) -> Result<Option<KeptReason>, StoreError>;
 
+    /// Lists the live holds that stand in the way of whom a message would reach, oldest first, whoever
+    /// set them and whoever asks. Where the database itself decides who sees what, the address of
+    /// another person's hold is not told.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn holds_on(&self, reach: &Reach<'_>) -> Result<Vec<ContactHold>, StoreError>;
+    /// Lists all live holds, oldest first.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn holds(&self) -> Result<Vec<ContactHold>, StoreError>;
+    /// Lists who is barred from a record, by login.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn bars_on(&self, record: &RecordRef) -> Result<Vec<Bar>, StoreError>;
+
     /// Lists what each key gives for the purpose `key-check`, by which a database and a key ring
     /// know each other.
     ///
@@ -1022,6 +1052,30 @@ pub trait UnitOfWork: View {
     /// # Errors
     /// See [`StoreError`].
     fn add_audit(&self, event: &Event, reason: Option<&KeptReason>) -> Result<u64, StoreError>;
+
+    /// Adds a hold. From then on nothing about whom it covers becomes queued or sending, what is queued
+    /// becomes held with [`crate::domain::contact::DO_NOT_CONTACT`], and invitations that it covers say
+    /// so: the database sees to that, also where those are not the caller's to see.
+    ///
+    /// # Errors
+    /// [`Unique::Other`] when there is a live one.
+    fn add_hold(&self, hold: &ContactHold) -> Result<(), StoreError>;
+    /// Ends a live hold. What it alone kept back is queued again, but for six digits, which are
+    /// cancelled.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] where there is none any more.
+    fn lift_hold(&self, hold: &ContactHold, lifted: &Lifted) -> Result<(), StoreError>;
+    /// Bars a member of staff from a record.
+    ///
+    /// # Errors
+    /// [`Unique::Other`] when they are barred already.
+    fn add_bar(&self, bar: &Bar) -> Result<(), StoreError>;
+    /// Ends a bar.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] where there is none any more.
+    fn lift_bar(&self, bar: &Bar, lifted: &Lifted) -> Result<(), StoreError>;
 
     /// Adds what a key gives for the purpose `key-check`.
     ///

@@ -257,7 +257,7 @@ knob_names!(
     "phone_confirmations" "resend_gap" "resends_a_day" "reminders" "password_shortest"
     "password_longest" "sign_in_failures" "sign_in_pause" "sign_in_longest_pause" "session_idle"
     "session_absolute" "second_person" "code_reading" "placement_grace" "inactive_reported"
-    "inactive_closed" "retention"
+    "inactive_closed" "safe_contact" "retention"
 );
 
 /// Every key in the order in which `cso config show` lists them.

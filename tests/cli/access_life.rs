@@ -351,8 +351,8 @@ fn only_what_has_begun_ends_and_each_record_goes_its_own_way() {
     env.refused(one("end", "C999"), "not_found", 3);
     env.refused(one("suspend", "C221"), "wrong_state", 4);
     let status = env.json(one("end", "c220"));
-    let states: Vec<&str> = (0..3).map(|number| record(&status, number).0).collect();
-    assert_eq!(states, ["ended", "accepted", "declined"]);
+    let found: Vec<&str> = (0..3).map(|number| record(&status, number).0).collect();
+    assert_eq!(found, ["ended", "accepted", "declined"]);
     assert_eq!(status["stage"], "approval");
     env.refused(with_why(&["access", "end", "INV-000000"]), "not_found", 3);
 }
@@ -530,8 +530,8 @@ fn another_team_finds_nothing_and_the_records_own_team_its_own() {
     }
     env.user("jb");
     let status = env.json(["status", &two]);
-    let states: Vec<&str> = (0..2).map(|number| record(&status, number).0).collect();
-    assert_eq!(states, ["active", "ended"]);
+    let found: Vec<&str> = (0..2).map(|number| record(&status, number).0).collect();
+    assert_eq!(found, ["active", "ended"]);
 }
 
 #[test]

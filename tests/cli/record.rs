@@ -68,6 +68,7 @@ fn a_record_for_scripts() {
                 "decided_at": null, "approved_by": null, "active_since": null, "ends_on": null,
                 "silent": false,
             }],
+            "barred": [],
         })
     );
     let first = json!({

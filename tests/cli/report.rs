@@ -81,7 +81,7 @@ fn who_could_see_a_record_is_told_for_each_day_by_the_local_clock() {
         "2026-10-25T23:30:00Z".to_owned(),
         json!("2026-10-27T00:00:00Z"),
     );
-    assert_eq!(on("2026-10-25"), [times.clone()]);
+    assert_eq!(on("2026-10-25"), std::slice::from_ref(&times));
     assert_eq!(on("2026-10-26"), [times]);
     assert_eq!(on("2026-10-27"), []);
     assert_eq!(
@@ -142,6 +142,44 @@ fn an_end_date_and_a_locked_account_are_read_from_the_trail() {
     assert_eq!(seen(&env, &["--on", "2026-11-24"]).len(), 1);
     let told = env.json(["report", "who-could-see", "C220", "--on", "2026-11-26"]);
     assert_eq!(items(&told)[0]["ended"], "its end date came");
+}
+
+#[test]
+fn what_the_commands_write_is_what_the_report_reads() {
+    let env = TestEnv::new();
+    let reference = active(&env, "2026-11-23T09:00:00Z");
+    let account = env.json(["status", &reference])["account"]["ref"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let reference = reference.as_str();
+    for (now, command) in [
+        (
+            "2026-11-24T09:00:00Z",
+            &["access", "suspend", reference][..],
+        ),
+        ("2026-11-25T09:00:00Z", &["access", "resume", reference][..]),
+        ("2026-11-26T09:00:00Z", &["account", "lock", &account][..]),
+        ("2026-11-27T09:00:00Z", &["account", "unlock", &account][..]),
+        (
+            "2026-11-28T09:00:00Z",
+            &["access", "end", reference, "--on", "2026-12-01"][..],
+        ),
+    ] {
+        env.set_now(now);
+        let args = command.iter().chain(&["--reason", "a test", "--yes"]);
+        env.run(args).success();
+    }
+    env.set_now("2026-12-02T09:00:00Z");
+    let day = |day: u32| format!("2026-11-{day}T09:00:00Z");
+    assert_eq!(
+        seen(&env, &[]),
+        [
+            (day(23), json!(day(24))),
+            (day(25), json!(day(26))),
+            (day(27), json!("2026-12-01T00:00:00Z")),
+        ]
+    );
 }
 
 #[test]

@@ -32,10 +32,11 @@ fn one_invitation_for_scripts_has_the_shape_of_the_contract() {
             "invitation": {
                 "ref": reference, "state": "awaiting_code", "email": "sam@example.org",
                 "name": "Sam Gamgee", "relationship": "parent", "worker": "jb", "team": null, "orphaned": false,
-                "language": "en", "note": null, "account": null,
+                "language": "en", "note": null, "safe_contact_on": null, "account": null,
                 "created_at": "2026-11-22T09:05:01Z", "created_by": "jb",
                 "expires_at": "2026-12-06T09:05:01Z",
             },
+            "hold": null,
             "stage": "code", "waiting_on": "person", "next": "Ask Sam Gamgee to phone with the code",
             "command": format!("cso invite verify {reference}"),
             "verification": {

@@ -75,6 +75,7 @@ proptest! {
         fits(&many(&list, Format::Table, look).unwrap(), width)?;
         fits(&facts_as_lines(&[Fact::new(label, name)], look), width)?;
         let picture = Picture {
+            hold: None,
             is_orphaned: false,
             invitation: invitation.clone(),
             accesses: vec![access.clone()],
@@ -86,6 +87,7 @@ proptest! {
         };
         fits(&Status(&picture).human(look), width)?;
         let waiting = Waiting {
+            on_hold: 0,
             orphaned: Vec::new(),
             staff: rows::staff("jb"),
             now,

@@ -74,7 +74,7 @@ pub(crate) fn glimpses_are_found_by_beginning_and_scope(store: &dyn Store) {
             let mut wanted: Vec<&str> = rows
                 .iter()
                 .map(|(row, _)| row)
-                .filter(|row| scope.covers(&row.worker, row.team.as_ref()))
+                .filter(|row| scope.covers(&row.worker, row.team.as_ref(), &[]))
                 .map(|row| row.reference.as_str())
                 .filter(|text| text.starts_with(&format!("{}{beginning}", InvitationRef::PREFIX)))
                 .collect();

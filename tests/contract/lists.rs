@@ -495,14 +495,15 @@ pub(crate) fn what_has_come_to_its_end_is_found_at_the_second(store: &dyn Store)
     assert_eq!(found(&Scope::All, 30, None), "1C1 1C2 2C2");
     assert_eq!(found(&Scope::All, 30, Some(2)), "1C2 2C2");
     assert_eq!(found(&kl, 30, None), "2C2");
-    let mut walked = String::new();
+    let mut walked = Vec::new();
     let mut behind = None;
     while let Some(due) = view.past_end(at(30), behind.as_ref(), 1).unwrap().pop() {
         let of = view.invitation(&due.invitation).unwrap().unwrap();
-        walked += &format!("{}@{} ", number(&of), (due.at - at(0)).num_seconds());
+        let second = (due.at - at(0)).num_seconds();
+        walked.push(format!("{}@{second}", number(&of)));
         behind = Some(due);
     }
-    assert_eq!(walked, "1@10 1@20 2@30 ");
+    assert_eq!(walked, ["1@10", "1@20", "2@30"]);
     assert_eq!(view.past_end(at(19), None, 9).unwrap().len(), 1);
     let silent = view.accesses_of(&invitation(1).reference).unwrap();
     assert_eq!(
@@ -548,7 +549,7 @@ pub(crate) fn what_ran_out_is_walked_from_the_oldest_on(store: &dyn Store) {
         assert_eq!(whole.len(), all.len());
         all
     };
-    assert_eq!(found(49), [] as [u32; 0]);
+    assert!(found(49).is_empty());
     assert_eq!(found(50), [3]);
     assert_eq!(found(99), [3]);
     assert_eq!(found(100), [3, 2, 5]);

@@ -177,48 +177,33 @@ fn world(line: &str, office: &Path, cast: &Cast) -> TestEnv {
     if line.starts_with("cso db backup") {
         std::fs::remove_file(env.home().join("safe/cso-2026-11-22.db")).unwrap();
     }
+    let because = |words: &[&str]| {
+        let why = ["--reason", "for a test", "--yes"];
+        env.run(words.iter().chain(&why)).success();
+    };
     if begins(&["cso record unrestrict"]) {
-        let restrict = [
-            "record",
-            "restrict",
-            "C220",
-            "--reason",
-            "for a test",
-            "--yes",
-        ];
-        env.run(restrict).success();
+        because(&["record", "restrict", "C220"]);
     }
     if begins(&["cso account erase"]) {
         env.run(["invite", "withdraw", &cast.code[0], "--yes"])
             .success();
     }
     if begins(&["cso account legal-hold"]) && line.contains("--lift") {
-        let hold = ["account", "legal-hold", &cast.address, "--yes"];
-        env.run(hold.iter().chain(&["--reason", "for a test"]))
-            .success();
+        because(&["account", "legal-hold", &cast.holder]);
     }
     if begins(&["cso account unlock"]) {
-        let lock = [
-            "account",
-            "lock",
-            &cast.account,
-            "--reason",
-            "for a test",
-            "--yes",
-        ];
-        env.run(lock).success();
+        because(&["account", "lock", &cast.account]);
     }
     if begins(&["cso access resume"]) {
-        let active = cast.active.as_str();
-        let suspend = [
-            "access",
-            "suspend",
-            active,
-            "--reason",
-            "for a test",
-            "--yes",
-        ];
-        env.run(suspend).success();
+        because(&["access", "suspend", &cast.active]);
+    }
+    if begins(&["cso record unbar"]) {
+        because(&["record", "bar", "C220", "--staff", "kl"]);
+    }
+    if begins(&["cso contact release"]) {
+        let mut hold = vec!["contact", "hold", &cast.code[0]];
+        hold.extend(line.contains("--person").then_some("--person"));
+        because(&hold);
     }
     if line.starts_with("cso demo --fresh") {
         env.run(["demo"]).success();

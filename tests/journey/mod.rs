@@ -2,11 +2,13 @@
 
 mod codes;
 mod gates;
+mod holds;
 mod links;
 mod lives;
 mod password;
 mod presses;
 mod reset;
+mod restricted;
 mod retention;
 mod secrecy;
 mod sessions;

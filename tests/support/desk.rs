@@ -11,7 +11,7 @@ use cso::app::access::{Reviewed, approve};
 use cso::app::delivery::{Delivered, Post, deliver};
 use cso::app::desk::{Caller, Desk};
 use cso::app::invite::Changed;
-use cso::app::invite::create::{Created, IfExists, NewInvitation, create};
+use cso::app::invite::create::{Created, FirstEmail, IfExists, NewInvitation, create};
 use cso::app::invite::verify::verify;
 use cso::app::letters::{Letters, Organisation};
 use cso::app::refusal::Refusal;
@@ -388,6 +388,8 @@ impl World {
             expires_in: None,
             language: Language::English,
             note: None,
+            safe_contact_on: None,
+            first_email: FirstEmail::Leaves,
             if_exists: IfExists::Error,
             same_person: false,
         }

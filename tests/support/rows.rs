@@ -76,6 +76,7 @@ pub(crate) fn staff(text: &str) -> Staff {
         created_at: at(0),
         created_by: login("root"),
         disabled_at: None,
+        barred: std::collections::BTreeSet::new(),
     }
 }
 
@@ -114,6 +115,8 @@ pub(crate) fn invitation(number: u32) -> Invitation {
         team: Some(team("north")),
         language: Language::English,
         note: None,
+        safe_contact_on: None,
+        is_held: false,
         created_at: at(i64::from(number)),
         created_by: login("jb"),
         code: CodeFacts {

@@ -239,7 +239,7 @@ impl Bulk for Line {
         };
         let fields = if drops {
             ", email = NULL, name = NULL, record = NULL, label = NULL, relationship = NULL,
-                worker = NULL, language = NULL, note = NULL, key = NULL"
+                worker = NULL, language = NULL, note = NULL, safe_contact = NULL, key = NULL"
         } else {
             ""
         };

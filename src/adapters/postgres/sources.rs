@@ -26,6 +26,10 @@ pub(super) const fn source(lookup: Lookup) -> &'static str {
         Lookup::AuditNewest => "audit_newest()",
         Lookup::CreatedRow => "known_rows(?1, 'created') AS batch_row",
         Lookup::ExistingRow => "known_rows(?1, 'existing') AS batch_row",
+        Lookup::HoldsOn => {
+            "holds_on(CAST(?1 AS TEXT), CAST(?2 AS TEXT), CAST(?3 AS TEXT)) AS contact_hold"
+        }
+        Lookup::BarsOf => "bars_of(?1)",
         Lookup::IdleAccounts => "idle_accounts() AS idle",
         // What these show is what the login may see: row-level security narrows them.
         Lookup::InvitationNumber

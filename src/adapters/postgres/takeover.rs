@@ -12,7 +12,7 @@ use crate::adapters::sql::moving::Tables;
 use crate::ports::store::StoreError;
 
 /// What is taken over, each behind what it names. Sessions stay behind: people sign in again.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 15] = [
     "key_check",
     "staff",
     "record",
@@ -20,6 +20,8 @@ const TABLES: [&str; 13] = [
     "invitation",
     "access",
     "message",
+    "contact_hold",
+    "record_bar",
     "verification",
     "audit",
     "audit_reason",

@@ -1,5 +1,6 @@
 //! Rows of accesses.
 
+use super::contact::without;
 use super::engine::{Engine, Lookup, Query, Row, Value, values};
 use super::errors;
 use super::invitations;
@@ -115,6 +116,7 @@ pub(crate) fn branches(
         if let Some(state) = state {
             branch = branch.on("a.state = ?", [text(state.word())]);
         }
+        let branch = without(branch, "a.invitation", &filter.scope);
         found.extend(ways.split(branch, "a.invitation"));
     }
     Ok(found)

@@ -137,8 +137,24 @@ const SEEN: &str = "coalesce(last_signed_in_at, created_at)";
 
 /// The parts of a list of accounts.
 pub(crate) fn branches(filter: &AccountFilter) -> Vec<Branch> {
-    match &filter.scope {
-        Scope::All => everywhere(filter),
+    let all = all_branches(filter);
+    let Some((condition, values)) = super::contact::left_out(&filter.scope, None) else {
+        return all;
+    };
+    let condition = format!(
+        "+ref NOT IN (SELECT i.account FROM invitation i
+            WHERE i.account IS NOT NULL AND NOT i.number {condition})"
+    );
+    let narrowed = all.into_iter();
+    narrowed
+        .map(|branch| branch.on(condition.clone(), values.clone()))
+        .collect()
+}
+
+/// As [`branches`], with what the reader is barred from.
+fn all_branches(filter: &AccountFilter) -> Vec<Branch> {
+    match filter.scope.whole() {
+        Scope::All | Scope::Without { .. } => everywhere(filter),
         // One member of staff's are few: they are gathered and sorted.
         Scope::Own { login, team } => {
             let own = ("worker = ?", text(login.as_str()));

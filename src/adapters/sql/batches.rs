@@ -20,9 +20,9 @@ const RUN: &str = "ref, state, created_at, created_by, team, source, digest, col
     row_count, created, existing, rejected, done_line, finished_at";
 const ROW: &str = "line, outcome, digest, content, \
     (SELECT ref FROM invitation WHERE number = batch_row.invitation), email, name, record, label, \
-    relationship, worker, language, note, key";
+    relationship, worker, language, note, safe_contact, key";
 /// The columns that hold a row's fields, in the order of [`ROW`].
-const FIELDS: [Column; 9] = [
+const FIELDS: [Column; 10] = [
     Column::Email,
     Column::Name,
     Column::Record,
@@ -31,6 +31,7 @@ const FIELDS: [Column; 9] = [
     Column::Worker,
     Column::Language,
     Column::Note,
+    Column::SafeContact,
     Column::Key,
 ];
 
@@ -153,8 +154,8 @@ pub(super) fn unfinished(
 /// The parts of a list of runs.
 pub(crate) fn branches(scope: &Scope) -> Vec<Branch> {
     let base = Branch::of("batch_run", "number");
-    match scope {
-        Scope::All => vec![base],
+    match scope.whole() {
+        Scope::All | Scope::Without { .. } => vec![base],
         Scope::Own { login, team } => {
             let own = base.clone().on("created_by = ?", [text(login.as_str())]);
             let of_team = team.as_ref().map(|team| {
@@ -272,7 +273,7 @@ pub(super) fn add(engine: &dyn Engine, run: &Run) -> Result<(), StoreError> {
     engine.execute(
         "INSERT INTO batch_run (ref, state, created_at, created_by, team, source, digest, columns,
              strict, row_count, created, existing, rejected, done_line, finished_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         &values![
             run.reference.as_str(),
             run.state.word(),
@@ -338,7 +339,7 @@ pub(super) fn add_rows(engine: &dyn Engine, run: &RunRef, rows: &[Row]) -> Resul
         })
         .collect();
     let columns = "run, line, outcome, digest, content, invitation, email, name, record, label, \
-        relationship, worker, language, note, key";
+        relationship, worker, language, note, safe_contact, key";
     match engine.bulk() {
         // A row that is taken in has no invitation, whose number would have to be looked up.
         Some(bulk) if rows.iter().all(|row| row.invitation.is_none()) => {
@@ -348,7 +349,7 @@ pub(super) fn add_rows(engine: &dyn Engine, run: &RunRef, rows: &[Row]) -> Resul
             let sql = format!(
                 "INSERT INTO batch_row ({columns})
                  VALUES (?1, ?2, ?3, ?4, ?5, (SELECT number FROM invitation WHERE ref = ?6), ?7,
-                     ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+                     ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
             );
             engine.execute_many(&sql, &values)?;
         }
@@ -452,7 +453,7 @@ fn settle_each(
         "UPDATE batch_row SET outcome = ?3,
              invitation = (SELECT number FROM invitation WHERE ref = ?4), email = NULL,
              name = NULL, record = NULL, label = NULL, relationship = NULL, worker = NULL,
-             language = NULL, note = NULL, key = NULL
+             language = NULL, note = NULL, safe_contact = NULL, key = NULL
          WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
         run,
         dropping,

@@ -169,6 +169,11 @@ pub(crate) enum Lookup {
     CreatedRow,
     /// The rows of any run with the digest `?1` that were found to be there.
     ExistingRow,
+    /// The live holds on the invitation with the reference `?1`, or its address, on the address `?2`, or
+    /// on the account with the reference `?3` and its invitations; each may be absent.
+    HoldsOn,
+    /// The references of the records that the login `?1` is barred from. Only the column `ref` is read.
+    BarsOf,
     /// Active accounts with the instant since which nobody signed in, as a table without conditions:
     /// `number`, `ref` and `idle_since`.
     IdleAccounts,
@@ -218,6 +223,20 @@ impl Lookup {
             Self::UnfinishedRun => "batch_run WHERE digest = ?1 AND state <> 'finished'",
             Self::CreatedRow => "batch_row WHERE digest = ?1 AND outcome = 'created'",
             Self::ExistingRow => "batch_row WHERE digest = ?1 AND outcome = 'existing'",
+            Self::HoldsOn => {
+                "contact_hold WHERE lifted_at IS NULL AND (
+                    invitation = (SELECT number FROM invitation WHERE ref = ?1)
+                    OR email = (SELECT email FROM invitation WHERE ref = ?1)
+                    OR email = ?2
+                    OR email = (SELECT email FROM account WHERE ref = ?3)
+                    OR invitation IN (SELECT number FROM invitation WHERE account = ?3
+                        UNION ALL SELECT number FROM invitation
+                            WHERE email = (SELECT email FROM account WHERE ref = ?3)))"
+            }
+            Self::BarsOf => {
+                "record WHERE number IN
+                    (SELECT record FROM record_bar WHERE staff = ?1 AND lifted_at IS NULL)"
+            }
             Self::IdleAccounts => {
                 "(SELECT number, ref, coalesce(last_signed_in_at, created_at) AS idle_since
                     FROM account WHERE state = 'active') AS idle"
@@ -331,7 +350,7 @@ pub(crate) trait Bulk {
     /// comes before others of its digest.
     fn known_rows(&self, digests: &[[u8; 32]], each: Each<'_>) -> Result<(), StoreError>;
 
-    /// Shows those of the addresses that have an invitation.
+    /// Shows those of the addresses that have an invitation or a hold.
     fn known_addresses(&self, emails: &[&str], each: Each<'_>) -> Result<(), StoreError>;
 
     /// Shows those of the records that are there: `columns`.

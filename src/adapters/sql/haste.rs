@@ -27,7 +27,7 @@ use std::ops::ControlFlow;
 /// What is known without asking.
 #[derive(Default)]
 struct Foreseen {
-    /// Addresses without any invitation.
+    /// Addresses without any invitation or hold.
     strangers: BTreeSet<String>,
     rows: BTreeMap<[u8; 32], Option<KnownRow>>,
     records: BTreeMap<RecordRef, Option<Record>>,
@@ -147,7 +147,7 @@ impl Haste {
         look()
     }
 
-    /// Whether an address is known to have no invitation.
+    /// Whether an address is known to have no invitation and no hold.
     pub(super) fn is_stranger(&self, email: &EmailAddress) -> bool {
         self.foreseen.borrow().strangers.contains(email.as_str())
     }

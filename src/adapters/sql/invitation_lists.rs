@@ -1,5 +1,6 @@
 //! Lists and counts of invitations: each filter as branches that an index serves in order.
 
+use super::contact::without;
 use super::engine::{Engine, Lookup, Value, values};
 use super::invitations::{COLUMNS, read};
 use super::reading::{Branch, Reader, all, count_all, maybe_number, page, seconds, select, text};
@@ -45,16 +46,23 @@ pub(super) fn orphaned(
     engine: &dyn Engine,
     scope: &Scope,
 ) -> Result<Vec<(StaffLogin, u64)>, StoreError> {
-    let (seen, values) = match scope {
-        Scope::All => ("", Vec::new()),
+    let (seen, mut values) = match scope.whole() {
+        Scope::All | Scope::Without { .. } => ("", Vec::new()),
         Scope::Own { login, team } => (
             " AND (+worker = ?1 OR +team = ?2)",
             values![login.as_str(), team.as_ref().map_or("", Team::as_str)].to_vec(),
         ),
     };
+    let but = match super::contact::left_out(scope, Some(values.len() + 1)) {
+        Some((condition, barred)) => {
+            values.extend(barred);
+            format!(" AND +invitation.number {condition}")
+        }
+        None => String::new(),
+    };
     let sql = format!(
         "SELECT login, (SELECT count(*) FROM invitation INDEXED BY invitation_worker
-             WHERE worker = staff.login AND turn IN ({}){seen}) AS number
+             WHERE worker = staff.login AND turn IN ({}){seen}{but}) AS number
          FROM staff WHERE disabled_at IS NOT NULL ORDER BY login",
         waiting_turns()
     );
@@ -127,6 +135,14 @@ pub(crate) fn branches(
     engine: &dyn Engine,
     filter: &InvitationFilter,
 ) -> Result<Vec<Branch>, StoreError> {
+    let found = all_branches(engine, filter)?.into_iter();
+    Ok(found
+        .map(|branch| without(branch, "number", &filter.scope))
+        .collect())
+}
+
+/// As [`branches`], with what the reader is barred from.
+fn all_branches(engine: &dyn Engine, filter: &InvitationFilter) -> Result<Vec<Branch>, StoreError> {
     match search(filter.search.as_deref()) {
         Search::Nothing => return Ok(Vec::new()),
         Search::Words(words) => {
@@ -196,8 +212,8 @@ fn driven(filter: &InvitationFilter) -> Vec<(Branch, bool)> {
         };
         return vec![(seen(filter, branch), true)];
     }
-    match &filter.scope {
-        Scope::All => vec![(Branch::of("invitation", "number"), false)],
+    match filter.scope.whole() {
+        Scope::All | Scope::Without { .. } => vec![(Branch::of("invitation", "number"), false)],
         Scope::Own { login, team } => {
             let login = text(login.as_str());
             let own = by_worker().on("worker = ?", [login.clone()]);
@@ -245,8 +261,8 @@ fn before(filter: &InvitationFilter, branch: Branch) -> Branch {
 }
 
 fn seen(filter: &InvitationFilter, branch: Branch) -> Branch {
-    match &filter.scope {
-        Scope::All => branch,
+    match filter.scope.whole() {
+        Scope::All | Scope::Without { .. } => branch,
         Scope::Own { login, team: None } => branch.on("+worker = ?", [text(login.as_str())]),
         Scope::Own {
             login,
@@ -284,7 +300,7 @@ fn residual(filter: &InvitationFilter, branch: Branch) -> Branch {
                     Part::RunOut => format!(" AND expires_at <= {now}"),
                     Part::Both | Part::Neither => String::new(),
                 };
-                format!("(+state = '{state}' AND +waiting_on = '{waiting_on}'{judged})")
+                format!("(+turn = '{}'{judged})", turn(waiting_on, state))
             })
             .collect();
         branch = branch.on(format!("({})", pairs.join(" OR ")), []);

@@ -1,6 +1,7 @@
 //! Rows of invitations, each with its line in the search index.
 
 use super::accesses;
+use super::contact;
 use super::engine::{Engine, Lookup, Query, Row, Value, values};
 use super::errors;
 use super::messages;
@@ -15,13 +16,15 @@ use crate::domain::language::Language;
 use crate::domain::name::{Note, PersonName};
 use crate::domain::staff::Scope;
 use crate::ports::store::StoreError;
+use chrono::NaiveDate;
 use std::borrow::Cow;
 
 /// The columns of an invitation, in the order in which [`read`] takes them.
 pub(super) const COLUMNS: &str = "ref, state, version, step, created_at, created_by, worker, team, \
     email, name, relationship, language, code_key, code_generation, code_fingerprint, \
     code_expires_at, code_attempts_left, code_shown, code_verified_at, code_verified_by, link_key, \
-    link_generation, link_expires_at, link_used_at, account, accepted_at, decided_at, ended_at, note";
+    link_generation, link_expires_at, link_used_at, account, accepted_at, decided_at, ended_at, note, \
+    safe_contact_on, held";
 
 pub(super) fn read(row: &dyn Row) -> Result<Invitation, StoreError> {
     let mut read = Reader::new("invitation", row);
@@ -54,6 +57,8 @@ pub(super) fn read(row: &dyn Row) -> Result<Invitation, StoreError> {
         decided_at: read.maybe_instant("decided_at")?,
         ended_at: read.maybe_instant("ended_at")?,
         note: read.maybe("note", Note::parse)?,
+        safe_contact_on: read.maybe("safe_contact_on", str::parse::<NaiveDate>)?,
+        is_held: read.value("held")?,
     })
 }
 
@@ -107,18 +112,23 @@ pub(super) fn beginning(
     let from = format!("{}{beginning}", InvitationRef::PREFIX);
     // `~` stands behind every symbol that a reference can hold.
     let to = format!("{from}~");
-    let (login, team) = match scope {
-        Scope::All => {
-            let rest = "invitation WHERE ref >= ?1 AND ref < ?2 ORDER BY ref LIMIT ?3";
-            let values = values![&from, &to, limit];
-            return all(engine, &select(COLUMNS, rest), &values, read);
+    let mut values = Vec::from(values![&from, &to, limit]);
+    let own = match scope.whole() {
+        Scope::Own { login, team } => {
+            values.extend(values![login.as_str(), team.as_ref().map(Team::as_str)]);
+            " AND (+worker = ?4 OR +team = ?5)"
         }
-        Scope::Own { login, team } => (login.as_str(), team.as_ref().map(Team::as_str)),
+        Scope::All | Scope::Without { .. } => "",
     };
-    let rest = "invitation WHERE ref >= ?1 AND ref < ?2 AND (+worker = ?4 OR +team = ?5)
-        ORDER BY ref LIMIT ?3";
-    let sql = select(COLUMNS, rest);
-    all(engine, &sql, &values![&from, &to, limit, login, team], read)
+    let but = match contact::left_out(scope, Some(values.len() + 1)) {
+        Some((condition, barred)) => {
+            values.extend(barred);
+            format!(" AND +number {condition}")
+        }
+        None => String::new(),
+    };
+    let rest = format!("invitation WHERE ref >= ?1 AND ref < ?2{own}{but} ORDER BY ref LIMIT ?3");
+    all(engine, &select(COLUMNS, &rest), &values, read)
 }
 
 pub(super) fn to(
@@ -198,6 +208,7 @@ fn changeable(invitation: &Invitation) -> Vec<Value<'_>> {
         maybe_seconds(invitation.decided_at),
         maybe_seconds(invitation.ended_at),
         invitation.note.as_ref().map(Note::as_str),
+        invitation.safe_contact_on.map(|day| day.to_string()),
     ]
     .into()
 }
@@ -206,10 +217,11 @@ fn changeable(invitation: &Invitation) -> Vec<Value<'_>> {
 const CHANGEABLE: &str = "state, version, step, waiting_on, worker, team, email, name, \
     relationship, language, code_key, code_generation, code_fingerprint, code_expires_at, \
     code_attempts_left, code_shown, code_verified_at, code_verified_by, link_key, link_generation, \
-    link_expires_at, link_used_at, account, accepted_at, decided_at, ended_at, note";
+    link_expires_at, link_used_at, account, accepted_at, decided_at, ended_at, note, \
+    safe_contact_on";
 /// As many places for values as [`CHANGEABLE`] has columns.
 const PLACES: &str =
-    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
 /// The columns of a new invitation.
 pub(super) fn columns() -> String {

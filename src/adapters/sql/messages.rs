@@ -1,5 +1,6 @@
 //! Rows of messages, and their claiming by senders.
 
+use super::contact::left_out;
 use super::engine::{Engine, Lookup, Query, Row, Value, values};
 use super::errors;
 use super::reading::{
@@ -12,6 +13,7 @@ use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{AccountRef, InvitationRef, MessageRef};
 use crate::domain::language::Language;
 use crate::domain::outbox::{Channel, Fault, Message, MessageKind, MessageState};
+use crate::domain::staff::Scope;
 use crate::ports::store::{Listed, MessageFilter, Page, StoreError};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
@@ -155,10 +157,23 @@ pub(crate) fn branches(
         }
     }
     let ways = Ways::of(engine, &filter.scope)?;
-    let parts = parts.into_iter();
+    let parts = parts.into_iter().map(|part| barred(part, &filter.scope));
     Ok(parts
         .flat_map(|part| ways.split(part, "m.invitation"))
         .collect())
+}
+
+/// Leaves out what is about an invitation that the reader is barred from, or about its account.
+fn barred(part: Branch, scope: &Scope) -> Branch {
+    let Some((condition, values)) = left_out(scope, None) else {
+        return part;
+    };
+    let accounts = format!(
+        "(+m.account IS NULL OR +m.account NOT IN (SELECT i.account FROM invitation i
+            WHERE i.account IS NOT NULL AND NOT i.number {condition}))"
+    );
+    let invitations = format!("(+m.invitation IS NULL OR +m.invitation {condition})");
+    part.on(accounts, values.clone()).on(invitations, values)
 }
 
 fn some_or_all<'a, T>(some: &'a [T], all: &'a [T]) -> &'a [T] {

@@ -34,21 +34,31 @@ impl Conditions {
         self
     }
 
+    /// Leaves out what a reader is barred from.
+    fn left_out(self, scope: &Scope, column: &str) -> Self {
+        match super::contact::left_out(scope, None) {
+            Some((condition, values)) => self.on(format!("+{column} {condition}"), values),
+            None => self,
+        }
+    }
+
     /// Narrows to the invitations that a reader sees, by columns of the table `of`.
     fn seen(self, scope: &Scope, of: &str) -> Self {
+        let narrowed = self.left_out(scope, &format!("{of}number"));
         match owner(scope) {
-            None => self,
+            None => narrowed,
             Some((login, team)) => {
-                self.on(format!("({of}worker = ? OR {of}team = ?)"), [login, team])
+                narrowed.on(format!("({of}worker = ? OR {of}team = ?)"), [login, team])
             }
         }
     }
 
     /// Narrows to what hangs on invitations that a reader sees; `column` holds their number.
     fn hanging(self, scope: &Scope, column: &str) -> Self {
+        let narrowed = self.left_out(scope, column);
         match owner(scope) {
-            None => self,
-            Some(of) => self.on(
+            None => narrowed,
+            Some(of) => narrowed.on(
                 format!("{column} IN (SELECT number FROM invitation WHERE worker = ? OR team = ?)"),
                 [of.0, of.1],
             ),
@@ -66,8 +76,8 @@ impl Conditions {
 
 /// Whose own, and of which team; a team that is absent equals none.
 fn owner(scope: &Scope) -> Option<(Value<'static>, Value<'static>)> {
-    match scope {
-        Scope::All => None,
+    match scope.whole() {
+        Scope::All | Scope::Without { .. } => None,
         Scope::Own { login, team } => {
             let team = team.as_ref().map(Team::as_str);
             Some((
@@ -78,15 +88,23 @@ fn owner(scope: &Scope) -> Option<(Value<'static>, Value<'static>)> {
     }
 }
 
-fn walk(
-    engine: &dyn Engine,
-    columns: &str,
-    from: &str,
-    conditions: &Conditions,
-    each: Each<'_>,
-) -> Result<(), StoreError> {
-    let sql = select(columns, &format!("{from}{}", conditions.sql()));
-    engine.query(&sql, &conditions.values, each)
+/// A statement and its values.
+pub(crate) struct Walk {
+    pub(crate) sql: String,
+    pub(crate) values: Vec<Value<'static>>,
+}
+
+impl Walk {
+    fn of(columns: &str, from: &str, conditions: Conditions) -> Self {
+        Self {
+            sql: select(columns, &format!("{from}{}", conditions.sql())),
+            values: conditions.values,
+        }
+    }
+
+    fn each(&self, engine: &dyn Engine, each: Each<'_>) -> Result<(), StoreError> {
+        engine.query(&self.sql, &self.values, each)
+    }
 }
 
 const JOURNEY: &str = "number, team, state, step, CASE WHEN account IS NULL THEN expires_at END, \
@@ -115,11 +133,8 @@ fn journey(row: &dyn Row) -> Result<Journey, StoreError> {
     })
 }
 
-pub(super) fn each_journey(
-    engine: &dyn Engine,
-    filter: &JourneyFilter,
-    visit: &mut dyn FnMut(&Journey),
-) -> Result<(), StoreError> {
+/// Every invitation that the funnel counts.
+pub(crate) fn journeys(filter: &JourneyFilter) -> Walk {
     let mut conditions = Conditions::default().seen(&filter.scope, "");
     if let Some(team) = &filter.team {
         conditions = conditions.on("team = ?", [text(team.as_str())]);
@@ -130,7 +145,15 @@ pub(super) fn each_journey(
     if let Some(until) = filter.until {
         conditions = conditions.on("created_at < ?", [Value::from(seconds(until))]);
     }
-    walk(engine, JOURNEY, "invitation", &conditions, &mut |row| {
+    Walk::of(JOURNEY, "invitation", conditions)
+}
+
+pub(super) fn each_journey(
+    engine: &dyn Engine,
+    filter: &JourneyFilter,
+    visit: &mut dyn FnMut(&Journey),
+) -> Result<(), StoreError> {
+    journeys(filter).each(engine, &mut |row| {
         visit(&journey(row)?);
         Ok(ControlFlow::Continue(()))
     })
@@ -158,13 +181,18 @@ fn open(row: &dyn Row) -> Result<Open, StoreError> {
     })
 }
 
+/// Every invitation that waits on somebody.
+pub(crate) fn opens(scope: &Scope) -> Walk {
+    let conditions = Conditions::default().on(SOMEBODY, []).seen(scope, "");
+    Walk::of(OPEN, "invitation", conditions)
+}
+
 pub(super) fn each_open(
     engine: &dyn Engine,
     scope: &Scope,
     visit: &mut dyn FnMut(&Open),
 ) -> Result<(), StoreError> {
-    let conditions = Conditions::default().on(SOMEBODY, []).seen(scope, "");
-    walk(engine, OPEN, "invitation", &conditions, &mut |row| {
+    opens(scope).each(engine, &mut |row| {
         visit(&open(row)?);
         Ok(ControlFlow::Continue(()))
     })
@@ -183,17 +211,22 @@ fn posted(row: &dyn Row) -> Result<Posted, StoreError> {
     })
 }
 
+/// Every message written at or after an instant.
+pub(crate) fn posts(scope: &Scope, since: DateTime<Utc>) -> Walk {
+    let columns = "number, kind, channel, state, fault, created_at, sent_at";
+    let conditions = Conditions::default()
+        .on("created_at >= ?", [Value::from(seconds(since))])
+        .hanging(scope, "invitation");
+    Walk::of(columns, "message", conditions)
+}
+
 pub(super) fn each_posted(
     engine: &dyn Engine,
     scope: &Scope,
     since: DateTime<Utc>,
     visit: &mut dyn FnMut(&Posted),
 ) -> Result<(), StoreError> {
-    let columns = "number, kind, channel, state, fault, created_at, sent_at";
-    let conditions = Conditions::default()
-        .on("created_at >= ?", [Value::from(seconds(since))])
-        .hanging(scope, "invitation");
-    walk(engine, columns, "message", &conditions, &mut |row| {
+    posts(scope, since).each(engine, &mut |row| {
         visit(&posted(row)?);
         Ok(ControlFlow::Continue(()))
     })
@@ -209,7 +242,12 @@ struct Search {
     conditions: Conditions,
 }
 
-fn search(engine: &dyn Engine, what: Overdue, scope: &Scope, before: DateTime<Utc>) -> Search {
+fn search(
+    what: Overdue,
+    scope: &Scope,
+    before: DateTime<Utc>,
+    idle_accounts: &'static str,
+) -> Search {
     let until = || Value::from(seconds(before));
     let of_access = |since: &'static str, state: &'static str| Search {
         from: "access JOIN invitation ON invitation.number = access.invitation",
@@ -251,16 +289,13 @@ fn search(engine: &dyn Engine, what: Overdue, scope: &Scope, before: DateTime<Ut
                          OR a.ended_at > ?))",
                     [until()],
                 )
-                .on(
-                    "NOT EXISTS (SELECT 1 FROM audit WHERE audit.subject = invitation.ref \
-                     AND audit.action = 'invitation.pseudonymised' AND audit.outcome = 'done')",
-                    [],
-                ),
+                // What the index on ends holds.
+                .on("erased_at IS NULL AND ended_at IS NOT NULL", []),
         ),
         Overdue::AccountInactive => {
             let conditions = Conditions::default().on("idle_since <= ?", [until()]);
             Search {
-                from: engine.source(Lookup::IdleAccounts),
+                from: idle_accounts,
                 name: "ref",
                 since: "idle_since",
                 order: "number",
@@ -297,44 +332,56 @@ fn search(engine: &dyn Engine, what: Overdue, scope: &Scope, before: DateTime<Ut
 /// How many of a kind are named.
 const NAMED: u32 = 5;
 
-pub(super) fn overdue(
-    engine: &dyn Engine,
+/// Counting what of one kind is overdue, and naming the first of it.
+pub(crate) fn piles(
     what: Overdue,
     scope: &Scope,
     before: DateTime<Utc>,
-) -> Result<Pile, StoreError> {
+    idle_accounts: &'static str,
+) -> [Walk; 2] {
     let Search {
         from,
         name,
         since,
         order,
         conditions,
-    } = search(engine, what, scope, before);
+    } = search(what, scope, before, idle_accounts);
     let rest = format!("{from}{}", conditions.sql());
-    let counted = one(
-        engine,
-        &select(&format!("count(*), min({since})"), &rest),
-        &conditions.values,
-        |row| {
-            let mut read = Reader::new("overdue", row);
-            Ok((read.number("count")?, read.maybe_instant("since")?))
-        },
-    )?;
-    let Some((count, first_since)) = counted.filter(|(count, _)| *count > 0) else {
-        return Ok(Pile::default());
-    };
-    let sql = format!(
+    let counting = select(&format!("count(*), min({since})"), &rest);
+    let naming = format!(
         "{} ORDER BY {since}, {order} LIMIT {NAMED}",
         select(name, &rest)
     );
-    let mut first = all(engine, &sql, &conditions.values, |row| {
+    let walk = |sql| Walk {
+        sql,
+        values: conditions.values.clone(),
+    };
+    [walk(counting), walk(naming)]
+}
+
+pub(super) fn overdue(
+    engine: &dyn Engine,
+    what: Overdue,
+    scope: &Scope,
+    before: DateTime<Utc>,
+) -> Result<Pile, StoreError> {
+    let idle_accounts = engine.source(Lookup::IdleAccounts);
+    let [counting, naming] = piles(what, scope, before, idle_accounts);
+    let counted = one(engine, &counting.sql, &counting.values, |row| {
+        let mut read = Reader::new("overdue", row);
+        Ok((read.number("count")?, read.maybe_instant("since")?))
+    })?;
+    let Some((count, since)) = counted.filter(|(count, _)| *count > 0) else {
+        return Ok(Pile::default());
+    };
+    let mut first = all(engine, &naming.sql, &naming.values, |row| {
         Reader::new("overdue", row).value::<String>("ref")
     })?;
     // Two records of one invitation are two that wait, and one to look at.
     first.dedup();
     Ok(Pile {
         count,
-        since: first_since,
+        since,
         first,
     })
 }

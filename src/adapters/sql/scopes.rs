@@ -23,7 +23,7 @@ pub(super) struct Ways(Option<Vec<Way>>);
 impl Ways {
     /// Finds out how many invitations each way covers.
     pub(super) fn of(engine: &dyn Engine, scope: &Scope) -> Result<Self, StoreError> {
-        let Scope::Own { login, team } = scope else {
+        let Scope::Own { login, team } = scope.whole() else {
             return Ok(Self(None));
         };
         let login = text(login.as_str());

@@ -26,6 +26,7 @@ fn read_staff(row: &dyn Row) -> Result<Staff, StoreError> {
         created_at: read.instant("created_at")?,
         created_by: read.parsed("created_by", StaffLogin::parse)?,
         disabled_at: read.maybe_instant("disabled_at")?,
+        barred: BTreeSet::new(),
     })
 }
 
@@ -36,7 +37,11 @@ fn roles(of: &BTreeSet<Role>) -> String {
 
 pub(super) fn staff(engine: &dyn Engine, login: &StaffLogin) -> Result<Option<Staff>, StoreError> {
     let sql = select(STAFF, engine.source(Lookup::Staff));
-    one(engine, &sql, &values![login.as_str()], read_staff)
+    let Some(staff) = one(engine, &sql, &values![login.as_str()], read_staff)? else {
+        return Ok(None);
+    };
+    let barred = super::contact::bars_of(engine, login)?;
+    Ok(Some(Staff { barred, ..staff }))
 }
 
 pub(super) fn has_staff(engine: &dyn Engine) -> Result<bool, StoreError> {

@@ -3,13 +3,14 @@
 use super::engine::{Engine, Transaction};
 use super::haste::Haste;
 use super::{
-    accesses, accounts, audit, batches, due, erasing, glimpses, invitation_lists, invitations,
-    messages, reports, sessions, staff,
+    accesses, accounts, audit, batches, contact, due, erasing, glimpses, invitation_lists,
+    invitations, messages, reports, sessions, staff,
 };
 use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::batch::{Row, RowOutcome, Run};
+use crate::domain::contact::{Bar, ContactHold, Lifted};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::erasure::LegalHold;
 use crate::domain::id::{
@@ -28,7 +29,7 @@ use crate::domain::staff::{Scope, Staff};
 use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
     AccessFilter, AccountFilter, AuditFilter, Due, Foresight, InvitationFilter, KeptReason,
-    KnownRow, Listed, MessageFilter, Newest, Page, StoreError, UnitOfWork, View,
+    KnownRow, Listed, MessageFilter, Newest, Page, Reach, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
@@ -367,6 +368,24 @@ impl<T: Transaction> View for Unit<T> {
         audit::reason(self.engine()?, number)
     }
 
+    fn holds_on(&self, reach: &Reach<'_>) -> Result<Vec<ContactHold>, StoreError> {
+        // A hold on an address without invitations is one on the address itself.
+        if let (None, Some(email), None) = (reach.invitation, reach.email, reach.account)
+            && self.haste.is_stranger(email)
+        {
+            return Ok(Vec::new());
+        }
+        contact::holds_on(self.engine()?, reach)
+    }
+
+    fn holds(&self) -> Result<Vec<ContactHold>, StoreError> {
+        contact::holds(self.engine()?)
+    }
+
+    fn bars_on(&self, record: &RecordRef) -> Result<Vec<Bar>, StoreError> {
+        contact::bars_on(self.engine()?, record)
+    }
+
     fn key_checks(&self) -> Result<Vec<(KeyId, [u8; 32])>, StoreError> {
         sessions::key_checks(self.engine()?)
     }
@@ -560,6 +579,22 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
             Some(number) => Ok(number),
             None => self.engine()?.add_audit(event, reason),
         }
+    }
+
+    fn add_hold(&self, hold: &ContactHold) -> Result<(), StoreError> {
+        contact::add_hold(self.changing()?, hold)
+    }
+
+    fn lift_hold(&self, hold: &ContactHold, lifted: &Lifted) -> Result<(), StoreError> {
+        contact::lift_hold(self.changing()?, hold, lifted)
+    }
+
+    fn add_bar(&self, bar: &Bar) -> Result<(), StoreError> {
+        contact::add_bar(self.changing()?, bar)
+    }
+
+    fn lift_bar(&self, bar: &Bar, lifted: &Lifted) -> Result<(), StoreError> {
+        contact::lift_bar(self.changing()?, bar, lifted)
     }
 
     fn add_key_check(&self, key: &KeyId, check: &[u8; 32]) -> Result<(), StoreError> {

@@ -23,7 +23,8 @@ const UNSAID: &str = "state = CASE WHEN state IN ('queued', 'sending', 'held', '
     sealed = NULL, error = NULL, lease_until = NULL";
 /// What a row of a batch holds of a person.
 const FIELDS: &str = "digest = NULL, content = NULL, email = NULL, name = NULL, record = NULL,
-    label = NULL, relationship = NULL, worker = NULL, language = NULL, note = NULL, key = NULL";
+    label = NULL, relationship = NULL, worker = NULL, language = NULL, note = NULL, key = NULL,
+    safe_contact = NULL";
 
 pub(super) fn invitation(
     conn: &Connection,
@@ -34,9 +35,13 @@ pub(super) fn invitation(
     let sql = "SELECT number FROM invitation WHERE ref = ?1";
     let number = maybe_number(conn, sql, &values![reference])?.ok_or_else(errors::not_there)?;
     in_use(conn, "invitation = ?1", &values![number])?;
+    let run = |sql: &str, values: &[Value<'_>]| execute(conn, sql, values).map(drop);
+    run(
+        "DELETE FROM contact_hold WHERE invitation = ?1",
+        &values![number],
+    )?;
     invitations::change(conn, before, after)?;
     let ended_at = maybe_seconds(after.ended_at);
-    let run = |sql: &str, values: &[Value<'_>]| execute(conn, sql, values).map(drop);
     run(
         "UPDATE access SET state = 'ended', ended_at = ?2 WHERE invitation = ?1 AND state = 'offered'",
         &values![number, ended_at],
@@ -110,6 +115,10 @@ pub(super) fn address(conn: &Connection, email: &EmailAddress) -> Result<(), Sto
     run(
         "UPDATE access SET person = ?2 WHERE person = ?1",
         &values![person(email), person(&erased)],
+    )?;
+    run(
+        "DELETE FROM contact_hold WHERE email = ?1",
+        &values![email.as_str()],
     )?;
     rows(conn, "lower(trim(email)) = ?1", &values![email.as_str()])?;
     mark(conn)

@@ -4,6 +4,7 @@ use super::engine::Bound;
 use super::migrations::{APPLICATION_ID, SCRIPTS, migrate};
 use crate::adapters::sql::engine::Lookup;
 use crate::adapters::sql::reading::Branch;
+use crate::adapters::sql::reports::{self, Walk};
 use crate::adapters::sql::{
     accesses, accounts, audit, batches, due, erasing, glimpses, invitation_lists, messages,
     sessions, staff,
@@ -14,6 +15,7 @@ use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::InvitationState;
 use crate::domain::journey::WaitingOn;
 use crate::domain::outbox::{MessageKind, MessageState};
+use crate::domain::report::overdue::Overdue;
 use crate::domain::staff::Scope;
 use crate::ports::store::{
     AccessFilter, AccountFilter, AuditFilter, Cursor, InvitationFilter, MessageFilter, Order, Page,
@@ -375,4 +377,37 @@ fn what_is_over_is_found_among_what_ended_and_is_not_erased() {
         plan.contains("account_closed") && !plan.contains("SCAN"),
         "{plan}"
     );
+}
+
+fn walked(conn: &Connection, walk: &Walk) -> String {
+    let sql = format!("EXPLAIN QUERY PLAN {}", walk.sql);
+    let mut statement = conn.prepare(&sql).unwrap();
+    let values = params_from_iter(walk.values.iter().map(Bound));
+    let lines: Vec<String> = statement
+        .query_map(values, |row| row.get(3))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    lines.join("; ")
+}
+
+#[test]
+fn reports_walk_only_what_they_count() {
+    let conn = database();
+    let now = DateTime::UNIX_EPOCH;
+    let idle = Lookup::IdleAccounts.table();
+    for scope in [Scope::All, own()] {
+        let mut walks = vec![reports::opens(&scope), reports::posts(&scope, now)];
+        for &what in Overdue::ALL {
+            // Accounts are looked at one after the other.
+            let is_whole = what == Overdue::AccountInactive;
+            if !is_whole {
+                walks.extend(reports::piles(what, &scope, now, idle));
+            }
+        }
+        for walk in &walks {
+            let plan = walked(&conn, walk);
+            assert!(!plan.contains("SCAN"), "{plan}");
+        }
+    }
 }

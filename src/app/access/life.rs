@@ -167,9 +167,7 @@ fn looked_up(
     reference.as_str().clone_into(subject);
     let (invitation, accesses) = within_reach(&*view, &staff, &reference)?;
     authorise(&*view, caller, change.action())?;
-    let is_whole = staff
-        .scope()
-        .covers(&invitation.worker, invitation.team.as_ref());
+    let is_whole = crate::app::desk::sees(&*view, &staff, &invitation)?;
     let mut seen = status::look(&*view, &staff, invitation, now)?;
     if !is_whole {
         seen.shows_names = false;
@@ -199,7 +197,11 @@ fn within_reach(
             asked: reference.to_string(),
         })?;
     let mut accesses = view.accesses_of(reference)?;
-    if !staff.scope().covers(&found.worker, found.team.as_ref()) {
+    // For whoever is barred from one of its records it is not there at all.
+    if staff.scope().barred().is_some() && !crate::app::desk::sees(view, staff, &found)? {
+        accesses.clear();
+    }
+    if !crate::app::desk::sees(view, staff, &found)? {
         let mut own = Vec::new();
         for access in accesses {
             let record = view.record(&access.record)?;

@@ -115,10 +115,9 @@ fn looked_up(
     }
     let account = found?;
     authorise(&*view, caller, action)?;
-    let scope = staff.scope();
     let mut held = Vec::new();
     for invitation in view.invitations_of_account(&account.reference)? {
-        if scope.covers(&invitation.worker, invitation.team.as_ref()) {
+        if crate::app::desk::sees(&*view, &staff, &invitation)? {
             let accesses = view.accesses_of(&invitation.reference)?;
             held.push(Held {
                 invitation,
@@ -131,7 +130,7 @@ fn looked_up(
         for invitation in view.invitations_to(&account.email, None, MOST_OTHERS)? {
             if invitation.account.is_none()
                 && !invitation.state_at(now).is_over()
-                && scope.covers(&invitation.worker, invitation.team.as_ref())
+                && crate::app::desk::sees(&*view, &staff, &invitation)?
             {
                 unlinked.push(invitation.reference);
             }
@@ -224,11 +223,10 @@ fn at_address(
             account: account.reference,
         });
     }
-    let scope = staff.scope();
     let mut found: Vec<Account> = Vec::new();
     for invitation in view.invitations_to(&email, None, MOST_OTHERS)? {
         if let Some(reference) = &invitation.account
-            && scope.covers(&invitation.worker, invitation.team.as_ref())
+            && crate::app::desk::sees(view, staff, &invitation)?
             && !found.iter().any(|known| known.reference == *reference)
         {
             found.extend(view.account(reference)?);
@@ -269,14 +267,18 @@ pub(crate) fn is_theirs(
     staff: &Staff,
     account: &Account,
 ) -> Result<bool, StoreError> {
-    let scope = staff.scope();
-    if scope == Scope::All {
+    if crate::app::desk::is_account_hidden(view, staff, &account.reference)? {
+        return Ok(false);
+    }
+    if *staff.scope().whole() == Scope::All {
         return Ok(true);
     }
-    let covers =
-        |invitation: &Invitation| scope.covers(&invitation.worker, invitation.team.as_ref());
-    let linked = view.invitations_of_account(&account.reference)?;
-    Ok(linked.iter().any(covers))
+    for invitation in view.invitations_of_account(&account.reference)? {
+        if crate::app::desk::sees(view, staff, &invitation)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Which accounts a list shows.

@@ -1,12 +1,15 @@
 //! What the rules of inviting say about one row, in the words of a batch.
 
-use crate::app::invite::create::{Decision, IfExists, NewInvitation, Ready, decide, whom_to_ask};
+use crate::app::invite::create::{
+    Decision, FirstEmail, IfExists, NewInvitation, Ready, decide, whom_to_ask,
+};
 use crate::app::refusal::Refusal;
 use crate::domain::batch::column::Column;
 use crate::domain::batch::row::Asked;
 use crate::domain::batch::{Finding, Remark, Row};
 use crate::domain::id::{InvitationRef, RecordRef};
 use crate::domain::language::Language;
+use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::staff::Staff;
 use crate::ports::store::{KnownRow, StoreError, Unique, View};
@@ -33,6 +36,8 @@ pub(super) fn wanted(asked: &Asked, language: Language) -> NewInvitation {
         expires_in: None,
         language: asked.language.unwrap_or(language),
         note: asked.note.clone(),
+        safe_contact_on: asked.safe_contact_on,
+        first_email: FirstEmail::Leaves,
         if_exists: IfExists::Skip,
         same_person: false,
     }
@@ -42,7 +47,7 @@ pub(super) fn wanted(asked: &Asked, language: Language) -> NewInvitation {
 /// invitation is made by. `record` looks a record up.
 pub(super) fn judge(
     view: &dyn View,
-    staff: &Staff,
+    (policy, staff): (&Policy, &Staff),
     wanted: &NewInvitation,
     row: &Row,
     known: Option<KnownRow>,
@@ -51,7 +56,11 @@ pub(super) fn judge(
 ) -> Result<Judged, Refusal> {
     if let Some(known) = known {
         let found = view.invitation(&known.invitation)?;
-        if let Some(ask) = found.and_then(|found| whom_to_ask(staff, &found)) {
+        let ask = match found {
+            Some(found) => whom_to_ask(view, staff, &found)?,
+            None => None,
+        };
+        if let Some(ask) = ask {
             let message = format!("it was carried out before; speak to {ask}, who looks after it");
             let remark = Remark::at(Column::Email, Finding::AlreadyExists, message);
             return Ok(Judged::Rejected(remark, None));
@@ -61,7 +70,7 @@ pub(super) fn judge(
         }
         return Ok(Judged::Existing(known.invitation, None));
     }
-    match decide(view, staff, wanted, record, now) {
+    match decide(view, policy, staff, wanted, record, now) {
         Ok(Decision::New(ready)) => Ok(Judged::New(ready)),
         Ok(Decision::Existing(invitation)) => {
             let remark = live(&format!("invitation {invitation}"));
@@ -102,7 +111,9 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         Refusal::NotFound { .. } | Refusal::WrongState { .. } => {
             at(Column::Worker, Finding::InvalidWorker, text)
         }
-        Refusal::Restricted { .. } => at(Column::Record, Finding::Forbidden, text),
+        Refusal::Restricted { .. } | Refusal::Barred { .. } => {
+            at(Column::Record, Finding::Forbidden, text)
+        }
         Refusal::DifferentPerson { ask: Some(ask), .. } => at(
             Column::Email,
             Finding::DifferentPerson,
@@ -119,6 +130,9 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         Refusal::AlreadyInvited { ask: None, .. } => {
             at(Column::Email, Finding::AlreadyExists, text)
         }
+        Refusal::OnHold { .. } => at(Column::Email, Finding::OnHold, text),
+        Refusal::SafeContact { .. } => at(Column::SafeContact, Finding::SafeContactNeeded, text),
+        Refusal::FutureCheck { .. } => at(Column::SafeContact, Finding::InvalidSafeContact, text),
         Refusal::LabelDiffers { .. } => at(Column::Label, Finding::LabelDiffers, text),
         Refusal::UnknownRecord { .. } => at(
             Column::Record,
@@ -141,6 +155,8 @@ fn remark(refusal: Refusal) -> Result<Remark, Refusal> {
         | Refusal::NotStaff { .. }
         | Refusal::Forbidden { .. }
         | Refusal::ReasonRequired { .. }
+        | Refusal::TrailNotWhole { .. }
+        | Refusal::NotOnHold { .. }
         | Refusal::CodeReadingOff
         | Refusal::NeedsSecondPerson { .. }
         | Refusal::NotBegun { .. }

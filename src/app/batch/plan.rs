@@ -11,6 +11,7 @@ use crate::domain::batch::row::{Asked, Fields, read};
 use crate::domain::batch::{Doubts, Finding, Remark, Row, RowOutcome};
 use crate::domain::id::RecordRef;
 use crate::domain::name::PersonName;
+use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::staff::{Action, Staff};
 use crate::ports::again::again;
@@ -73,6 +74,7 @@ pub fn check(
         let found = scan(&*view, intake, terms)?;
         let planning = Planning {
             view: &*view,
+            policy: desk.policy,
             staff: &staff,
             terms,
             now: desk.clock.now(),
@@ -133,6 +135,7 @@ impl Plan {
 
 struct Planning<'a> {
     view: &'a dyn View,
+    policy: &'a Policy,
     staff: &'a Staff,
     terms: Terms,
     now: DateTime<Utc>,
@@ -170,7 +173,13 @@ impl Planning<'_> {
             None => None,
         };
         let judged = judge(
-            self.view, self.staff, &wanted, row, known, &record, self.now,
+            self.view,
+            (self.policy, self.staff),
+            &wanted,
+            row,
+            known,
+            &record,
+            self.now,
         )?;
         match judged {
             Judged::New(_) => self.beside(row, &asked, &wanted, ahead)?,

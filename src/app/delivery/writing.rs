@@ -47,6 +47,8 @@ pub(super) fn written(
                 language: message.language.word(),
             })))
         }
+        // It is on paper already when it is written down; nothing ever claims it.
+        Channel::Post => Err(Unwritten::Lacks("a way to be sent: staff send letters")),
         Channel::Text | Channel::Call => {
             let method = if message.channel == Channel::Text {
                 MfaMethod::Sms

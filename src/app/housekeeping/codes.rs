@@ -77,7 +77,8 @@ fn unsent(
 fn is_over(round: &Round<'_>, message: &Message) -> bool {
     let policy = round.desk.policy;
     let life: TimeDelta = match message.channel {
-        Channel::Email => policy.email_code_life,
+        // No code of six digits goes by post.
+        Channel::Email | Channel::Post => policy.email_code_life,
         Channel::Text | Channel::Call => policy.phone_code_life,
     };
     let waits = match message.state {

@@ -10,6 +10,7 @@ mod ends;
 mod expiries;
 pub mod heads;
 mod reminders;
+mod retention;
 mod sessions;
 
 use crate::app::desk::{Caller, Desk, Entry, authorise};
@@ -45,6 +46,7 @@ pub const TASKS: &[Task] = &[
     reminders::TASK,
     codes::TASK,
     sessions::TASK,
+    retention::TASK,
 ];
 
 /// Whether what is done stays.

@@ -1,7 +1,10 @@
 //! Correcting an invitation. A corrected address starts verification again.
 
+use crate::app::contact::refuse_if_held;
 use crate::app::desk::{Caller, Desk, Entry, authorise, not_erased, put, their_invitation};
-use crate::app::invite::create::{check_address, whom_to_ask, worker};
+use crate::app::invite::create::{
+    check_address, check_contact, whom_to_ask, worker, worker_is_barred,
+};
 use crate::app::invite::{Changed, free_code};
 use crate::app::outbox::{cancel, leave};
 use crate::app::refusal::Refusal;
@@ -112,6 +115,9 @@ pub fn amend(
                 if before.account.is_some() {
                     return Err(refused("already linked to the person's account"));
                 }
+                // Another address is no way round a hold.
+                refuse_if_held(&*unit, &before)?;
+                check_contact(&*unit, &email)?;
                 not_offered_at(&*unit, &staff, &email, reference)?;
                 let life = wanted.expires_in.unwrap_or(desk.policy.code_life);
                 let shown = before.code.shown_to_staff;
@@ -203,6 +209,9 @@ pub(crate) fn may_take_over(
     invitation: &InvitationRef,
 ) -> Result<(), Refusal> {
     for access in view.accesses_of(invitation)? {
+        if worker.barred.contains(&access.record) {
+            return Err(worker_is_barred(worker, &access.record));
+        }
         let is_hidden = access.state.is_live()
             && view.record(&access.record)?.is_some_and(|record| {
                 record.restricted_at.is_some() && !worker.sees_restricted(record.team.as_ref())
@@ -227,7 +236,9 @@ fn not_offered_at(
         if let Some(other) = view.live_access(email, &access.record)? {
             let ask = view
                 .invitation(&other.invitation)?
-                .and_then(|found| whom_to_ask(staff, &found));
+                .map(|found| whom_to_ask(view, staff, &found))
+                .transpose()?
+                .flatten();
             return Err(Refusal::AlreadyInvited {
                 invitation: other.invitation,
                 record: access.record,

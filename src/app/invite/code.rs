@@ -53,17 +53,25 @@ fn allowed(
 ) -> Result<Invitation, Refusal> {
     let staff = authorise(view, caller, Action::ReadCode)?;
     let before = their_invitation(view, &staff, reference)?;
-    match (desk.policy.code_reading, &caller.reason) {
-        (CodeReading::Never, _) => return Err(Refusal::CodeReadingOff),
-        (CodeReading::WithReason, None) => {
-            return Err(Refusal::ReasonRequired {
-                what: "read a code back",
-            });
-        }
-        (CodeReading::WithReason, Some(_)) | (CodeReading::Allowed, _) => {}
-    }
+    may_read(desk, caller, "read a code back")?;
     verify::check(&before, now)?;
     Ok(before)
+}
+
+/// Whether the policy lets a member of staff see a code; `what` says what for.
+///
+/// # Errors
+/// [`Refusal::CodeReadingOff`] or [`Refusal::ReasonRequired`].
+pub(super) fn may_read(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    what: &'static str,
+) -> Result<(), Refusal> {
+    match (desk.policy.code_reading, &caller.reason) {
+        (CodeReading::Never, _) => Err(Refusal::CodeReadingOff),
+        (CodeReading::WithReason, None) => Err(Refusal::ReasonRequired { what }),
+        (CodeReading::WithReason, Some(_)) | (CodeReading::Allowed, _) => Ok(()),
+    }
 }
 
 /// Reads a live code back. It is counted on the invitation and written into the audit trail before

@@ -1,10 +1,11 @@
 //! Inviting a person to one or more records.
 
-use crate::app::desk::{Caller, Desk, Entry, authorise};
+use crate::app::desk::{Caller, Desk, Entry, authorise, sees};
 use crate::app::invite::free_code;
 use crate::app::outbox::{DRAWS, Leave};
 use crate::app::refusal::Refusal;
 use crate::domain::access::{Access, AccessState};
+use crate::domain::contact::{SafeContact, can_be_checked_on, safe_contact};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, RecordRef, StaffLogin, Team};
 use crate::domain::invitation::{Invitation, InvitationState, Relationship};
@@ -12,11 +13,12 @@ use crate::domain::journey::Step;
 use crate::domain::language::Language;
 use crate::domain::name::{Note, PersonName, RecordLabel};
 use crate::domain::outbox::{Message, MessageKind};
+use crate::domain::policy::Policy;
 use crate::domain::record::Record;
 use crate::domain::staff::{Action, Staff};
 use crate::ports::again::again;
-use crate::ports::store::{StoreError, Unique, UnitOfWork, View};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::ports::store::{Reach, StoreError, Unique, UnitOfWork, View};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::BTreeSet;
 
 /// What to do when the person already has a live invitation to the same record.
@@ -28,6 +30,15 @@ pub enum IfExists {
     Skip,
     /// Send its present email again.
     Resend,
+}
+
+/// Whether the first email is to leave with the invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstEmail {
+    /// At once, so whatever keeps it back is told now.
+    Leaves,
+    /// Later: it is kept back until then.
+    Waits,
 }
 
 /// A person to be invited.
@@ -49,6 +60,10 @@ pub struct NewInvitation {
     pub language: Language,
     /// The worker's note.
     pub note: Option<Note>,
+    /// The day on which somebody made sure that writing to the person is safe.
+    pub safe_contact_on: Option<NaiveDate>,
+    /// Whether the first email is to leave now.
+    pub first_email: FirstEmail,
     /// What to do when it exists.
     pub if_exists: IfExists,
     /// Staff looked: a different name at the same address is the same person, renamed.
@@ -102,7 +117,15 @@ pub fn rehearse(desk: &Desk<'_>, caller: &Caller, wanted: &NewInvitation) -> Res
         let view = desk.store.view()?;
         let staff = authorise(&*view, caller, Action::Invite)?;
         let record = |reference: &RecordRef| view.record(reference);
-        decide(&*view, &staff, wanted, &record, desk.clock.now()).map(|_| ())
+        decide(
+            &*view,
+            desk.policy,
+            &staff,
+            wanted,
+            &record,
+            desk.clock.now(),
+        )
+        .map(|_| ())
     })
 }
 
@@ -112,7 +135,7 @@ fn attempt(desk: &Desk<'_>, caller: &Caller, wanted: &NewInvitation) -> Result<C
         let unit = desk.store.begin()?;
         let staff = authorise(&*unit, caller, Action::Invite)?;
         let record = |reference: &RecordRef| unit.record(reference);
-        let created = match decide(&*unit, &staff, wanted, &record, now)? {
+        let created = match decide(&*unit, desk.policy, &staff, wanted, &record, now)? {
             Decision::Existing(existing) => return Ok(Created::Existing(existing)),
             Decision::New(ready) => write(desk, &*unit, caller, wanted, *ready, "", now)?,
         };
@@ -142,6 +165,7 @@ pub(crate) struct Ready {
 /// As [`create`].
 pub(crate) fn decide(
     view: &dyn View,
+    policy: &Policy,
     staff: &Staff,
     wanted: &NewInvitation,
     record: &dyn Fn(&RecordRef) -> Result<Option<Record>, StoreError>,
@@ -152,8 +176,9 @@ pub(crate) fn decide(
     check_records(wanted)?;
     let others = view.invitations_to(&wanted.email, Some(&wanted.name), MOST_OTHERS)?;
     if !wanted.same_person {
-        check_names(&others, staff, &wanted.name, None, now)?;
+        check_names(view, &others, staff, &wanted.name, None, now)?;
     }
+    check_contact(view, &wanted.email)?;
     // Before anything is told about them: that somebody has access to a restricted record, too.
     let mut known = Vec::with_capacity(wanted.records.len());
     for (reference, _) in &wanted.records {
@@ -168,6 +193,15 @@ pub(crate) fn decide(
         && let Some(existing) = existing(view, staff, wanted)?
     {
         return Ok(Decision::Existing(existing));
+    }
+    if let Some(day) = wanted.safe_contact_on
+        && !can_be_checked_on(day, now)
+    {
+        return Err(Refusal::FutureCheck { day });
+    }
+    let found = safe_contact(wanted.safe_contact_on, policy.safe_contact, now);
+    if found != SafeContact::Fine && wanted.first_email == FirstEmail::Leaves {
+        return Err(Refusal::SafeContact { found });
     }
     let mut unknown = Vec::new();
     for ((reference, label), known) in wanted.records.iter().zip(&known) {
@@ -211,6 +245,9 @@ pub(crate) fn write(
         team: worker.team,
         language: wanted.language,
         note: wanted.note.clone(),
+        safe_contact_on: wanted.safe_contact_on,
+        // A person on hold was refused before.
+        is_held: false,
         created_at: now,
         created_by: caller.login.clone(),
         link: None,
@@ -325,10 +362,11 @@ pub(crate) fn check_address(
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
     let others = view.invitations_to(email, Some(name), MOST_OTHERS)?;
-    check_names(&others, staff, name, but, now)
+    check_names(view, &others, staff, name, but, now)
 }
 
 fn check_names(
+    view: &dyn View,
     others: &[Invitation],
     staff: &Staff,
     name: &PersonName,
@@ -344,7 +382,7 @@ fn check_names(
     });
     match other {
         Some(found) => Err(Refusal::DifferentPerson {
-            ask: whom_to_ask(staff, found),
+            ask: whom_to_ask(view, staff, found)?,
             invitation: found.reference.clone(),
         }),
         None => Ok(()),
@@ -369,7 +407,7 @@ fn existing(
         return Ok(None);
     };
     let ask = match view.invitation(&reference)? {
-        Some(invitation) => whom_to_ask(staff, &invitation),
+        Some(invitation) => whom_to_ask(view, staff, &invitation)?,
         None => None,
     };
     let is_whole = covered == wanted.records.len();
@@ -384,23 +422,57 @@ fn existing(
 }
 
 /// Who looks after an invitation that is not the caller's to see; `None` for one that is.
-pub(crate) fn whom_to_ask(staff: &Staff, invitation: &Invitation) -> Option<StaffLogin> {
-    let scope = staff.scope();
-    (!scope.covers(&invitation.worker, invitation.team.as_ref())).then(|| invitation.worker.clone())
+pub(crate) fn whom_to_ask(
+    view: &dyn View,
+    staff: &Staff,
+    invitation: &Invitation,
+) -> Result<Option<StaffLogin>, StoreError> {
+    let is_theirs = sees(view, staff, invitation)?;
+    Ok((!is_theirs).then(|| invitation.worker.clone()))
 }
 
 /// Whether staff may offer a record and the worker may see it. What a restricted record is called is
 /// not told, not even by a refusal.
 fn may_offer(record: &Record, staff: &Staff, worker: &Staff) -> Result<(), Refusal> {
-    let team = record.team.as_ref();
-    if record.restricted_at.is_none()
-        || (staff.sees_restricted(team) && worker.sees_restricted(team))
-    {
+    if staff.barred.contains(&record.reference) {
+        return Err(Refusal::Barred {
+            what: "record",
+            asked: record.reference.to_string(),
+        });
+    }
+    if worker.barred.contains(&record.reference) {
+        return Err(worker_is_barred(worker, &record.reference));
+    }
+    if staff.sees(record) && worker.sees(record) {
         return Ok(());
     }
     Err(Refusal::Restricted {
         record: record.reference.clone(),
     })
+}
+
+/// A worker who is barred from a record does not get an invitation that offers it.
+pub(crate) fn worker_is_barred(worker: &Staff, record: &RecordRef) -> Refusal {
+    Refusal::WrongState {
+        subject: format!("member of staff {}", worker.login),
+        is: format!("may have nothing to do with record {record}"),
+        wanted: "the allocated worker",
+    }
+}
+
+/// Refuses an address that nobody may write to.
+pub(crate) fn check_contact(view: &dyn View, email: &EmailAddress) -> Result<(), Refusal> {
+    let reach = Reach {
+        email: Some(email),
+        ..Reach::default()
+    };
+    match view.holds_on(&reach)?.into_iter().next() {
+        Some(hold) => Err(Refusal::OnHold {
+            subject: "this person".to_owned(),
+            hold: Box::new(hold),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Checks that a record means the same child, and gives its label where it is to be added.

@@ -3,6 +3,7 @@
 pub mod amend;
 pub mod code;
 pub mod create;
+pub mod letter;
 pub mod resend;
 pub mod verify;
 pub mod withdraw;

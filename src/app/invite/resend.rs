@@ -1,9 +1,11 @@
 //! Sending the present email again: the same live code or link, or a new one where it is void.
 
+use crate::app::contact::refuse_if_held;
 use crate::app::desk::{Caller, Desk, Entry, authorise, not_erased, put, their_invitation};
 use crate::app::invite::{Changed, free_code};
 use crate::app::outbox::{cancel, leave};
 use crate::app::refusal::Refusal;
+use crate::domain::contact::{SafeContact, safe_contact};
 use crate::domain::id::InvitationRef;
 use crate::domain::invitation::{
     CodeState, Invitation, InvitationEvent, InvitationState, LinkFacts,
@@ -11,7 +13,7 @@ use crate::domain::invitation::{
 use crate::domain::outbox::{Message, MessageKind, MessageState};
 use crate::domain::report::exceptions::FORCED;
 use crate::domain::staff::Action;
-use crate::ports::store::{UnitOfWork, View};
+use crate::ports::store::{StoreError, UnitOfWork, View};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Which code or link the email carries.
@@ -53,7 +55,12 @@ pub fn resend(
             let staff = authorise(&*unit, caller, Action::Invite)?;
             let before = their_invitation(&*unit, &staff, reference)?;
             not_erased(&before, "sent again")?;
+            refuse_if_held(&*unit, &before)?;
             let (after, kind, new) = next_email(desk, &*unit, &before, fresh, now)?;
+            let found = safe_contact(after.safe_contact_on, desk.policy.safe_contact, now);
+            if kind == MessageKind::Setup && found != SafeContact::Fine {
+                return Err(Refusal::SafeContact { found });
+            }
             if limits == Limits::Lifted && caller.reason.is_none() {
                 return Err(Refusal::ReasonRequired {
                     what: "lift the limits on resending",
@@ -189,14 +196,7 @@ fn check_limits(
         .iter()
         .filter(|message| message.kind == kind)
         .collect();
-    let day_ago = now - TimeDelta::days(1);
-    // The first email of all is no resend.
-    let today = of_kind
-        .iter()
-        .skip(1)
-        .filter(|message| message.created_at > day_ago)
-        .count();
-    if today >= usize::try_from(desk.policy.resends_a_day).unwrap_or(usize::MAX) {
+    if too_many_today(desk, unit, &before.reference, kind, now)? {
         return Err(Refusal::ResendTooOften {
             invitation: before.reference.clone(),
         });
@@ -215,4 +215,27 @@ fn check_limits(
         }
         _ => Ok(()),
     }
+}
+
+/// Whether as many of a kind were sent again within a day as the policy allows; letters count.
+///
+/// # Errors
+/// The database's own.
+pub(super) fn too_many_today(
+    desk: &Desk<'_>,
+    view: &dyn View,
+    invitation: &InvitationRef,
+    kind: MessageKind,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let day_ago = now - TimeDelta::days(1);
+    let messages = view.messages_of(invitation)?;
+    // The first one of all is no resend.
+    let today = messages
+        .iter()
+        .filter(|message| message.kind == kind)
+        .skip(1)
+        .filter(|message| message.created_at > day_ago)
+        .count();
+    Ok(today >= usize::try_from(desk.policy.resends_a_day).unwrap_or(usize::MAX))
 }

@@ -279,5 +279,46 @@ accept.en.html line 1: template not found: tried to include non-existing templat
 
 #[test]
 fn every_override_name_can_be_listed() {
-    assert_eq!(templates::EMBEDDED.len(), 1 + 6 * 2 * 3 + 4);
+    assert_eq!(templates::EMBEDDED.len(), 1 + 6 * 2 * 3 + 3 + 4);
+}
+
+#[test]
+fn a_letter_on_paper_spells_the_code_and_needs_nothing_from_elsewhere() {
+    for language in BOTH {
+        let html = letters().check_paper(language).unwrap();
+        assert!(is_balanced(&html), "{html}");
+        assert!(html.contains(&format!("<html lang=\"{}\"", language.word())));
+        assert_eq!(html.matches("<h1").count(), 1);
+        assert!(html.contains("<p class=\"code\">7KQX-2MPD</p>"), "{html}");
+        assert_eq!(html.matches("<li><strong>").count(), 8);
+        let seven = match language {
+            Language::English => "<strong>7</strong> seven",
+            Language::Welsh => "<strong>7</strong> saith",
+        };
+        for wanted in [
+            seven,
+            "<strong>Q</strong> Quebec",
+            "<span>Hobbiton</span>",
+            "INV-7K3Q9X",
+        ] {
+            assert!(html.contains(wanted), "{wanted} is not in {html}");
+        }
+        for open in ["{{", "}}", "{%", "undefined", "://", "href", "src="] {
+            assert!(!html.contains(open), "{open} in {html}");
+        }
+    }
+}
+
+#[test]
+fn wording_of_a_letter_on_paper_that_fetches_or_forgets_is_refused() {
+    let blamed = |source: &str| {
+        let found = with("paper.en.html", source).check();
+        assert_eq!(found.len(), 1, "{found:?}");
+        found[0].text.clone()
+    };
+    assert_eq!(blamed("Hello"), "it leaves out the code");
+    let fetching = "it holds a link, or fetches something from elsewhere";
+    assert_eq!(blamed("{{ code }}<img src=x>"), fetching);
+    assert_eq!(blamed("{{ code }} https://portal.example.org"), fetching);
+    assert!(blamed("{{ record }}").contains("undefined"));
 }

@@ -19,8 +19,9 @@ use clap::Args;
 /// whose end has come is written down as ended, and the person is told unless that is silent. Whom
 /// something has waited on for the times of `policy.reminders` is reminded, never late and never twice.
 /// Accounts that nobody has used for the time of `policy.inactive_closed` are closed, and their people
-/// told. Six-digit codes and sessions that are over are forgotten. The head of the audit trail is added to
-/// `audit.head_file`, where one is set.
+/// told. Six-digit codes and sessions that are over are forgotten. What ended longer ago than
+/// `policy.retention` loses its names, unless a legal hold keeps them. The head of the audit trail is
+/// added to `audit.head_file`, where one is set.
 ///
 /// It may run at any time, twice, side by side, and after weeks without it: what is done is not done
 /// again, and reminders that were missed are not caught up. Where the clock of this computer lags
@@ -68,28 +69,24 @@ pub fn run(args: &HousekeepingArgs, start: Start) -> Result<(), Failure> {
         .map(|(task, tally)| Line {
             task: task.name,
             about: task.about,
-            state: State::of(tally.as_ref()),
+            state: State::of(tally.as_ref(), mode),
             done: tally.as_ref().map_or(0, |tally| tally.done),
             failed: tally.as_ref().map_or(0, |tally| tally.failed),
         })
         .collect();
+    items.push(inactive(&report));
     items.push(head);
     let is_idle = items
         .iter()
-        .all(|line| matches!(line.state, State::Nothing | State::NotSet));
+        .all(|line| matches!(line.state, State::Nothing | State::Found | State::NotSet));
     office.ui.list(&List::whole(items), "")?;
     if is_idle {
         office.ui.status("There was nothing to do.");
     }
     if report.inactive > 0 {
-        let accounts = if report.inactive == 1 {
-            "1 account has".to_owned()
-        } else {
-            format!("{} accounts have", report.inactive)
-        };
-        office.ui.hint(&format!(
-            "{accounts} not been used for long: `cso account list --inactive`"
-        ));
+        office
+            .ui
+            .hint("`cso account list --inactive` shows the accounts that nobody uses");
     }
     kept?;
     failed(&report)?;
@@ -97,6 +94,21 @@ pub fn run(args: &HousekeepingArgs, start: Start) -> Result<(), Failure> {
         return Err(Failure::declined());
     }
     Ok(())
+}
+
+/// Accounts that are not used and not closed yet: nothing is done about them.
+fn inactive(report: &Report) -> Line {
+    Line {
+        task: "inactive",
+        about: "accounts that nobody has used for long, not closed yet",
+        state: match (report.lag, report.inactive) {
+            (Some(_), _) => State::Skipped,
+            (None, 0) => State::Nothing,
+            (None, _) => State::Found,
+        },
+        done: report.inactive,
+        failed: 0,
+    }
 }
 
 /// Sends what was written, and says what is left for the outbox.
@@ -131,7 +143,7 @@ fn keep_head(office: &Office, report: &Report) -> Result<(Line, Result<(), Failu
         return Ok((line, Ok(())));
     }
     if office.global.dry_run {
-        line.state = State::Done;
+        line.state = State::Planned;
         line.done = 1;
         return Ok((line, Ok(())));
     }

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod batch;
 pub mod completions;
 pub mod config;
+pub mod contact;
 pub mod db;
 pub mod demo;
 pub mod doctor;
@@ -34,6 +35,8 @@ pub enum Command {
     Invite(invite::InviteArgs),
     #[command(alias = "accesses")]
     Access(access::AccessArgs),
+    #[command(alias = "contacts")]
+    Contact(contact::ContactArgs),
     #[command(alias = "accounts")]
     Account(account::AccountArgs),
     #[command(alias = "batches")]
@@ -84,6 +87,7 @@ pub fn alone(name: &str) -> Option<clap::Command> {
         "status" => status::StatusArgs::augment_args,
         "invite" => invite::InviteArgs::augment_args,
         "access" => access::AccessArgs::augment_args,
+        "contact" => contact::ContactArgs::augment_args,
         "account" => account::AccountArgs::augment_args,
         "batch" => batch::BatchArgs::augment_args,
         "record" => record::RecordArgs::augment_args,
@@ -109,6 +113,7 @@ pub fn run(command: Option<Command>, start: Start) -> Result<(), Failure> {
         Some(Command::Status(args)) => status::run(&args, start),
         Some(Command::Invite(args)) => invite::run(&args, start),
         Some(Command::Access(args)) => access::run(&args, start),
+        Some(Command::Contact(args)) => contact::run(&args, start),
         Some(Command::Account(args)) => account::run(&args, start),
         Some(Command::Batch(args)) => batch::run(&args, start),
         Some(Command::Record(args)) => record::run(&args, start),

@@ -6,6 +6,7 @@ use crate::cli::shown::{instant, last_day};
 use crate::cli::time;
 use crate::cli::view::{Cell, Fact, Row, View};
 use crate::domain::access::Access;
+use crate::domain::contact::Bar;
 use crate::domain::record::Record;
 use crate::domain::staff::Staff;
 use serde_json::{Value, json};
@@ -59,6 +60,8 @@ pub struct RecordView<'a> {
     pub names: Names,
     /// Its live accesses, oldest first.
     pub accesses: &'a [Access],
+    /// Who is barred from it.
+    pub barred: &'a [Bar],
 }
 
 impl View for RecordView<'_> {
@@ -86,6 +89,10 @@ impl View for RecordView<'_> {
         let mut value = row.json();
         if let Some(object) = value.as_object_mut() {
             object.insert("accesses".to_owned(), Value::Array(accesses));
+            let barred = self.barred.iter().map(|bar| {
+                json!({"staff": bar.staff, "since": time::machine(bar.set_at), "by": bar.set_by})
+            });
+            object.insert("barred".to_owned(), Value::Array(barred.collect()));
         }
         value
     }
@@ -105,6 +112,10 @@ impl View for RecordView<'_> {
                 .unwrap_or_default();
             let text = format!("{} {}{ends}", access.invitation, access.state);
             Fact::new("access", text)
+        }));
+        facts.extend(self.barred.iter().map(|bar| {
+            let text = format!("{} by {}", bar.staff, bar.set_by);
+            Fact::new("barred", text)
         }));
         facts.push(Fact::new("added", record.created_at));
         facts.push(Fact::new("added by", record.created_by.to_string()));

@@ -1,6 +1,6 @@
 //! What housekeeping did, a line for each kind of work.
 
-use crate::app::housekeeping::Tally;
+use crate::app::housekeeping::{Mode, Tally};
 use crate::cli::view::{Cell, Row};
 use serde_json::{Value, json};
 
@@ -9,6 +9,10 @@ use serde_json::{Value, json};
 pub enum State {
     /// Something was done.
     Done,
+    /// Something would be done, without --dry-run.
+    Planned,
+    /// Something was found that people decide on.
+    Found,
     /// Nothing was due.
     Nothing,
     /// It was left out: the clock is wrong, or it was stopped before.
@@ -21,18 +25,28 @@ pub enum State {
 
 impl State {
     /// What a tally tells; without one it was left out.
-    pub fn of(tally: Option<&Tally>) -> Self {
+    pub fn of(tally: Option<&Tally>, mode: Mode) -> Self {
         match tally {
             None => Self::Skipped,
             Some(tally) if tally.failed > 0 => Self::Failed,
-            Some(tally) if tally.done > 0 => Self::Done,
+            Some(tally) if tally.done > 0 => Self::did(mode),
             Some(_) => Self::Nothing,
+        }
+    }
+
+    /// What was done for good, or would have been.
+    pub fn did(mode: Mode) -> Self {
+        match mode {
+            Mode::ForGood => Self::Done,
+            Mode::Plan => Self::Planned,
         }
     }
 
     fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
+            Self::Planned => "planned",
+            Self::Found => "found",
             Self::Nothing => "nothing",
             Self::Skipped => "skipped",
             Self::Failed => "failed",

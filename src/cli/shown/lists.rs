@@ -88,7 +88,7 @@ impl Row for InvitationRow<'_> {
             self.names.name(invitation).into(),
             self.names.email(invitation).into(),
             words(invitation.state_at(self.now).word()).into(),
-            invitation.step_at(self.now).waiting_on().word().into(),
+            invitation.turn_at(self.now).waiting_on().word().into(),
             invitation.worker.to_string().into(),
             invitation.created_at.into(),
         ]
@@ -96,14 +96,14 @@ impl Row for InvitationRow<'_> {
 
     fn json(&self) -> Value {
         let invitation = self.invitation;
-        let step = invitation.step_at(self.now);
+        let turn = invitation.turn_at(self.now);
         json!({
             "ref": invitation.reference,
             "state": invitation.state_at(self.now),
-            "stage": step.stage(),
-            "waiting_on": step.waiting_on(),
-            "next": step.next("the person"),
-            "command": step.command(&invitation.reference),
+            "stage": turn.stage(),
+            "waiting_on": turn.waiting_on(),
+            "next": turn.next("the person"),
+            "command": turn.command(&invitation.reference),
             "name": self.names.name(invitation),
             "email": self.names.email(invitation),
             "relationship": invitation.relationship,
@@ -137,13 +137,13 @@ impl Row for TaskRow<'_> {
 
     fn cells(&self) -> Vec<Cell> {
         let invitation = self.invitation;
-        let step = invitation.step_at(self.now);
+        let turn = invitation.turn_at(self.now);
         vec![
             invitation.reference.to_string().into(),
             self.names.name(invitation).into(),
             time::span(self.now - invitation.created_at).into(),
-            step.next("the person").into(),
-            step.command(&invitation.reference).into(),
+            turn.next("the person").into(),
+            turn.command(&invitation.reference).into(),
         ]
     }
 

@@ -79,18 +79,18 @@ impl Morning<'_> {
 
     fn task(&self, invitation: &Invitation, page: &mut Page) {
         let now = self.waiting.now;
-        let step = invitation.step_at(now);
+        let turn = invitation.turn_at(now);
         let name = self.names.name(invitation);
         let name = name.map(|name| format!("  {}", visible(&name)));
-        let stage = words(step.stage().word());
+        let stage = words(turn.stage().word());
         page.head(&format!(
             "{}{} – {stage}, invited {} ago",
             invitation.reference,
             name.unwrap_or_default(),
             time::span(now - invitation.created_at),
         ));
-        page.line(2, &step.next("the person"));
-        if let Some(command) = step.command(&invitation.reference) {
+        page.line(2, &turn.next("the person"));
+        if let Some(command) = turn.command(&invitation.reference) {
             page.command(2, &command);
         }
     }
@@ -127,6 +127,14 @@ impl Morning<'_> {
                 "accesses have come to their end, which is not written down yet",
             );
             also.push((what, "cso access list --overdue".to_owned()));
+        }
+        if self.waiting.on_hold > 0 {
+            let what = plural(
+                self.waiting.on_hold,
+                "do-not-contact hold: nobody is to write to them",
+                "do-not-contact holds: nobody is to write to them",
+            );
+            also.push((what, "cso contact list".to_owned()));
         }
         if self.waiting.on_person > 0 {
             let what = plural(

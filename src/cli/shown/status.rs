@@ -7,10 +7,11 @@ use crate::cli::time;
 use crate::cli::view::{Cell, Fact, Look, View, ended, facts_as_lines, strong};
 use crate::domain::access::{Access, AccessState, Telling};
 use crate::domain::account::{Account, AccountState, MfaState};
+use crate::domain::contact::DO_NOT_CONTACT;
 use crate::domain::invitation::CodeState;
 use crate::domain::journey::{self, Mark, Stage, WaitingOn};
-use crate::domain::name::PersonName;
-use crate::domain::outbox::{Message, MessageState};
+use crate::domain::name::{PersonName, Reason};
+use crate::domain::outbox::{Channel, Message, MessageState};
 use crate::domain::text::visible;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -172,6 +173,51 @@ impl Status<'_> {
                 )
             }
         }
+    }
+
+    /// Since when nobody is to write to the person, who said so, and why.
+    pub(super) fn hold_words(&self) -> Option<String> {
+        let seen = self.0.hold.as_ref()?;
+        let whom = if seen.hold.is_of_person() {
+            "this person, whatever it is about"
+        } else {
+            "this person about this invitation"
+        };
+        let why = seen
+            .reason
+            .as_ref()
+            .map(|reason| format!(": “{}”", visible(reason.as_str())))
+            .unwrap_or_default();
+        let kept = match self.kept_back() {
+            0 => "nothing waits".to_owned(),
+            1 => "1 message is held".to_owned(),
+            many => format!("{many} messages are held"),
+        };
+        Some(format!(
+            "DO NOT CONTACT {whom}. Since {} by {}{why}; {kept}",
+            time::local(seen.hold.set_at),
+            seen.hold.set_by
+        ))
+    }
+
+    /// How many messages about this invitation a hold keeps back.
+    fn kept_back(&self) -> usize {
+        let is_kept = |message: &&Message| {
+            message.state == MessageState::Held && message.error.as_deref() == Some(DO_NOT_CONTACT)
+        };
+        self.0.messages.iter().filter(is_kept).count()
+    }
+
+    fn hold_json(&self) -> Value {
+        self.0.hold.as_ref().map_or(Value::Null, |seen| {
+            json!({
+                "on": if seen.hold.is_of_person() { "person" } else { "invitation" },
+                "since": time::machine(seen.hold.set_at),
+                "by": seen.hold.set_by,
+                "reason": seen.reason.as_ref().map(Reason::as_str),
+                "messages": self.kept_back(),
+            })
+        })
     }
 
     /// The name that the person gave at signing up, where the reader may see names.
@@ -339,25 +385,29 @@ pub fn message_words(message: &Message) -> String {
         .as_deref()
         .map(|error| format!(": {}", visible(error)))
         .unwrap_or_default();
+    let way = match message.channel {
+        Channel::Email | Channel::Text | Channel::Call => message.channel.word(),
+        Channel::Post => "letter",
+    };
     match message.state {
-        MessageState::Sent => format!("{kind} {} sent on {}", message.channel, at(message.sent_at)),
-        MessageState::Delivered => format!(
-            "{kind} {} arrived on {}",
-            message.channel,
-            at(message.delivered_at)
-        ),
+        MessageState::Sent if message.channel == Channel::Post => {
+            format!("{kind} letter written on {}", at(message.sent_at))
+        }
+        MessageState::Sent => format!("{kind} {} sent on {}", way, at(message.sent_at)),
+        MessageState::Delivered => {
+            format!("{kind} {} arrived on {}", way, at(message.delivered_at))
+        }
         MessageState::Queued if message.attempts > 0 => {
             format!(
-                "{kind} {} waits, next try {}{why}",
-                message.channel,
+                "{kind} {way} waits, next try {}{why}",
                 time::local(message.next_attempt_at)
             )
         }
-        MessageState::Queued => format!("{kind} {} waits in the outbox", message.channel),
-        MessageState::Sending => format!("{kind} {} is being sent", message.channel),
-        MessageState::Failed => format!("{kind} {} failed{why}", message.channel),
-        MessageState::Cancelled => format!("{kind} {} cancelled", message.channel),
-        MessageState::Held => format!("{kind} {} held{why}", message.channel),
+        MessageState::Queued => format!("{kind} {way} waits in the outbox"),
+        MessageState::Sending => format!("{kind} {way} is being sent"),
+        MessageState::Failed => format!("{kind} {way} failed{why}"),
+        MessageState::Cancelled => format!("{kind} {way} cancelled"),
+        MessageState::Held => format!("{kind} {way} held{why}"),
     }
 }
 
@@ -398,11 +448,13 @@ impl View for Status<'_> {
                 "orphaned": picture.is_orphaned,
                 "language": invitation.language,
                 "note": invitation.note.as_ref().and_then(|note| self.private(note.as_str())),
+                "safe_contact_on": invitation.safe_contact_on,
                 "account": invitation.account,
                 "created_at": time::machine(invitation.created_at),
                 "created_by": invitation.created_by,
                 "expires_at": time::machine(invitation.expires_at()),
             },
+            "hold": self.hold_json(),
             "stage": step.stage(),
             "waiting_on": picture.waiting_on(),
             "next": picture.next(self.who()),
@@ -476,6 +528,9 @@ impl View for Status<'_> {
             let words = format!("{} {}", station.stage, station.mark);
             Fact::new("journey", words + &at.unwrap_or_default())
         }));
+        facts.extend(self.hold_words().map(|words| Fact::new("hold", words)));
+        let checked = invitation.safe_contact_on;
+        facts.extend(checked.map(|day| Fact::new("safe contact", day)));
         facts.extend([
             Fact::new("worker", self.worker_words()),
             Fact::new("team", invitation.team.as_ref().map(ToString::to_string)),
@@ -503,15 +558,21 @@ impl View for Status<'_> {
             | WaitingOn::Support
             | WaitingOn::System) => format!("{} – waiting on the {on}", words(step.stage().word())),
         };
-        let mut facts = vec![
+        let hold = self.hold_words().map(|words| Fact::new("Hold", words));
+        let mut facts: Vec<Fact> = hold.into_iter().collect();
+        facts.extend([
             Fact::new("Where", waits),
             Fact::new("Next", self.0.next(self.who())),
-        ];
+        ]);
         if let Some(command) = self.0.command() {
             facts.push(Fact::new("Type", command));
         }
         facts.push(Fact::new("Code", self.code_words()));
         facts.push(Fact::new("Email", self.email_words()));
+        if let Some(day) = invitation.safe_contact_on {
+            let words = format!("somebody made sure on {}", time::day(day));
+            facts.push(Fact::new("Safe contact", words));
+        }
         facts.push(Fact::new("Phone", self.phone_words()));
         if let Some(words) = self.account_words() {
             facts.push(Fact::new("Account", words));

@@ -25,6 +25,8 @@ words! {
         Language = "language",
         /// The worker's note.
         Note = "note",
+        /// The day of the last safe-contact check.
+        SafeContact = "safe_contact",
         /// What tells this row from every other, in this and later files.
         Key = "key",
         /// Why the row was rejected before; written by `cso batch rejects` and never read.
@@ -71,6 +73,9 @@ const SPELLINGS: &[(&str, Column)] = &[
     ("notes", Column::Note),
     ("comment", Column::Note),
     ("comments", Column::Note),
+    ("safecontact", Column::SafeContact),
+    ("safecontactdate", Column::SafeContact),
+    ("safecontactcheck", Column::SafeContact),
     ("key", Column::Key),
     ("rowkey", Column::Key),
     ("reason", Column::Reason),

@@ -8,6 +8,7 @@ use crate::domain::invitation::Relationship;
 use crate::domain::language::Language;
 use crate::domain::name::{Note, PersonName, RecordLabel};
 use crate::domain::text::{is_hostile, visible};
+use chrono::NaiveDate;
 use std::fmt;
 
 /// What a file holds in one place.
@@ -75,6 +76,7 @@ fn whole(number: f64, column: Column) -> Result<String, Remark> {
         | Column::Worker
         | Column::Language
         | Column::Note
+        | Column::SafeContact
         | Column::Key
         | Column::Reason => Err(Remark::at(
             column,
@@ -160,6 +162,7 @@ fields! {
     worker = Worker,
     language = Language,
     note = Note,
+    safe_contact = SafeContact,
     key = Key,
 }
 
@@ -187,6 +190,8 @@ pub struct Asked {
     pub language: Option<Language>,
     /// The worker's note.
     pub note: Option<Note>,
+    /// The day of the last safe-contact check.
+    pub safe_contact_on: Option<NaiveDate>,
     /// What tells the row from every other.
     pub key: Option<String>,
 }
@@ -207,6 +212,10 @@ impl Asked {
         add(self.worker.as_ref().map_or("", StaffLogin::as_str));
         add(self.language.map_or("", Language::word));
         add(self.note.as_ref().map_or("", Note::as_str));
+        // Only where it is given: rows of before this column was known keep their digest.
+        if let Some(day) = self.safe_contact_on {
+            add(&day.to_string());
+        }
         for (record, label) in &self.records {
             add(record.as_str());
             add(label.as_ref().map_or("", RecordLabel::as_str));
@@ -275,6 +284,18 @@ pub fn read(fields: &Fields) -> Result<Asked, Vec<Remark>> {
             })
             .ok()
     });
+    let safe_contact_on = filled(fields, Column::SafeContact).and_then(|text| {
+        NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d")
+            .map_err(|_| {
+                wrong(
+                    Column::SafeContact,
+                    Finding::InvalidSafeContact,
+                    "the day of the safe-contact check cannot be read; write it such as 2026-05-03"
+                        .to_owned(),
+                );
+            })
+            .ok()
+    });
     let key = filled(fields, Column::Key).map(str::to_owned);
     if let Some(key) = &key
         && (key.chars().count() > LONGEST_KEY || key.contains(is_hostile))
@@ -294,6 +315,7 @@ pub fn read(fields: &Fields) -> Result<Asked, Vec<Remark>> {
             worker,
             language,
             note,
+            safe_contact_on,
             key,
         }),
         _ => Err(remarks),

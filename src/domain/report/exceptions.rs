@@ -2,6 +2,7 @@
 
 use crate::domain::words::words;
 use chrono::NaiveDate;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 words! {
@@ -134,7 +135,7 @@ impl Exceptions {
                 subjects: group.subjects.iter().cloned().collect(),
             };
         let mut lines: Vec<Line> = self.0.iter().map(line).collect();
-        lines.sort_by(|a, b| b.day.cmp(&a.day));
+        lines.sort_by_key(|line| Reverse(line.day));
         lines
     }
 }

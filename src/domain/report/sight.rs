@@ -67,7 +67,7 @@ pub fn invitations(record: &RecordRef, trail: &Trail) -> BTreeSet<InvitationRef>
     let of_record = trail
         .values()
         .filter(|entry| entry.record == record.as_str() && entry.outcome == DONE);
-    of_record.filter_map(|entry| invitation(entry)).collect()
+    of_record.filter_map(invitation).collect()
 }
 
 /// The accounts that came through the links of invitations.

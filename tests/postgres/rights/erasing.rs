@@ -114,7 +114,6 @@ fn nothing_is_erased_by_other_ways() {
             "DELETE FROM audit_reason",
             "DELETE FROM audit",
             "DELETE FROM message",
-            "DELETE FROM verification",
             "INSERT INTO erasing (subject, written) VALUES ('INV-000001', pg_current_xact_id())",
             "DELETE FROM erasing",
             "SELECT erase_reasons('INV-000008', '{}')",
@@ -148,7 +147,10 @@ fn nothing_is_erased_by_other_ways() {
         "INSERT INTO erasing (subject, written) VALUES ('INV-000001', pg_current_xact_id())",
     );
     for login in ["sam", "ada", "ann", "cara"] {
-        world.refused("permission denied", login, "DELETE FROM session");
+        // Support ends sessions with what they do to an account; nobody else does.
+        if !["sam", "ann"].contains(&login) {
+            world.refused("permission denied", login, "DELETE FROM session");
+        }
         world.refused(
             "permission denied",
             login,

@@ -9,22 +9,27 @@ use std::fmt::Write as _;
 const MATRIX: &str = "
                          cara     carl     otto     olga     dora     tess     sam      ada      ann      portal   gone     stranger keeper
 cso.access               siu:12   siu:5    su:12    su:5     siu:12   siu:0    siu:15   s:15     siu:15   su:0     -        -        siudtrg:0
-cso.account              -        -        -        -        -        -        -        -        -        siu:0    -        -        siudtrg:0
+cso.account              s:4      s:1      s:4      s:1      s:4      s:0      su:5     s:5      su:5     siu:0    -        -        siudtrg:0
 cso.audit                s:0      s:2      s:0      s:2      s:0      s:0      s:2      s:2      s:2      -        -        -        siudtrg:0
 cso.audit_reason         s:0      s:1      s:0      s:1      s:0      s:0      s:1      s:1      s:1      -        -        -        siudtrg:0
 cso.batch_remark         siud:1   siud:1   -        -        siud:1   siud:0   siud:2   -        siud:2   -        -        -        siudtrg:0
 cso.batch_row            siu:2    siu:1    -        -        siu:2    siu:0    siu:3    -        siu:3    -        -        -        siudtrg:0
 cso.batch_run            siu:1    siu:1    -        -        siu:1    siu:0    siu:2    -        siu:2    -        -        -        siudtrg:0
 cso.chain                -        -        -        -        -        -        -        -        -        -        -        -        siudtrg:0
+cso.contact_hold         si:0     si:0     siu:0    siu:0    siu:0    siu:0    si:0     s:0      siu:0    -        -        -        siudtrg:0
+cso.erasing              -        -        -        -        -        -        -        -        -        -        -        -        siudtrg:0
 cso.invitation           siu:10   siu:3    su:10    su:3     siu:10   siu:0    siu:12   s:12     siu:12   su:0     -        -        siudtrg:0
 cso.key_check            s:1      s:1      s:1      s:1      s:1      s:1      s:1      s:1      si:1     s:1      -        -        siudtrg:1
+cso.legal_hold           -        -        -        -        -        -        s:0      -        sid:0    -        -        -        siudtrg:0
 cso.message              siu:4    siu:2    siu:4    siu:2    siu:4    siu:0    siu:7    s:7      siu:7    siu:1    -        -        siudtrg:0
 cso.meta                 s:2      s:2      s:2      s:2      s:2      s:2      s:2      s:2      s:2      s:2      -        -        siudtrg:2
 cso.record               siu:4    siu:4    su:4     su:4     siu:4    siu:3    si:3     s:3      siu:5    s:0      -        -        siudtrg:0
-cso.session              -        -        -        -        -        -        -        -        -        siud:0   -        -        siudtrg:0
+cso.record_bar           s:0      s:0      siu:0    siu:0    siu:0    siu:0    s:0      s:0      siu:0    -        -        -        siudtrg:0
+cso.session              -        -        -        -        -        -        sd:2     -        sd:2     siud:0   -        -        siudtrg:0
 cso.staff                s:10     s:10     s:10     s:10     s:10     s:10     s:10     s:10     siu:10   -        -        -        siudtrg:10
-cso.transition           s:57     s:57     s:57     s:57     s:57     s:57     s:57     s:57     s:57     s:57     -        -        siudtrg:57
-cso.verification         -        -        -        -        -        -        -        -        -        siu:0    -        -        siudtrg:0
+cso.transition           s:62     s:62     s:62     s:62     s:62     s:62     s:62     s:62     s:62     s:62     -        -        siudtrg:62
+cso.verification         -        -        -        -        -        -        sud:0    -        sud:0    siu:0    -        -        siudtrg:0
+cso_masked.contact_hold  -        -        -        -        -        -        -        s:0      -        -        -        -        -
 cso_masked.invitation    -        -        -        -        -        -        -        s:12     -        -        -        -        -
 cso_masked.message       -        -        -        -        -        -        -        s:7      -        -        -        -        -
 cso_masked.record        -        -        -        -        -        -        -        s:5      -        -        -        -        -

@@ -110,6 +110,10 @@ CREATE TABLE invitation (
     note               TEXT CHECK (length(note) BETWEEN 1 AND 1000),
     -- Since when nothing personal is in it.
     erased_at          INTEGER,
+    -- The day, such as 2026-05-03, on which somebody last found out that this way to the person is safe.
+    safe_contact_on    TEXT CHECK (safe_contact_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    -- Whether a live row of contact_hold covers it; kept by triggers, so that no list has to look.
+    held               INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
     -- The end of the present step: not stored, only indexed. A link of before the code was last
     -- verified does not count, and nothing runs out for whoever came through a link in time.
     expires_at         INTEGER GENERATED ALWAYS AS (CASE
@@ -117,7 +121,9 @@ CREATE TABLE invitation (
         WHEN code_verified_at IS NULL THEN code_expires_at
         ELSE coalesce(link_expires_at, code_expires_at) END) VIRTUAL,
     -- Who must act in which state, short because three indexes hold it, such as `peawa`.
-    turn               TEXT GENERATED ALWAYS AS (substr(waiting_on, 1, 2) || substr(state, 1, 3)) VIRTUAL
+    -- Under a hold it is the worker, whatever the step waits for; see Turn in the domain.
+    turn               TEXT GENERATED ALWAYS AS (CASE WHEN held = 1 AND step NOT IN ('suspended', 'closed', 'withdrawn')
+        THEN 'wo' ELSE substr(waiting_on, 1, 2) END || substr(state, 1, 3)) VIRTUAL
 ) STRICT;
 -- A list walks one of these once for each turn it wants, and merges.
 CREATE INDEX invitation_turn ON invitation (turn);
@@ -175,7 +181,7 @@ CREATE TABLE message (
     ref             TEXT NOT NULL UNIQUE,
     state           TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed', 'cancelled', 'held')),
     kind            TEXT NOT NULL,
-    channel         TEXT NOT NULL CHECK (channel IN ('email', 'text', 'call')),
+    channel         TEXT NOT NULL CHECK (channel IN ('email', 'text', 'call', 'post')),
     invitation      INTEGER REFERENCES invitation (number),
     account         TEXT REFERENCES account (ref),
     -- Absent while it is the invitation's own address.
@@ -195,11 +201,47 @@ CREATE TABLE message (
     error           TEXT
 ) STRICT;
 CREATE INDEX message_invitation ON message (invitation) WHERE invitation IS NOT NULL;
+CREATE INDEX message_account ON message (account) WHERE account IS NOT NULL;
+CREATE INDEX message_recipient ON message (recipient) WHERE recipient IS NOT NULL;
 CREATE INDEX message_kind ON message (kind, state);
 CREATE INDEX message_created ON message (created_at);
 -- The number stands before the instants: messages that wait for a later try are passed over inside
 -- the index, without touching their rows.
 CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');
+
+-- Nobody is written to under a hold: of one invitation, or of everybody at an address. The audit
+-- trail's entries keep the reasons.
+CREATE TABLE contact_hold (
+    number       INTEGER PRIMARY KEY,
+    invitation   INTEGER REFERENCES invitation (number),
+    email        TEXT CHECK ((email IS NULL) <> (invitation IS NULL)),
+    set_at       INTEGER NOT NULL,
+    set_by       TEXT NOT NULL,
+    entry        INTEGER NOT NULL,
+    lifted_at    INTEGER,
+    lifted_by    TEXT,
+    lifted_entry INTEGER,
+    CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_entry IS NULL))
+) STRICT;
+CREATE INDEX contact_hold_live ON contact_hold (number) WHERE lifted_at IS NULL;
+CREATE UNIQUE INDEX contact_hold_invitation ON contact_hold (invitation) WHERE lifted_at IS NULL AND invitation IS NOT NULL;
+CREATE UNIQUE INDEX contact_hold_email ON contact_hold (email) WHERE lifted_at IS NULL AND email IS NOT NULL;
+
+-- Staff who see nothing of a record, such as one of their own family.
+CREATE TABLE record_bar (
+    number       INTEGER PRIMARY KEY,
+    record       INTEGER NOT NULL REFERENCES record (number),
+    staff        TEXT NOT NULL REFERENCES staff (login),
+    set_at       INTEGER NOT NULL,
+    set_by       TEXT NOT NULL,
+    entry        INTEGER NOT NULL,
+    lifted_at    INTEGER,
+    lifted_by    TEXT,
+    lifted_entry INTEGER,
+    CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_entry IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX record_bar_live ON record_bar (staff, record) WHERE lifted_at IS NULL;
+CREATE INDEX record_bar_record ON record_bar (record) WHERE lifted_at IS NULL;
 
 CREATE TABLE verification (
     number        INTEGER PRIMARY KEY,
@@ -312,6 +354,82 @@ CREATE TRIGGER message_transition BEFORE UPDATE OF state ON message
 WHEN NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM transition WHERE machine = 'message' AND before = OLD.state AND after = NEW.state)
 BEGIN SELECT RAISE(ABORT, 'a message cannot go from its state to that one'); END;
 
+-- Do not contact. What is being sent at that moment is looked at once more by its sender.
+CREATE TRIGGER message_added_under_hold BEFORE INSERT ON message
+WHEN (NEW.state IN ('queued', 'sending') OR NEW.channel = 'post') AND EXISTS (SELECT 1 FROM contact_hold WHERE lifted_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'nothing is sent under a do-not-contact hold') WHERE EXISTS (
+    SELECT 1 FROM contact_hold h WHERE h.lifted_at IS NULL AND (
+        h.invitation = NEW.invitation
+        OR h.email = NEW.recipient
+        OR h.email = (SELECT email FROM invitation WHERE number = NEW.invitation)
+        OR h.email = (SELECT email FROM account WHERE ref = NEW.account)
+        OR ((NEW.invitation IS NULL OR NEW.kind = 'verification_code')
+            AND h.invitation IN (SELECT number FROM invitation WHERE account = NEW.account
+                UNION ALL SELECT number FROM invitation WHERE email = (SELECT email FROM account WHERE ref = NEW.account))))); END;
+
+CREATE TRIGGER message_moved_under_hold BEFORE UPDATE OF state ON message
+WHEN NEW.state IN ('queued', 'sending') AND NEW.state <> OLD.state AND EXISTS (SELECT 1 FROM contact_hold WHERE lifted_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'nothing is sent under a do-not-contact hold') WHERE EXISTS (
+    SELECT 1 FROM contact_hold h WHERE h.lifted_at IS NULL AND (
+        h.invitation = NEW.invitation
+        OR h.email = NEW.recipient
+        OR h.email = (SELECT email FROM invitation WHERE number = NEW.invitation)
+        OR h.email = (SELECT email FROM account WHERE ref = NEW.account)
+        OR ((NEW.invitation IS NULL OR NEW.kind = 'verification_code')
+            AND h.invitation IN (SELECT number FROM invitation WHERE account = NEW.account
+                UNION ALL SELECT number FROM invitation WHERE email = (SELECT email FROM account WHERE ref = NEW.account))))); END;
+
+CREATE TRIGGER contact_hold_added AFTER INSERT ON contact_hold WHEN NEW.lifted_at IS NULL
+BEGIN
+    UPDATE invitation SET held = 1 WHERE number = NEW.invitation OR email = NEW.email;
+    UPDATE message SET state = 'held', error = 'held: do not contact' WHERE state = 'queued' AND number IN (
+        SELECT number FROM message WHERE invitation IN (SELECT number FROM invitation WHERE number = NEW.invitation OR email = NEW.email)
+        UNION ALL SELECT number FROM message WHERE recipient = NEW.email
+        UNION ALL SELECT m.number FROM account a JOIN message m ON m.account = a.ref
+            WHERE a.email = coalesce(NEW.email, (SELECT email FROM invitation WHERE number = NEW.invitation))
+                AND (NEW.email IS NOT NULL OR m.invitation IS NULL OR m.kind = 'verification_code')
+        UNION ALL SELECT m.number FROM invitation i JOIN message m ON m.account = i.account
+            WHERE i.number = NEW.invitation AND (m.invitation IS NULL OR m.kind = 'verification_code'));
+END;
+
+-- What was kept back by it waits again, but for six digits, which are too old by then.
+CREATE TRIGGER contact_hold_lifted AFTER UPDATE OF lifted_at ON contact_hold WHEN OLD.lifted_at IS NULL AND NEW.lifted_at IS NOT NULL
+BEGIN
+    UPDATE invitation SET held = EXISTS (SELECT 1 FROM contact_hold h
+            WHERE h.lifted_at IS NULL AND (h.invitation = invitation.number OR h.email = invitation.email))
+        WHERE number = NEW.invitation OR email = NEW.email;
+    UPDATE message SET state = CASE kind WHEN 'verification_code' THEN 'cancelled' ELSE 'queued' END, error = NULL,
+            sealed = CASE kind WHEN 'verification_code' THEN NULL ELSE sealed END, next_attempt_at = NEW.lifted_at
+        WHERE state = 'held' AND error = 'held: do not contact' AND number IN (
+            SELECT number FROM message WHERE invitation IN (SELECT number FROM invitation WHERE number = NEW.invitation OR email = NEW.email)
+            UNION ALL SELECT number FROM message WHERE recipient = NEW.email
+            UNION ALL SELECT m.number FROM account a JOIN message m ON m.account = a.ref
+                WHERE a.email = coalesce(NEW.email, (SELECT email FROM invitation WHERE number = NEW.invitation))
+                    AND (NEW.email IS NOT NULL OR m.invitation IS NULL OR m.kind = 'verification_code')
+            UNION ALL SELECT m.number FROM invitation i JOIN message m ON m.account = i.account
+                WHERE i.number = NEW.invitation AND (m.invitation IS NULL OR m.kind = 'verification_code'))
+        AND (kind = 'verification_code' OR NOT EXISTS (SELECT 1 FROM contact_hold h WHERE h.lifted_at IS NULL AND (
+            h.invitation = message.invitation OR h.email = message.recipient
+            OR h.email = (SELECT email FROM invitation WHERE number = message.invitation)
+            OR h.email = (SELECT email FROM account WHERE ref = message.account))));
+END;
+
+CREATE TRIGGER contact_hold_kept BEFORE UPDATE ON contact_hold
+WHEN OLD.lifted_at IS NOT NULL OR (NEW.number, NEW.set_at, NEW.set_by, NEW.entry) IS NOT (OLD.number, OLD.set_at, OLD.set_by, OLD.entry)
+BEGIN SELECT RAISE(ABORT, 'a hold is lifted once and stays what it was')
+    WHERE (NEW.lifted_at, NEW.lifted_by, NEW.lifted_entry, NEW.set_at, NEW.set_by, NEW.entry, NEW.number)
+        IS NOT (OLD.lifted_at, OLD.lifted_by, OLD.lifted_entry, OLD.set_at, OLD.set_by, OLD.entry, OLD.number); END;
+
+CREATE TRIGGER invitation_added_under_hold AFTER INSERT ON invitation
+WHEN EXISTS (SELECT 1 FROM contact_hold WHERE lifted_at IS NULL AND email = NEW.email)
+BEGIN UPDATE invitation SET held = 1 WHERE number = NEW.number; END;
+
+CREATE TRIGGER invitation_readdressed AFTER UPDATE OF email ON invitation WHEN NEW.email <> OLD.email
+BEGIN
+    UPDATE invitation SET held = EXISTS (SELECT 1 FROM contact_hold h
+        WHERE h.lifted_at IS NULL AND (h.invitation = NEW.number OR h.email = NEW.email)) WHERE number = NEW.number;
+END;
+
 CREATE TRIGGER invitation_code BEFORE UPDATE OF code_attempts_left, code_generation, code_shown ON invitation
 BEGIN
     SELECT RAISE(ABORT, 'tries of a code cannot be given back')
@@ -384,6 +502,7 @@ CREATE TABLE batch_row (
     worker       TEXT,
     language     TEXT,
     note         TEXT,
+    safe_contact TEXT,
     key          TEXT,
     PRIMARY KEY (run, line),
     CHECK ((outcome IN ('created', 'existing')) = (invitation IS NOT NULL))

@@ -1,7 +1,7 @@
 //! `cso invite create`: inviting a person.
 
 use crate::app::invite::Changed;
-use crate::app::invite::create::{Created, IfExists, NewInvitation, create, rehearse};
+use crate::app::invite::create::{Created, FirstEmail, IfExists, NewInvitation, create, rehearse};
 use crate::app::invite::resend::{Fresh, Limits, resend};
 use crate::app::letters::Letter;
 use crate::cli::Start;
@@ -58,6 +58,9 @@ pub struct CreateArgs {
     /// A note for colleagues; it never leaves the office
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+    /// The day on which somebody made sure that writing to this address is safe
+    #[arg(long, value_name = "DATE")]
+    safe_contact: Option<String>,
     /// Leave the email in the outbox
     #[arg(long)]
     no_send: bool,
@@ -124,6 +127,11 @@ impl CreateArgs {
             .as_deref()
             .map(|login| parsed::login("--worker", login))
             .transpose()?;
+        let safe_contact_on = self
+            .safe_contact
+            .as_deref()
+            .map(|day| parsed::day("--safe-contact", day))
+            .transpose()?;
         let expires_in = self
             .expires_in
             .as_deref()
@@ -147,6 +155,12 @@ impl CreateArgs {
             expires_in,
             language,
             note,
+            safe_contact_on,
+            first_email: if self.no_send {
+                FirstEmail::Waits
+            } else {
+                FirstEmail::Leaves
+            },
             if_exists: match self.if_exists {
                 IfExistsArg::Error => IfExists::Error,
                 IfExistsArg::Skip => IfExists::Skip,

@@ -5,6 +5,7 @@ mod ask;
 pub mod code;
 pub mod create;
 pub mod history;
+pub mod letter;
 pub mod list;
 pub mod resend;
 pub mod show;
@@ -37,6 +38,7 @@ enum Verb {
     List(list::ListArgs),
     Show(show::ShowArgs),
     Code(code::CodeArgs),
+    Letter(letter::LetterArgs),
     Verify(verify::VerifyArgs),
     Resend(resend::ResendArgs),
     #[command(alias = "edit", alias = "change")]
@@ -56,6 +58,7 @@ pub fn run(args: &InviteArgs, start: Start) -> Result<(), Failure> {
         Verb::List(args) => list::run(args, start),
         Verb::Show(args) => show::run(args, start),
         Verb::Code(args) => code::run(args, start),
+        Verb::Letter(args) => letter::run(args, start),
         Verb::Verify(args) => verify::run(args, start),
         Verb::Resend(args) => resend::run(args, start),
         Verb::Amend(args) => amend::run(args, start),

@@ -62,5 +62,6 @@ pub fn run(args: &AddArgs, start: Start) -> Result<(), Failure> {
         record: &record,
         names: Names::Revealed,
         accesses: &[],
+        barred: &[],
     })
 }

@@ -1,10 +1,12 @@
 //! `cso record`: the records that people are invited to.
 
 pub mod add;
+pub mod bar;
 pub mod list;
 pub mod reassign;
 pub mod restrict;
 pub mod show;
+pub mod unbar;
 pub mod unrestrict;
 
 use crate::cli::Start;
@@ -34,6 +36,8 @@ enum Verb {
     Unrestrict(unrestrict::UnrestrictArgs),
     #[command(alias = "move")]
     Reassign(reassign::ReassignArgs),
+    Bar(bar::BarArgs),
+    Unbar(unbar::UnbarArgs),
 }
 
 /// Runs the command.
@@ -48,6 +52,8 @@ pub fn run(args: &RecordArgs, start: Start) -> Result<(), Failure> {
         Verb::Restrict(args) => restrict::run(args, start),
         Verb::Unrestrict(args) => unrestrict::run(args, start),
         Verb::Reassign(args) => reassign::run(args, start),
+        Verb::Bar(args) => bar::run(args, start),
+        Verb::Unbar(args) => unbar::run(args, start),
     }
 }
 

@@ -62,6 +62,7 @@ pub fn run(args: &ReassignArgs, start: Start) -> Result<(), Failure> {
             record: &after,
             names: Names::Hidden,
             accesses: &[],
+            barred: &[],
         });
     }
     show::show(&office, &reference)

@@ -70,6 +70,7 @@ pub fn run(args: &RestrictArgs, start: Start) -> Result<(), Failure> {
             record: &done.record,
             names: Names::Hidden,
             accesses: &[],
+            barred: &[],
         });
     }
     show::show(&office, &reference)

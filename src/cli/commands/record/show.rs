@@ -1,6 +1,6 @@
 //! `cso record show`.
 
-use crate::app::record;
+use crate::app::{bar, record};
 use crate::cli::Start;
 use crate::cli::failure::Failure;
 use crate::cli::office::Office;
@@ -47,5 +47,6 @@ pub(super) fn show(office: &Office, reference: &RecordRef) -> Result<(), Failure
         record: &record,
         names,
         accesses: &accesses,
+        barred: &bar::list(&office.desk(), &office.caller(), reference)?,
     })
 }

@@ -11,8 +11,8 @@ use clap::Args;
 /// Show what should have happened by now
 ///
 /// Accesses past their end, invitations whose time ran out, approvals that wait, accounts that nobody
-/// uses (`policy.inactive_reported`), personal data kept beyond its time (`policy.retention`), and
-/// messages that did not leave within a day. Each with how many there are, and the first five.
+/// uses (`policy.inactive_reported`), personal data kept beyond its time (`policy.retention`; a legal hold
+/// may keep it rightly), and messages that did not leave within a day. Each with how many there are, and the first five.
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:

@@ -57,6 +57,51 @@ END $$;
 
 -- Who sees what -------------------------------------------------------------------------------
 
+-- Whether whoever acts is barred from any record at all: most are from none, and pay nothing.
+CREATE FUNCTION has_bars() RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM record_bar b WHERE b.staff = me() AND b.lifted_at IS NULL);
+END $$;
+
+CREATE FUNCTION is_barred(wanted bigint) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM record_bar b WHERE b.staff = me() AND b.record = wanted AND b.lifted_at IS NULL);
+END $$;
+
+-- Whether an invitation offers, or ever offered, a record that they are barred from.
+CREATE FUNCTION is_barred_from(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM record_bar b JOIN access a ON a.record = b.record
+    WHERE b.staff = me() AND b.lifted_at IS NULL AND a.invitation = wanted) $$;
+
+CREATE FUNCTION is_barred_from_account(wanted text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM record_bar b JOIN access a ON a.record = b.record JOIN invitation i ON i.number = a.invitation
+    WHERE b.staff = me() AND b.lifted_at IS NULL
+        AND (i.account = wanted OR i.email = (SELECT email FROM account WHERE ref = wanted))) $$;
+
+-- Whether a text holds a reference as a word of its own.
+CREATE FUNCTION mentions(written text, wanted text) RETURNS boolean IMMUTABLE LANGUAGE sql
+AS $$ SELECT strpos(' ' || regexp_replace(written, '[^A-Za-z0-9_./-]+', ' ', 'g') || ' ', ' ' || wanted || ' ') > 0 $$;
+
+-- Whether an entry of the trail is about such a record, or about an invitation or account of it.
+CREATE FUNCTION is_barred_from_entry(subject text, about text, entry_detail text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM record_bar b JOIN record r ON r.number = b.record
+        WHERE b.staff = me() AND b.lifted_at IS NULL AND (r.ref IN (about, subject) OR mentions(entry_detail, r.ref)))
+    OR EXISTS (SELECT FROM invitation i WHERE i.ref = subject AND is_barred_from(i.number))
+    OR EXISTS (SELECT FROM message m WHERE m.ref = subject
+        AND (is_barred_from(m.invitation) OR is_barred_from_account(m.account)))
+    OR is_barred_from_account(subject) $$;
+
+-- Whether a row of a batch names such a record, or became such an invitation.
+CREATE FUNCTION names_barred(records text, became bigint) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT is_barred_from(became) OR EXISTS (SELECT FROM record_bar b JOIN record r ON r.number = b.record
+    WHERE b.staff = me() AND b.lifted_at IS NULL AND mentions(upper(records), r.ref)) $$;
+
+-- What somebody is barred from: told to themselves, so that the program can answer as if it were not
+-- there, and to colleagues, who give them no such invitation.
+CREATE FUNCTION bars_of(wanted text) RETURNS TABLE (ref text) STABLE LANGUAGE sql
+AS $$ SELECT r.ref FROM record_bar b JOIN record r ON r.number = b.record
+    WHERE b.staff = wanted AND b.lifted_at IS NULL AND (wanted = me() OR (NOT is_portal() AND NOT is_barred(r.number))) $$;
+
 -- Whether an invitation offers a record of one's own team.
 CREATE FUNCTION offers_mine(invitation bigint) RETURNS boolean STABLE LANGUAGE sql
 AS $$ SELECT EXISTS (SELECT FROM access a JOIN record r ON r.number = a.record
@@ -64,12 +109,19 @@ AS $$ SELECT EXISTS (SELECT FROM access a JOIN record r ON r.number = a.record
 
 -- Whether an invitation is theirs to change, or they look after everybody's.
 CREATE FUNCTION is_theirs(of invitation) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT has('support', 'admin') OR coalesce(of.handed = pg_current_xact_id_if_assigned(), false)
-    OR (has('caseworker', 'approver') AND coalesce(of.worker = me() OR of.team = my_team(), false)) $$;
+AS $$ SELECT (has('support', 'admin') OR coalesce(of.handed = pg_current_xact_id_if_assigned(), false)
+    OR (has('caseworker', 'approver') AND coalesce(of.worker = me() OR of.team = my_team(), false)))
+    AND NOT (has_bars() AND is_barred_from(of.number)) $$;
 
 CREATE FUNCTION sees(of invitation) RETURNS boolean STABLE LANGUAGE plpgsql
 AS $$ BEGIN
-    IF NOT is_guarded() OR has('support', 'auditor', 'admin') THEN
+    IF NOT is_guarded() THEN
+        RETURN true;
+    END IF;
+    IF has_bars() AND is_barred_from(of.number) THEN
+        RETURN false;
+    END IF;
+    IF has('support', 'auditor', 'admin') THEN
         RETURN true;
     END IF;
     IF is_portal() THEN
@@ -94,6 +146,9 @@ AS $$ BEGIN
     IF is_portal() THEN
         RETURN EXISTS (SELECT FROM access a WHERE a.record = of.number AND sees_invitation(a.invitation));
     END IF;
+    IF is_barred(of.number) THEN
+        RETURN false;
+    END IF;
     IF of.restricted_at IS NULL THEN
         RETURN has('caseworker', 'approver', 'support', 'auditor', 'admin');
     END IF;
@@ -116,6 +171,8 @@ BEGIN
     IF NOT seen THEN
         of.relationship := 'other';
         of.account := NULL;
+        of.safe_contact_on := NULL;
+        of.held := 0;
     END IF;
     RETURN of;
 END $$;
@@ -132,7 +189,8 @@ AS $$ BEGIN
         of.password_hash := CASE WHEN of.password_hash IS NOT NULL THEN '•' END;
         of.phone_sealed := CASE WHEN of.phone_sealed IS NOT NULL THEN '\x00'::bytea END;
         -- Whose account it is, is told to those who see an invitation of it.
-        IF NOT sees_names() OR NOT (has('support', 'admin') OR EXISTS (SELECT FROM invitation i WHERE i.account = of.ref AND sees(i))) THEN
+        IF NOT sees_names() OR (has_bars() AND is_barred_from_account(of.ref))
+            OR NOT (has('support', 'admin') OR EXISTS (SELECT FROM invitation i WHERE i.account = of.ref AND sees(i))) THEN
             of.email := 'not-shown@example.invalid';
             of.given_name := CASE WHEN of.given_name IS NOT NULL THEN '•' END;
             of.surname := CASE WHEN of.surname IS NOT NULL THEN '•' END;
@@ -171,9 +229,11 @@ BEGIN
     END LOOP;
 END $$;
 
--- Those of many addresses that have an invitation: less than invitations_at() tells of each.
+-- Those of many addresses that have an invitation, or a hold: less than invitations_at() and holds_on()
+-- tell of each.
 CREATE FUNCTION known_addresses(addresses text[]) RETURNS SETOF text STABLE LANGUAGE sql
-AS $$ SELECT DISTINCT email FROM invitation WHERE email = ANY (addresses) AND (SELECT sees_names() AND NOT is_portal()) $$;
+AS $$ SELECT email FROM invitation WHERE email = ANY (addresses) AND (SELECT sees_names() AND NOT is_portal())
+    UNION SELECT email FROM contact_hold WHERE email = ANY (addresses) AND lifted_at IS NULL AND (SELECT NOT is_portal()) $$;
 
 -- A name without its case, spaces and punctuation, as PersonName::is_same_as compares.
 CREATE FUNCTION same_name(name text) RETURNS text IMMUTABLE LANGUAGE sql
@@ -193,20 +253,20 @@ CREATE FUNCTION invitation_email(wanted bigint) RETURNS text STABLE LANGUAGE sql
 AS $$ SELECT CASE WHEN delivers(wanted) THEN i.email ELSE (masked(i)).email END FROM invitation i WHERE i.number = wanted $$;
 
 CREATE FUNCTION record_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT ref FROM record r WHERE number = wanted AND (NOT is_portal() OR sees_record(r)) $$;
+AS $$ SELECT ref FROM record r WHERE number = wanted AND (NOT is_portal() OR sees_record(r)) AND NOT is_barred(number) $$;
 
 CREATE FUNCTION record_number(wanted text) RETURNS bigint STABLE LANGUAGE sql
-AS $$ SELECT number FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) $$;
+AS $$ SELECT number FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) AND NOT is_barred(number) $$;
 
 -- A record; what it is called is not told of one that is not theirs to see.
 CREATE FUNCTION record_by(wanted text) RETURNS SETOF cso.record STABLE LANGUAGE sql
 AS $$ SELECT number, ref, CASE WHEN sees_record(r) AND sees_names() THEN label ELSE '•' END, team, restricted_at, created_at, created_by
-    FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) $$;
+    FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) AND NOT is_barred(number) $$;
 
 -- As record_by() for several.
 CREATE FUNCTION records_by(wanted text[]) RETURNS SETOF cso.record STABLE LANGUAGE sql
 AS $$ SELECT number, ref, CASE WHEN (SELECT sees_names()) AND sees_record(r) THEN label ELSE '•' END, team, restricted_at, created_at, created_by
-    FROM record r WHERE ref = ANY (wanted) AND ((SELECT NOT is_portal()) OR sees_record(r)) $$;
+    FROM record r WHERE ref = ANY (wanted) AND ((SELECT NOT is_portal()) OR sees_record(r)) AND NOT is_barred(number) $$;
 
 -- Asked before a record is offered; of a restricted one only its own team is told.
 CREATE FUNCTION live_access(person bigint, wanted text) RETURNS SETOF access STABLE LANGUAGE sql
@@ -346,6 +406,48 @@ AS $$ SELECT * FROM staff WHERE login = wanted AND NOT is_portal()
 CREATE FUNCTION totals(OUT invitations bigint, OUT open_messages bigint) STABLE LANGUAGE sql
 AS $$ SELECT (SELECT count(*) FROM invitation), (SELECT count(*) FROM message WHERE state IN ('queued', 'sending', 'held', 'failed')) $$;
 
+-- Do not contact ------------------------------------------------------------------------------
+
+-- Whether a hold covers an invitation: its own, or that of everybody at its address.
+CREATE FUNCTION is_held(wanted bigint, address text) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM contact_hold h WHERE h.lifted_at IS NULL AND (h.invitation = wanted OR h.email = address)) $$;
+
+-- Whether a hold may be seen: that of an invitation by whoever sees it, that of an address by whoever
+-- sees an invitation to it.
+CREATE FUNCTION sees_hold(of contact_hold) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT NOT is_portal() AND (NOT is_guarded() OR EXISTS (SELECT FROM invitation i
+    WHERE (i.number = of.invitation OR i.email = of.email) AND sees(i))) $$;
+
+-- The live holds on an invitation, an address or an account: whoever is about to write has to know of
+-- them, whosever they are. The portal asks about accounts only and is not told who set them.
+CREATE FUNCTION holds_on(of_invitation text, address text, of_account text) RETURNS SETOF contact_hold STABLE LANGUAGE sql
+AS $$ SELECT h.number, CASE WHEN is_portal() THEN NULL ELSE h.invitation END, CASE WHEN is_portal() THEN 'not-shown@example.invalid'
+        WHEN h.email IS NOT NULL AND h.email IS DISTINCT FROM address AND NOT sees_hold(h) THEN 'not-shown@example.invalid' ELSE h.email END,
+        h.set_at, CASE WHEN is_portal() THEN 'staff' ELSE h.set_by END, h.entry, h.lifted_at, h.lifted_by, h.lifted_entry
+    FROM contact_hold h WHERE h.lifted_at IS NULL AND (
+        (NOT is_portal() AND (h.email = address OR h.invitation = (SELECT number FROM invitation WHERE ref = of_invitation)
+            OR h.email = (SELECT email FROM invitation WHERE ref = of_invitation)))
+        OR h.email = (SELECT email FROM account WHERE ref = of_account)
+        OR h.invitation IN (SELECT number FROM invitation WHERE account = of_account
+            UNION ALL SELECT number FROM invitation WHERE email = (SELECT email FROM account WHERE ref = of_account))) $$;
+
+-- Whether a hold keeps a message back.
+CREATE FUNCTION is_kept_back(of message) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    -- Nearly always there is none at all, and a batch writes thousands.
+    IF NOT EXISTS (SELECT FROM contact_hold h WHERE h.lifted_at IS NULL) THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (SELECT FROM contact_hold h WHERE h.lifted_at IS NULL AND (
+        h.invitation = of.invitation
+        OR h.email = of.recipient
+        OR h.email = (SELECT email FROM invitation WHERE number = of.invitation)
+        OR h.email = (SELECT email FROM account WHERE ref = of.account)
+        OR ((of.invitation IS NULL OR of.kind = 'verification_code')
+            AND h.invitation IN (SELECT number FROM invitation WHERE account = of.account
+                UNION ALL SELECT number FROM invitation WHERE email = (SELECT email FROM account WHERE ref = of.account)))));
+END $$;
+
 -- Search --------------------------------------------------------------------------------------
 
 -- The words of a text, without case and accents.
@@ -368,11 +470,11 @@ BEGIN
         RETURN;
     END IF;
     IF NOT is_guarded() OR has('support', 'admin') THEN
-        RETURN QUERY SELECT i.number FROM invitation i WHERE i.search @@ wanted;
+        RETURN QUERY SELECT i.number FROM invitation i WHERE i.search @@ wanted AND NOT (has_bars() AND is_barred_from(i.number));
     ELSIF has('caseworker', 'approver') THEN
         -- One's own and one's team's, each by the index that finds fewer: a common name is in many others.
-        RETURN QUERY SELECT i.number FROM invitation i WHERE i.search @@ wanted AND i.worker = own
-            UNION SELECT i.number FROM invitation i WHERE i.search @@ wanted AND i.team = team_of_mine;
+        RETURN QUERY SELECT i.number FROM invitation i WHERE i.search @@ wanted AND i.worker = own AND NOT (has_bars() AND is_barred_from(i.number))
+            UNION SELECT i.number FROM invitation i WHERE i.search @@ wanted AND i.team = team_of_mine AND NOT (has_bars() AND is_barred_from(i.number));
     END IF;
 END $$;
 
@@ -434,6 +536,11 @@ BEGIN
             END IF;
             IF it.outcome = 'done' AND (it.action IN ('access.accepted', 'access.declined', 'invitation.accepted', 'invitation.decided', 'link.used')) AND NOT portal THEN
                 PERFORM refuse('the person did not do that here');
+            END IF;
+            -- Whoever lifts a hold or a bar is a second pair of eyes.
+            IF it.outcome = 'done' AND ((it.action IN ('contact_hold.lifted', 'record.barred', 'record.unbarred') AND NOT has('approver', 'admin'))
+                OR (it.action = 'contact_hold.set' AND NOT has('caseworker', 'approver', 'support', 'admin'))) THEN
+                PERFORM refuse('this login does not decide that');
             END IF;
             IF it.outcome = 'done' AND it.action IN ('account.locked', 'account.unlocked', 'account.closed', 'account.phone_reset') AND NOT has('support', 'admin') THEN
                 PERFORM refuse('only support and admins do that');
@@ -531,8 +638,9 @@ AS $$ BEGIN
         AND ((NEW.worker, NEW.team) IS NOT DISTINCT FROM (OLD.worker, OLD.team) OR is_written(NEW.ref, 'invitation.amended', 'invitation.handed_over'))
         AND (NEW.email = OLD.email OR has_readdressed(NEW.ref, pg_current_xact_id_if_assigned()))
         AND (NEW.code_generation = OLD.code_generation OR is_written(NEW.ref, 'invitation.amended', 'invitation.resent'))
-        AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown'))
+        AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown', 'letter.printed'))
         AND (NEW.code_verified_at IS NULL OR NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified'))
+        AND (NEW.safe_contact_on IS NOT DISTINCT FROM OLD.safe_contact_on OR is_written(NEW.ref, 'safe_contact.checked'))
         AND (NEW.state = OLD.state OR NEW.state NOT IN ('withdrawn', 'expired') OR is_written(NEW.ref, 'invitation.' || NEW.state)) END) IS NOT TRUE THEN
         PERFORM unaccounted(NEW.ref);
     END IF;
@@ -577,13 +685,21 @@ CREATE FUNCTION message_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ DECLARE owner text;
 BEGIN
     IF is_guarded() THEN
+        IF TG_OP = 'INSERT' AND NEW.channel = 'post' THEN
+            IF NOT is_written((SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation), 'letter.printed') THEN
+                PERFORM unaccounted(NEW.ref);
+            END IF;
+            RETURN NULL;
+        END IF;
         IF TG_OP = 'INSERT' THEN
             IF NOT is_portal() AND NEW.recipient IS DISTINCT FROM (SELECT email FROM invitation i WHERE i.number = NEW.invitation) THEN
                 PERFORM refuse('staff write to the address of an invitation');
             END IF;
             RETURN NULL;
         END IF;
-        IF is_erasing(NEW.ref) THEN
+        -- The entry of a hold that is lifted stands for the six digits that it kept back.
+        IF is_erasing(NEW.ref) OR (NEW.state = 'cancelled' AND NEW.kind = 'verification_code' AND OLD.state = 'held' AND OLD.error = 'held: do not contact'
+            AND EXISTS (SELECT FROM audit a WHERE a.action = 'contact_hold.lifted' AND a.outcome = 'done' AND a.written = pg_current_xact_id_if_assigned())) THEN
             RETURN NULL;
         END IF;
         owner := coalesce((SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation), NEW.account, NEW.ref);
@@ -618,6 +734,34 @@ END $$;
 -- Whose an invitation or an account is.
 CREATE FUNCTION address_of(wanted text) RETURNS text STABLE LANGUAGE sql
 AS $$ SELECT email FROM account WHERE ref = wanted UNION ALL SELECT email FROM invitation WHERE ref = wanted $$;
+
+-- A hold or a bar names its entry, which this transaction wrote with a reason.
+CREATE FUNCTION is_reasoned(entry bigint, wanted text, subjects text[]) RETURNS boolean STABLE LANGUAGE sql
+AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.number = entry AND a.action = wanted AND a.outcome = 'done' AND a.subject = ANY (subjects)
+    AND a.reason_hash IS NOT NULL AND a.actor = 'staff:' || me() AND a.written = pg_current_xact_id_if_assigned()) $$;
+
+CREATE FUNCTION hold_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE subjects text[];
+BEGIN
+    IF is_guarded() THEN
+        subjects := ARRAY(SELECT i.ref FROM invitation i WHERE i.number = NEW.invitation OR i.email = NEW.email);
+        IF NOT (CASE TG_OP WHEN 'INSERT' THEN is_reasoned(NEW.entry, 'contact_hold.set', subjects)
+            ELSE is_reasoned(NEW.lifted_entry, 'contact_hold.lifted', subjects) END) THEN
+            PERFORM unaccounted('a do-not-contact hold');
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION bar_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE subjects text[] := ARRAY(SELECT r.ref FROM record r WHERE r.number = NEW.record);
+BEGIN
+    IF is_guarded() AND NOT (CASE TG_OP WHEN 'INSERT' THEN is_reasoned(NEW.entry, 'record.barred', subjects)
+        ELSE is_reasoned(NEW.lifted_entry, 'record.unbarred', subjects) END) THEN
+        PERFORM unaccounted('who is barred from a record');
+    END IF;
+    RETURN NULL;
+END $$;
 
 -- The other way round: an entry that says that somebody got rights tells what is so.
 CREATE FUNCTION entry_is_so() RETURNS trigger LANGUAGE plpgsql
@@ -705,6 +849,7 @@ AS $$ BEGIN
     NEW.search := searched(NEW.name, NEW.email, NEW.ref);
     NEW.code_presented := NULL;
     NEW.handed := pg_current_xact_id();
+    NEW.held := is_held(NEW.number, NEW.email)::int;
     IF is_guarded() THEN
         -- Who is a worker invites, which is asked below.
         IF NEW.created_by <> me() OR (NEW.worker <> me() AND NOT has('caseworker', 'support', 'admin')) THEN
@@ -758,17 +903,20 @@ BEGIN
     END IF;
     NEW.handed := CASE WHEN (NEW.worker, NEW.team) IS DISTINCT FROM (OLD.worker, OLD.team) THEN pg_current_xact_id()
         WHEN OLD.handed = pg_current_xact_id() THEN OLD.handed END;
+    IF NEW.email <> OLD.email OR NEW.held <> OLD.held THEN
+        NEW.held := is_held(NEW.number, NEW.email)::int;
+    END IF;
     IF NOT is_guarded() OR is_erasing(OLD.ref) THEN
         RETURN NEW;
     END IF;
-    changed := differing(to_jsonb(NEW) - '{expires_at,turn,search,handed,code_presented}'::text[], to_jsonb(OLD));
+    changed := differing(to_jsonb(NEW) - '{expires_at,turn,search,handed,code_presented,held}'::text[], to_jsonb(OLD));
     IF changed = '{}' THEN
         RETURN NEW;
     END IF;
     own := is_theirs(OLD);
     allowed := CASE
         WHEN is_portal() THEN '{state,step,waiting_on,version,account,accepted_at,decided_at,ended_at,link_used_at}'
-        WHEN own AND has('caseworker', 'admin') THEN '{state,step,waiting_on,version,worker,team,email,name,relationship,language,code_key,code_generation,code_fingerprint,code_expires_at,code_attempts_left,code_shown,code_verified_at,code_verified_by,link_key,link_generation,link_expires_at,link_used_at,ended_at,note}'
+        WHEN own AND has('caseworker', 'admin') THEN '{state,step,waiting_on,version,worker,team,email,name,relationship,language,code_key,code_generation,code_fingerprint,code_expires_at,code_attempts_left,code_shown,code_verified_at,code_verified_by,link_key,link_generation,link_expires_at,link_used_at,ended_at,note,safe_contact_on}'
         -- A team manager hands over within the team.
         WHEN own AND has('approver') AND NEW.team = OLD.team AND NEW.team = my_team() THEN '{state,step,waiting_on,version,ended_at,worker}'
         WHEN own AND has('approver', 'support') THEN '{state,step,waiting_on,version,ended_at}'
@@ -871,9 +1019,9 @@ CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON invitation DEFERRABLE 
 -- All but the step, which follows from the rest.
 CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN ((NEW.state, NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.note, NEW.language, NEW.code_generation, NEW.code_attempts_left,
-            NEW.code_shown, NEW.code_expires_at, NEW.code_verified_at, NEW.link_generation, NEW.link_expires_at, NEW.account)
+            NEW.code_shown, NEW.code_expires_at, NEW.code_verified_at, NEW.link_generation, NEW.link_expires_at, NEW.account, NEW.safe_contact_on)
         IS DISTINCT FROM (OLD.state, OLD.worker, OLD.team, OLD.email, OLD.name, OLD.relationship, OLD.note, OLD.language, OLD.code_generation, OLD.code_attempts_left,
-            OLD.code_shown, OLD.code_expires_at, OLD.code_verified_at, OLD.link_generation, OLD.link_expires_at, OLD.account))
+            OLD.code_shown, OLD.code_expires_at, OLD.code_verified_at, OLD.link_generation, OLD.link_expires_at, OLD.account, OLD.safe_contact_on))
     EXECUTE FUNCTION invitation_accounted();
 
 CREATE FUNCTION access_added() RETURNS trigger LANGUAGE plpgsql
@@ -888,11 +1036,10 @@ AS $$ BEGIN
         END IF;
         -- What was made here and now is theirs; it is asked first, for it is soon answered.
         IF NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND i.state = 'awaiting_code'
-            AND (i.handed = pg_current_xact_id_if_assigned() OR is_theirs(i))) THEN
+            AND ((i.handed = pg_current_xact_id_if_assigned() AND NOT has_bars()) OR is_theirs(i))) THEN
             PERFORM refuse('records are offered by whoever looks after the invitation, before its code is said');
         END IF;
-        -- All of them see a record that is not restricted.
-        IF NOT EXISTS (SELECT FROM record r WHERE r.number = NEW.record AND (r.restricted_at IS NULL OR sees_record(r))) THEN
+        IF NOT EXISTS (SELECT FROM record r WHERE r.number = NEW.record AND sees_record(r)) THEN
             PERFORM refuse('a restricted record is offered by its own team');
         END IF;
     END IF;
@@ -1001,9 +1148,22 @@ CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE IN
 
 CREATE FUNCTION message_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
+    -- What is being sent already is looked at once more by its sender, and may be claimed by another.
+    IF (NEW.state IN ('queued', 'sending') OR NEW.channel = 'post') AND (CASE TG_OP WHEN 'INSERT' THEN true ELSE NEW.state <> OLD.state END) AND is_kept_back(NEW) THEN
+        PERFORM refuse('nothing is sent under a do-not-contact hold');
+    END IF;
     IF NOT is_guarded() OR (TG_OP = 'UPDATE' AND is_erasing(OLD.ref) AND coalesce(NEW.recipient LIKE 'erased-%@erased.invalid', true)
             AND NEW.sealed IS NULL AND NEW.error IS NULL AND NEW.state IN ('sent', 'delivered', 'cancelled')
             AND differing(to_jsonb(NEW), to_jsonb(OLD)) <@ '{recipient,sealed,error,lease_until,state}') THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' AND NEW.channel = 'post' THEN
+        -- A letter on paper: the setup message with the live code, written now by whoever may read it. Where it goes is not kept.
+        IF NEW.kind <> 'setup' OR NEW.state <> 'sent' OR NEW.attempts <> 0 OR NEW.sent_at IS NULL OR NOT near(NEW.sent_at) OR NEW.delivered_at IS NOT NULL
+            OR NEW.sealed IS NOT NULL OR NEW.account IS NOT NULL OR NEW.recipient IS DISTINCT FROM 'by post' OR NOT has('caseworker', 'admin')
+            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND is_theirs(i) AND i.state = 'awaiting_code' AND i.code_generation = NEW.generation) THEN
+            PERFORM refuse('a letter holds the live code of an invitation of one''s own');
+        END IF;
         RETURN NEW;
     END IF;
     IF TG_OP = 'INSERT' THEN
@@ -1012,7 +1172,7 @@ AS $$ BEGIN
         END IF;
         -- An address that stands in the message is looked at again at the end, when it must be the invitation's.
         IF NOT is_portal() AND (NEW.invitation IS NULL OR NEW.channel <> 'email' OR NEW.sealed IS NOT NULL OR NEW.kind = 'verification_code'
-            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND (i.handed = pg_current_xact_id_if_assigned() OR is_theirs(i)
+            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND ((i.handed = pg_current_xact_id_if_assigned() AND NOT has_bars()) OR is_theirs(i)
                 -- Whoever ends access to a record of their own team tells the person of it, here and now.
                 OR (NEW.kind = 'closed' AND offers_mine(i.number) AND is_written(i.ref, 'access.ended'))))) THEN
             PERFORM refuse('staff write to the address of an invitation');
@@ -1055,6 +1215,90 @@ AS $$ BEGIN
 END $$;
 CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON record FOR EACH ROW EXECUTE FUNCTION record_rule();
 CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR UPDATE ON record DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION record_accounted();
+
+-- Whoever looks after an invitation, or after everybody's, may say that nobody is to be written to; an
+-- approver says when that is over.
+CREATE FUNCTION hold_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.lifted_at IS NOT NULL OR (NEW.number, NEW.invitation, NEW.email, NEW.set_at, NEW.set_by, NEW.entry)
+        IS DISTINCT FROM (OLD.number, OLD.invitation, OLD.email, OLD.set_at, OLD.set_by, OLD.entry)) THEN
+        PERFORM refuse('a hold is lifted once and stays what it was');
+    END IF;
+    IF NOT is_guarded() THEN
+        RETURN NEW;
+    END IF;
+    IF NOT EXISTS (SELECT FROM invitation i WHERE (i.number = NEW.invitation OR i.email = NEW.email) AND is_theirs(i)) THEN
+        PERFORM refuse('a hold is set and lifted by whoever looks after an invitation of the person');
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NOT has('caseworker', 'approver', 'support', 'admin') OR NEW.set_by <> me() OR NOT near(NEW.set_at) OR NEW.lifted_at IS NOT NULL THEN
+            PERFORM refuse('a hold is set now, by whoever is logged in');
+        END IF;
+    ELSIF NOT has('approver', 'admin') OR NEW.lifted_by IS DISTINCT FROM me() OR NEW.lifted_at IS NULL OR NOT near(NEW.lifted_at) THEN
+        PERFORM refuse('a hold is lifted now, by an approver who is logged in');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON contact_hold FOR EACH ROW EXECUTE FUNCTION hold_rule();
+CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR UPDATE ON contact_hold DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold_accounted();
+
+-- Whosever the messages are: what waits is kept back, and waits again when the hold is over; six digits
+-- are too old by then.
+CREATE FUNCTION hold_follows() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE each_one message; found bigint[];
+BEGIN
+    found := ARRAY(
+        SELECT m.number FROM message m JOIN invitation i ON i.number = m.invitation WHERE i.number = NEW.invitation
+        UNION SELECT m.number FROM message m JOIN invitation i ON i.number = m.invitation WHERE i.email = NEW.email
+        UNION SELECT m.number FROM message m WHERE m.recipient = NEW.email
+        UNION SELECT m.number FROM message m JOIN account a ON a.ref = m.account
+            WHERE a.email = coalesce(NEW.email, (SELECT email FROM invitation WHERE number = NEW.invitation))
+                AND (NEW.email IS NOT NULL OR m.invitation IS NULL OR m.kind = 'verification_code')
+        UNION SELECT m.number FROM message m JOIN invitation i ON i.account = m.account
+            WHERE i.number = NEW.invitation AND (m.invitation IS NULL OR m.kind = 'verification_code'));
+    UPDATE invitation SET held = 1 - held
+        WHERE (number = NEW.invitation OR email = NEW.email) AND held <> is_held(number, email)::int;
+    IF NEW.lifted_at IS NULL THEN
+        UPDATE message SET state = 'held', error = 'held: do not contact'
+            WHERE state = 'queued' AND number = ANY (found);
+        RETURN NULL;
+    END IF;
+    FOR each_one IN SELECT * FROM message
+        WHERE state = 'held' AND error = 'held: do not contact' AND number = ANY (found) LOOP
+        IF each_one.kind = 'verification_code' THEN
+            UPDATE message SET state = 'cancelled', error = NULL, sealed = NULL WHERE number = each_one.number;
+        ELSIF NOT is_kept_back(each_one) THEN
+            UPDATE message SET state = 'queued', error = NULL, next_attempt_at = NEW.lifted_at WHERE number = each_one.number;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER follows AFTER INSERT OR UPDATE ON contact_hold FOR EACH ROW EXECUTE FUNCTION hold_follows();
+
+CREATE FUNCTION bar_rule() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.lifted_at IS NOT NULL OR (NEW.number, NEW.record, NEW.staff, NEW.set_at, NEW.set_by, NEW.entry)
+        IS DISTINCT FROM (OLD.number, OLD.record, OLD.staff, OLD.set_at, OLD.set_by, OLD.entry)) THEN
+        PERFORM refuse('a bar is lifted once and stays what it was');
+    END IF;
+    IF NOT is_guarded() THEN
+        RETURN NEW;
+    END IF;
+    IF NOT EXISTS (SELECT FROM cso.record r WHERE r.number = NEW.record AND NOT is_barred(r.number)
+        AND (has('admin') OR (has('approver') AND coalesce(r.team = my_team(), false)))) THEN
+        PERFORM refuse('an approver of the record''s own team decides who is barred from it');
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.set_by <> me() OR NOT near(NEW.set_at) OR NEW.lifted_at IS NOT NULL THEN
+            PERFORM refuse('somebody is barred now, by whoever is logged in');
+        END IF;
+    ELSIF NEW.staff = me() OR NEW.lifted_by IS DISTINCT FROM me() OR NEW.lifted_at IS NULL OR NOT near(NEW.lifted_at) THEN
+        PERFORM refuse('nobody lifts their own bar');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rule BEFORE INSERT OR UPDATE ON record_bar FOR EACH ROW EXECUTE FUNCTION bar_rule();
+CREATE CONSTRAINT TRIGGER accounted AFTER INSERT OR UPDATE ON record_bar DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION bar_accounted();
 
 CREATE FUNCTION account_rule() RETURNS trigger LANGUAGE plpgsql
 AS $$ DECLARE changed text[];
@@ -1253,7 +1497,7 @@ CREATE FUNCTION erase_rows(wanted batch_row[]) RETURNS void LANGUAGE plpgsql
 AS $$ BEGIN
     UPDATE batch_remark m SET message = 'Erased' FROM unnest(wanted) w WHERE m.run = w.run AND m.line = w.line;
     UPDATE batch_row r SET digest = NULL, content = NULL, email = NULL, name = NULL, record = NULL, label = NULL, relationship = NULL,
-        worker = NULL, language = NULL, note = NULL, key = NULL FROM unnest(wanted) w WHERE r.run = w.run AND r.line = w.line;
+        worker = NULL, language = NULL, note = NULL, key = NULL, safe_contact = NULL FROM unnest(wanted) w WHERE r.run = w.run AND r.line = w.line;
 END $$;
 
 CREATE FUNCTION erase_reasons(wanted text, messages bigint[]) RETURNS void LANGUAGE sql
@@ -1284,15 +1528,17 @@ BEGIN
     IF it.state NOT IN ('closed', 'withdrawn', 'expired') AND new_state NOT IN ('closed', 'withdrawn', 'expired') THEN
         PERFORM refuse('an invitation is erased when it is over');
     END IF;
-    at := coalesce(present(), at);
+    -- Where clients bring the time, it is that of the entry, which is written first.
+    at := coalesce(present(), (SELECT newest.at FROM audit_newest() newest), at);
     -- The last end of anything about it; none where something is not over.
     SELECT max(e) INTO ended FROM (SELECT CASE WHEN it.state IN ('closed', 'withdrawn', 'expired') THEN it.ended_at END AS e
         UNION ALL SELECT a.ended_at FROM access a WHERE a.invitation = it.number
         UNION ALL SELECT CASE WHEN c.state = 'closed' THEN c.closed_at ELSE 253402300799 END FROM account c WHERE c.ref = it.account) ends
         WHERE it.state IN ('closed', 'withdrawn', 'expired');
     PERFORM may_be_erased(it.ref, it.email, ARRAY['invitation.pseudonymised'], ended);
+    DELETE FROM contact_hold WHERE invitation = it.number;
     UPDATE invitation SET state = CASE WHEN state IN ('closed', 'withdrawn', 'expired') THEN state ELSE new_state END, step = new_step, waiting_on = 'nobody',
-        version = version + 1, email = erased_address(ref), name = 'Erased', note = NULL, ended_at = coalesce(ended_at, at), erased_at = at WHERE number = it.number;
+        version = version + 1, email = erased_address(ref), name = 'Erased', note = NULL, safe_contact_on = NULL, ended_at = coalesce(ended_at, at), erased_at = at WHERE number = it.number;
     -- In one go: each change is looked at once more at the end, beside the address as it is then.
     UPDATE access SET person = person_of(erased_address(it.ref)), ended_at = CASE state WHEN 'offered' THEN erase_invitation.at ELSE ended_at END,
         state = CASE state WHEN 'offered' THEN 'ended' ELSE state END WHERE invitation = it.number;
@@ -1319,7 +1565,8 @@ BEGIN
         OR EXISTS (SELECT FROM access a WHERE a.account = it.ref AND a.state IN ('offered', 'accepted', 'active', 'ending', 'suspended')) THEN
         PERFORM refuse('its invitations are erased first');
     END IF;
-    at := coalesce(present(), at);
+    -- Where clients bring the time, it is that of the entry, which is written first.
+    at := coalesce(present(), (SELECT newest.at FROM audit_newest() newest), at);
     PERFORM may_be_erased(it.ref, it.email, ARRAY['account.erased', 'account.pseudonymised'], CASE WHEN it.state = 'closed' THEN it.closed_at END);
     UPDATE account SET state = 'closed', version = version + 1, email = erased_address(ref), given_name = NULL, surname = NULL, password_hash = NULL,
         phone_sealed = NULL, phone_masked = NULL, phone_method = NULL, phone_confirmations = NULL, phone_confirmed_at = NULL, phone_last_used_at = NULL,
@@ -1349,6 +1596,7 @@ AS $$ BEGIN
     INSERT INTO erasing (subject, written) SELECT DISTINCT 'person of ' || i.ref, pg_current_xact_id() FROM invitation i JOIN access a ON a.invitation = i.number
         WHERE a.person = person_of(address) ON CONFLICT (subject) DO UPDATE SET written = excluded.written;
     UPDATE access a SET person = person_of(i.email) FROM invitation i WHERE i.number = a.invitation AND a.person = person_of(address);
+    DELETE FROM contact_hold WHERE email = address;
     PERFORM erase_messages((SELECT array_agg(number) FROM message WHERE recipient = address), erased_address('person'));
     PERFORM erase_rows((SELECT array_agg(r) FROM batch_row r WHERE lower(btrim(r.email)) = address));
 END $$;

@@ -115,6 +115,10 @@ CREATE TABLE invitation (
     note               text COLLATE "C" CHECK (length(note) BETWEEN 1 AND 1000),
     -- Since when nothing personal is in it.
     erased_at          bigint,
+    -- The day, such as 2026-05-03, on which somebody last found out that this way to the person is safe.
+    safe_contact_on    text COLLATE "C" CHECK (safe_contact_on ~ '^\d{4}-\d{2}-\d{2}$'),
+    -- Whether a live row of contact_hold covers it; kept by triggers, so that no list has to look.
+    held               bigint NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
     -- The end of the present step: not stored, only indexed. A link of before the code was last
     -- verified does not count, and nothing runs out for whoever came through a link in time.
     expires_at         bigint GENERATED ALWAYS AS (CASE
@@ -128,7 +132,9 @@ CREATE TABLE invitation (
     code_presented     bytea CHECK (code_presented IS NULL),
     -- The transaction that made it or gave it to another worker: it still sees it.
     handed             xid8,
-    turn               text COLLATE "C" GENERATED ALWAYS AS (substr(waiting_on, 1, 2) || substr(state, 1, 3)) STORED
+    -- Under a hold it is the worker, whatever the step waits for; see Turn in the domain.
+    turn               text COLLATE "C" GENERATED ALWAYS AS (CASE WHEN held = 1 AND step NOT IN ('suspended', 'closed', 'withdrawn')
+        THEN 'wo' ELSE substr(waiting_on, 1, 2) END || substr(state, 1, 3)) STORED
 );
 -- A list walks one of these once for each turn it wants, and merges.
 CREATE INDEX invitation_turn ON invitation (turn, number);
@@ -176,7 +182,7 @@ CREATE TABLE message (
     ref             text COLLATE "C" NOT NULL UNIQUE,
     state           text COLLATE "C" NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed', 'cancelled', 'held')),
     kind            text COLLATE "C" NOT NULL,
-    channel         text COLLATE "C" NOT NULL CHECK (channel IN ('email', 'text', 'call')),
+    channel         text COLLATE "C" NOT NULL CHECK (channel IN ('email', 'text', 'call', 'post')),
     invitation      bigint REFERENCES invitation (number),
     account         text COLLATE "C" REFERENCES account (ref),
     -- Absent while it is the invitation's own address.
@@ -196,11 +202,47 @@ CREATE TABLE message (
     error           text COLLATE "C"
 );
 CREATE INDEX message_invitation ON message (invitation, number) WHERE invitation IS NOT NULL;
+CREATE INDEX message_account ON message (account, number) WHERE account IS NOT NULL;
+CREATE INDEX message_recipient ON message (recipient, number) WHERE recipient IS NOT NULL;
 CREATE INDEX message_kind ON message (kind, state, number);
 CREATE INDEX message_created ON message (created_at);
 -- The number stands before the instants: messages that wait for a later try are passed over inside
 -- the index, without touching their rows.
 CREATE INDEX message_due ON message (state, number, next_attempt_at, lease_until) WHERE state IN ('queued', 'sending');
+
+-- Nobody is written to under a hold: of one invitation, or of everybody at an address. The audit
+-- trail's entries keep the reasons.
+CREATE TABLE contact_hold (
+    number       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    invitation   bigint REFERENCES invitation (number),
+    email        text COLLATE "C" CHECK ((email IS NULL) <> (invitation IS NULL)),
+    set_at       bigint NOT NULL,
+    set_by       text COLLATE "C" NOT NULL,
+    entry        bigint NOT NULL,
+    lifted_at    bigint,
+    lifted_by    text COLLATE "C",
+    lifted_entry bigint,
+    CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_entry IS NULL))
+);
+CREATE INDEX contact_hold_live ON contact_hold (number) WHERE lifted_at IS NULL;
+CREATE UNIQUE INDEX contact_hold_invitation ON contact_hold (invitation) WHERE lifted_at IS NULL AND invitation IS NOT NULL;
+CREATE UNIQUE INDEX contact_hold_email ON contact_hold (email) WHERE lifted_at IS NULL AND email IS NOT NULL;
+
+-- Staff who see nothing of a record, such as one of their own family.
+CREATE TABLE record_bar (
+    number       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    record       bigint NOT NULL REFERENCES record (number),
+    staff        text COLLATE "C" NOT NULL REFERENCES staff (login),
+    set_at       bigint NOT NULL,
+    set_by       text COLLATE "C" NOT NULL,
+    entry        bigint NOT NULL,
+    lifted_at    bigint,
+    lifted_by    text COLLATE "C",
+    lifted_entry bigint,
+    CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_entry IS NULL))
+);
+CREATE UNIQUE INDEX record_bar_live ON record_bar (staff, record) WHERE lifted_at IS NULL;
+CREATE INDEX record_bar_record ON record_bar (record, number) WHERE lifted_at IS NULL;
 
 CREATE TABLE verification (
     number        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -312,6 +354,7 @@ CREATE TABLE batch_row (
     worker       text COLLATE "C",
     language     text COLLATE "C",
     note         text COLLATE "C",
+    safe_contact text COLLATE "C",
     key          text COLLATE "C",
     PRIMARY KEY (run, line),
     CHECK ((outcome IN ('created', 'existing')) = (invitation IS NOT NULL))
