@@ -273,7 +273,7 @@ pub(super) fn add(engine: &dyn Engine, run: &Run) -> Result<(), StoreError> {
     engine.execute(
         "INSERT INTO batch_run (ref, state, created_at, created_by, team, source, digest, columns,
              strict, row_count, created, existing, rejected, done_line, finished_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         &values![
             run.reference.as_str(),
             run.state.word(),
