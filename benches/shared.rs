@@ -1,9 +1,10 @@
-//! What staff look at, on a shared database with 100,000 and with 1,000,000 invitations.
+//! What staff look at, on a shared database with 100,000 and with 1,000,000 invitations; and a list of
+//! 10,000 people carried out, beside `COPY` of the rows that it ends in.
 //!
 //! `CSO_TEST_POSTGRES_BIN=/folder/of/initdb cargo bench --bench shared` starts a private server, fills
 //! it, and times `cso status REF --json`, one TAB, lists and a search beside `psql` or a bare query for
 //! the same rows. Nothing fails by a number: only ratios of one run count. Other sizes may be given as
-//! numbers after `--`.
+//! numbers after `--`; the word `rows` measures the list alone.
 
 use chrono::{DateTime, Utc};
 use cso::adapters::postgres::link::{Limits, Link, Param};
@@ -15,6 +16,7 @@ use cso::domain::invitation::InvitationState;
 use cso::domain::staff::Scope;
 use cso::ports::store::{InvitationFilter, Order, Page, Store as _};
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -32,10 +34,12 @@ fn main() -> Fallible<()> {
     let mut sizes: Vec<u32> = std::env::args()
         .filter_map(|arg| arg.parse().ok())
         .collect();
-    if sizes.is_empty() {
+    let only_rows = std::env::args().any(|arg| arg == "rows");
+    if sizes.is_empty() && !only_rows {
         sizes = SIZES.to_vec();
     }
     let server = Server::start()?;
+    rows(&server)?;
     for size in sizes {
         server.fill(size)?;
         measure(&server, size)?;
@@ -340,4 +344,159 @@ fn measure(server: &Server, size: u32) -> Fallible<()> {
         )?;
     }
     Ok(())
+}
+
+/// How many people the list holds, and records that are there before.
+const PEOPLE: u32 = 10_000;
+const CHILDREN: u32 = 500;
+const LIST_ROUNDS: usize = 5;
+
+/// Columns of the tables that a list ends in, each with the rows of them that it made.
+const MADE: [(&str, &str, &str); 5] = [
+    (
+        "invitation",
+        "state, version, step, waiting_on, worker, team, email, name, relationship, language, code_key, code_generation, code_fingerprint, code_expires_at, code_attempts_left, code_shown, ref, created_at, created_by",
+        "ORDER BY number",
+    ),
+    (
+        "access",
+        "invitation, record, person, state, offered_at, silent",
+        "ORDER BY number",
+    ),
+    (
+        "message",
+        "ref, channel, kind, language, state, attempts, generation, message_id, created_at, next_attempt_at, invitation",
+        "ORDER BY number",
+    ),
+    (
+        "audit",
+        "number, at, actor, command, action, subject, record, outcome, detail, previous, hash",
+        "WHERE action = 'invitation.created' ORDER BY number",
+    ),
+    (
+        "batch_row",
+        "run, line, outcome, digest, content, invitation",
+        "ORDER BY line",
+    ),
+];
+
+/// Row 5: a list to committed, and one `COPY` for each table of the same rows, as the same login, past
+/// the same triggers and constraints. `COPY` knows no row-level security and nobody may write the audit
+/// trail, so for the copy both are opened.
+#[expect(
+    clippy::too_many_lines,
+    reason = "both sides of one measurement stand beside each other"
+)]
+fn rows(server: &Server) -> Fallible<()> {
+    let me = me();
+    let home = server.folder.join("rows");
+    fs::create_dir_all(&home)?;
+    server
+        .link("postgres", "postgres")?
+        .simple("CREATE DATABASE base")?;
+    // It makes the key as well.
+    run(Command::new(env!("CARGO_BIN_EXE_cso"))
+        .args(["db", "init"])
+        .env("CSO_HOME", &home)
+        .env("CSO_DATABASE", server.url("postgres", "base")))?;
+    server.link("postgres", "base")?.simple(&format!(
+        "INSERT INTO staff (login, roles, team, created_at, created_by) VALUES ('{me}', 'caseworker', 'team0', 0, '{me}');
+         SET session_replication_role = replica;
+         INSERT INTO record (ref, label, created_at, created_by) SELECT 'C' || n, 'Child ' || n, 0, 'jb' FROM generate_series(1, {CHILDREN}) n;
+         SET session_replication_role = origin; ANALYZE"
+    ))?;
+    let mut list = String::from("email,name,record,key\n");
+    for number in 0..PEOPLE {
+        let child = number % CHILDREN + 1;
+        writeln!(
+            list,
+            "person{number}@example.org,Person Number{number},C{child},K{number}"
+        )?;
+    }
+    let file = home.join("list.csv");
+    fs::write(&file, list)?;
+    let fresh = |name: &str| -> Fallible<()> {
+        let link = server.link("postgres", "postgres")?;
+        link.simple(&format!("DROP DATABASE IF EXISTS {name}"))?;
+        link.simple(&format!("CREATE DATABASE {name} TEMPLATE base"))?;
+        Ok(())
+    };
+    let psql = |user: &str, database: &str, script: &Path| {
+        let mut command = Command::new(server.bin.join("psql"));
+        command
+            .args(["-Xq", "-v", "ON_ERROR_STOP=1", "-h"])
+            .arg(&server.folder)
+            .args(["-U", user, "-d", database, "-f"])
+            .arg(script);
+        command
+    };
+    let at = |table: &str| home.join(format!("{table}.copy"));
+    let (copy_out, open, copy_in) = (
+        home.join("out.sql"),
+        home.join("open.sql"),
+        home.join("in.sql"),
+    );
+    let copies = |line: &dyn Fn(&str, &str, &str) -> String| -> String {
+        MADE.iter()
+            .map(|(table, columns, rest)| line(table, columns, rest))
+            .collect()
+    };
+    fs::write(
+        &copy_out,
+        copies(&|table, columns, rest| {
+            let to = at(table);
+            format!(
+                "\\copy (SELECT {columns} FROM cso.{table} {rest}) TO '{}'\n",
+                to.display()
+            )
+        }),
+    )?;
+    let opened =
+        copies(&|table, _, _| format!("ALTER TABLE cso.{table} DISABLE ROW LEVEL SECURITY;\n"));
+    fs::write(
+        &open,
+        format!(
+            "{opened}GRANT INSERT ON cso.audit TO {me};
+             ALTER TABLE cso.audit ALTER written SET DEFAULT pg_current_xact_id();
+             INSERT INTO cso.batch_run (ref, state, created_at, created_by, source, digest, columns, strict, row_count, created, existing, rejected, done_line)
+                 VALUES ('RUN-000001', 'running', 1, '{me}', 'x.csv', decode(repeat('00', 32), 'hex'), 'email name', 0, {PEOPLE}, 0, 0, 0, 0);"
+        ),
+    )?;
+    let taken_in = copies(&|table, columns, _| {
+        format!(
+            "\\copy cso.{table} ({columns}) FROM '{}'\n",
+            at(table).display()
+        )
+    });
+    fs::write(
+        &copy_in,
+        format!("BEGIN; SELECT cso.take_turn() \\g /dev/null\n{taken_in}COMMIT;\n"),
+    )?;
+    let (mut all_ours, mut all_bare, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..LIST_ROUNDS {
+        fresh("ours")?;
+        let ours = timed(|| {
+            run(Command::new(env!("CARGO_BIN_EXE_cso"))
+                .args(["batch", "run"])
+                .arg(&file)
+                .args(["--yes", "--no-send", "--quiet"])
+                .env("CSO_HOME", &home)
+                .env("CSO_DATABASE", server.url(&me, "ours")))
+        })?;
+        run(&mut psql("postgres", "ours", &copy_out))?;
+        fresh("bare")?;
+        run(&mut psql("postgres", "bare", &open))?;
+        let bare = timed(|| run(&mut psql(&me, "bare", &copy_in)))?;
+        ratios.push(ours / bare);
+        all_ours.push(ours);
+        all_bare.push(bare);
+    }
+    let least = ratios.iter().taken_in().fold(f64::INFINITY, f64::min);
+    let most = ratios.iter().taken_in().fold(0.0, f64::max);
+    say(&format!(
+        "5 · {PEOPLE} rows of CSV to committed: cso {:.2} s, COPY {:.2} s, ratio {:.2} ({least:.2}–{most:.2}); goal 1.5",
+        middle(all_ours).0 / 1e6,
+        middle(all_bare).0 / 1e6,
+        middle(ratios).0,
+    ))
 }

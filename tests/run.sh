@@ -130,9 +130,8 @@ run() { # a command; what it says goes to the log and to the screen
 run cargo test --locked "$@" -- --include-ignored
 if [ "$#" -eq 0 ]; then
     echo "and once more, on a shared database"
-    # Without the lists of thousands, whose use-cases the others try as well.
     run env CSO_TEST_ENGINE=postgres cargo test --locked --test integration -- --include-ignored \
-        cli:: journey:: mail:: messenger:: web:: --skip mail::batch --skip mail::volume
+        cli:: journey:: mail:: messenger:: web::
 fi
 
 awk '

@@ -4,6 +4,7 @@
 //! shared statements over it, `store` lends connections to views and units of work. The rules
 //! themselves stand in `migrations/`: whoever has a login can speak SQL.
 
+mod bulk;
 mod dialect;
 mod engine;
 mod errors;

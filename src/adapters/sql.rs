@@ -15,6 +15,7 @@ pub(super) mod engine;
 pub(super) mod erasing;
 pub(super) mod errors;
 pub(super) mod glimpses;
+mod haste;
 pub(super) mod invitation_lists;
 pub(super) mod invitations;
 pub(super) mod keeping;

@@ -291,7 +291,7 @@ fn tune(conn: &Connection) -> Result<(), StoreError> {
 impl Store for SqliteStore {
     fn view(&self) -> Result<Box<dyn View + '_>, StoreError> {
         let lent = self.lend("BEGIN")?;
-        Ok(Box::new(Unit(Open {
+        Ok(Box::new(Unit::new(Open {
             lent,
             keeping: Keeping::Nothing,
         })))
@@ -305,7 +305,7 @@ impl Store for SqliteStore {
         if lent.conn()?.is_readonly("main").map_err(failed)? {
             return Err(StoreError::ReadOnly(self.place.display().to_string()));
         }
-        Ok(Box::new(Unit(Open {
+        Ok(Box::new(Unit::new(Open {
             lent,
             keeping: self.keeping,
         })))

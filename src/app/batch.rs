@@ -26,7 +26,9 @@ use crate::domain::language::Language;
 use crate::domain::staff::{Action, Staff};
 use crate::ports::again::{Failure, again, again_at_will};
 use crate::ports::intake::{Intake, IntakeError, Line};
-use crate::ports::store::{KnownRow, Listed, Page, StoreError, Unique, UnitOfWork, View};
+use crate::ports::store::{
+    Foresight, KnownRow, Listed, Page, StoreError, Unique, UnitOfWork, View,
+};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -296,11 +298,43 @@ pub fn carry_out(
 
 /// Carries out the next rows in one unit of work. Several of these side by side share a run: each
 /// takes what the one before has left.
+///
+/// It is done in haste first, again with other draws where a drawn or derived value was taken. Where
+/// the database refuses anything else, it is done row by row, so that it is told which row it was
+/// about.
 fn chunk(
     desk: &Desk<'_>,
     caller: &Caller,
     reference: &RunRef,
     language: Language,
+) -> Result<Run, Refusal> {
+    for _ in 0..DRAWS {
+        match chunk_at(desk, caller, reference, language, Pace::InHaste) {
+            Err(Refusal::Store(StoreError::Taken {
+                unique: Unique::Reference | Unique::LiveCode,
+            })) => {}
+            Err(Refusal::Store(StoreError::Taken { .. } | StoreError::Refused { .. })) => break,
+            done => return done,
+        }
+    }
+    chunk_at(desk, caller, reference, language, Pace::RowByRow)
+}
+
+/// How rows are carried out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// The database is asked and told of many rows at once; see [`UnitOfWork::hasten`].
+    InHaste,
+    /// Each row is known to be taken before the next.
+    RowByRow,
+}
+
+fn chunk_at(
+    desk: &Desk<'_>,
+    caller: &Caller,
+    reference: &RunRef,
+    language: Language,
+    pace: Pace,
 ) -> Result<Run, Refusal> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
@@ -319,6 +353,9 @@ fn chunk(
     }
     let waiting = RowOutcome::Waiting;
     let mut rows = unit.rows_of(reference, Some(waiting), before.done_line, CHUNK)?;
+    if pace == Pace::InHaste {
+        unit.hasten(&foresight(&rows))?;
+    }
     let mut after = before.clone();
     let mut office = Chunk {
         desk,
@@ -353,6 +390,23 @@ fn chunk(
     unit.move_run(&before, &after)?;
     unit.keep()?;
     Ok(after)
+}
+
+/// What carrying these rows out will ask for.
+fn foresight(rows: &[Row]) -> Foresight {
+    let mut ahead = Foresight::default();
+    ahead
+        .digests
+        .extend(rows.iter().filter_map(|row| row.digest));
+    let asked = rows
+        .iter()
+        .filter_map(|row| read(row.fields.as_ref()?).ok());
+    for asked in asked {
+        ahead.emails.push(asked.email);
+        let records = asked.records.into_iter().map(|(record, _)| record);
+        ahead.records.extend(records);
+    }
+    ahead
 }
 
 /// What one chunk works with.

@@ -326,6 +326,17 @@ pub struct KnownRow {
     pub invitation: InvitationRef,
 }
 
+/// What a unit of work is going to look up; see [`UnitOfWork::hasten`].
+#[derive(Debug, Clone, Default)]
+pub struct Foresight {
+    /// Digests of rows of batches.
+    pub digests: Vec<[u8; 32]>,
+    /// Addresses to which there may be invitations.
+    pub emails: Vec<EmailAddress>,
+    /// Records.
+    pub records: Vec<RecordRef>,
+}
+
 /// An invitation about which something has come due, and its place in the walk through all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
@@ -837,6 +848,16 @@ pub trait View: Reports {
 /// Writing: everything of one use-case, kept together or not at all. What a method refuses leaves the
 /// rest of the unit as it was: a batch goes on with its next row.
 pub trait UnitOfWork: View {
+    /// Makes haste where each question is a journey: what is foreseen is asked at once, and additions
+    /// and whether a code is free are put to the database together, later. From here on what they
+    /// refuse may be told by any later method, [`Self::keep`] at the latest, and the unit is lost then:
+    /// whoever wants to know what was refused does the work again without haste. Gives whether it
+    /// hastens; a database that is near does not.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn hasten(&self, foresight: &Foresight) -> Result<bool, StoreError>;
+
     /// Adds a member of staff.
     ///
     /// # Errors

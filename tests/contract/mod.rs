@@ -4,6 +4,7 @@ mod audit;
 mod batches;
 mod erasing;
 mod glimpses;
+mod haste;
 mod invitations;
 mod lists;
 mod messages;
@@ -107,6 +108,9 @@ macro_rules! for_store {
                 runs_are_listed_by_scope,
                 every_address_is_shown,
                 what_a_unit_refuses_leaves_the_rest_of_it;
+            haste:
+                haste_answers_as_it_would_be_without,
+                what_haste_is_refused_is_told_by_the_end;
             erasing:
                 a_legal_hold_reads_back_and_is_lifted_once,
                 a_hold_follows_a_corrected_address,

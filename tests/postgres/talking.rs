@@ -12,6 +12,7 @@ fn value(link: &Link, sql: &str, param: Param<'_>) -> Param<'static> {
         Param::Integer(n) => Param::Integer(n),
         Param::Text(text) => Param::from(text.into_owned()),
         Param::Blob(bytes) => Param::from(bytes.into_owned()),
+        Param::Integers(_) | Param::Texts(_) | Param::Blobs(_) => panic!("lists are sent only"),
     }
 }
 

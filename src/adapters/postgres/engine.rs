@@ -6,7 +6,7 @@ use super::errors::failed;
 use super::link::{Answer, Link, LinkError, Param};
 use super::sources::source;
 use crate::adapters::pool::Pooled;
-use crate::adapters::sql::engine::{Each, Engine, Lookup, Query, Row, Value, WrongType};
+use crate::adapters::sql::engine::{Bulk, Each, Engine, Lookup, Query, Row, Value, WrongType};
 use crate::adapters::sql::reading::Branch;
 use crate::domain::account::Account;
 use crate::domain::audit::Event;
@@ -73,7 +73,7 @@ impl Line {
         failed(error)
     }
 
-    fn ask(&self, sql: &str, params: &[Param<'_>]) -> Result<Answer, StoreError> {
+    pub(super) fn ask(&self, sql: &str, params: &[Param<'_>]) -> Result<Answer, StoreError> {
         self.link
             .ask(sql, params)
             .map_err(|error| self.ended(error))
@@ -81,7 +81,7 @@ impl Line {
 
     /// Runs a statement so that the transaction lives on when it is refused: everything in one trip
     /// where it is not.
-    fn guarded(&self, sql: &str, params: &[Param<'_>]) -> Result<Answer, StoreError> {
+    pub(super) fn guarded(&self, sql: &str, params: &[Param<'_>]) -> Result<Answer, StoreError> {
         let statements: [(&str, &[Param<'_>]); 3] =
             [("SAVEPOINT s", &[]), (sql, params), ("RELEASE s", &[])];
         let answers = self
@@ -106,6 +106,20 @@ impl Line {
             }
             None => Err(StoreError::Backend("the server gave no answer".to_owned())),
         }
+    }
+
+    /// Notes the last entry that a statement wrote into the audit trail, and gives its number.
+    pub(super) fn entered(&self, answer: &Answer) -> Result<u64, StoreError> {
+        let entry = answer.rows.first().and_then(|row| {
+            let number = row.integer(0).ok().flatten()?;
+            let hash = row.blob(1).ok().flatten()?.try_into().ok()?;
+            Some(LastEntry { number, hash })
+        });
+        let Some(entry) = entry else {
+            return Err(StoreError::Backend("the entry has no number".to_owned()));
+        };
+        self.last_entry.set(Some(entry));
+        Ok(entry.number.unsigned_abs())
     }
 
     /// Adds a row, or is refused and lives on: a row that is there already is passed over first,
@@ -300,6 +314,10 @@ impl Engine for Line {
         )
     }
 
+    fn bulk(&self) -> Option<&dyn Bulk> {
+        Some(self)
+    }
+
     fn index(
         &self,
         _number: i64,
@@ -335,17 +353,7 @@ impl Engine for Line {
             reason.map_or(Param::Null, |kept| Param::Text(kept.reason.as_str().into())),
             reason.map_or(Param::Null, |kept| Param::Blob((&kept.salt[..]).into())),
         ];
-        let answer = self.ask(sql, &params)?;
-        let entry = answer.rows.first().and_then(|row| {
-            let number = row.integer(0).ok().flatten()?;
-            let hash = row.blob(1).ok().flatten()?.try_into().ok()?;
-            Some(LastEntry { number, hash })
-        });
-        let Some(entry) = entry else {
-            return Err(StoreError::Backend("the entry has no number".to_owned()));
-        };
-        self.last_entry.set(Some(entry));
-        Ok(entry.number.unsigned_abs())
+        self.entered(&self.ask(sql, &params)?)
     }
 
     fn erase_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {

@@ -346,7 +346,7 @@ impl Open<'_> {
 impl Store for PostgresStore {
     fn view(&self) -> Result<Box<dyn View + '_>, StoreError> {
         let lent = self.lend("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        Ok(Box::new(Unit(Open {
+        Ok(Box::new(Unit::new(Open {
             store: self,
             lent,
             keeping: Keeping::Nothing,
@@ -355,7 +355,7 @@ impl Store for PostgresStore {
 
     fn begin(&self) -> Result<Box<dyn UnitOfWork + '_>, StoreError> {
         let lent = self.lend("BEGIN; SELECT take_turn()")?;
-        Ok(Box::new(Unit(Open {
+        Ok(Box::new(Unit::new(Open {
             store: self,
             lent,
             keeping: self.options.keeping,

@@ -189,14 +189,27 @@ pub(super) fn add_to(
 ) -> Result<(), StoreError> {
     // No record has the number 0: one that is not there is refused as a missing row.
     let sql = format!(
-        "INSERT INTO access (record, invitation, person, state, account, offered_at, decided_at,
-             reviewed_at, reviewed_by, active_since, ends_at, ended_at, silent)
+        "INSERT INTO access ({ADDED})
          VALUES (coalesce((SELECT number FROM {}), 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
              ?12, ?13)",
         engine.source(Lookup::Record)
     );
-    let values = values![
-        access.record.as_str(),
+    let mut values = Vec::from(values![access.record.as_str()]);
+    values.extend(added(invitation, email, access));
+    engine.execute(&sql, &values).map(drop)
+}
+
+/// The columns of a new access, the record first.
+pub(super) const ADDED: &str = "record, invitation, person, state, account, offered_at, \
+    decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at, silent";
+
+/// What an access is added with behind its record, in the order of [`ADDED`].
+pub(super) fn added<'a>(
+    invitation: i64,
+    email: &EmailAddress,
+    access: &'a Access,
+) -> [Value<'a>; 12] {
+    values![
         invitation,
         person(email),
         access.state.word(),
@@ -209,8 +222,7 @@ pub(super) fn add_to(
         maybe_seconds(access.ends_at),
         maybe_seconds(access.ended_at),
         access.is_silent,
-    ];
-    engine.execute(&sql, &values).map(drop)
+    ]
 }
 
 /// What an update may change, in the order of [`CHANGEABLE`].

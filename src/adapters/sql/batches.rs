@@ -1,6 +1,6 @@
 //! Rows of batch runs and of the lines they consist of.
 
-use super::engine::{Engine, Lookup, Query, Row as Line, Value, values};
+use super::engine::{Bulk, Engine, Lookup, Query, Row as Line, Value, values};
 use super::errors;
 use super::reading::{
     Branch, Reader, all, first_of, maybe_number, maybe_seconds, one, page, seconds, select, text,
@@ -13,6 +13,7 @@ use crate::domain::id::{InvitationRef, RunRef, StaffLogin, Team};
 use crate::domain::staff::Scope;
 use crate::ports::store::{KnownRow, Listed, Page, StoreError};
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 const RUN: &str = "ref, state, created_at, created_by, team, source, digest, columns, strict, \
@@ -337,13 +338,22 @@ pub(super) fn add_rows(engine: &dyn Engine, run: &RunRef, rows: &[Row]) -> Resul
             values
         })
         .collect();
-    engine.execute_many(
-        "INSERT INTO batch_row (run, line, outcome, digest, content, invitation, email, name,
-             record, label, relationship, worker, language, note, safe_contact, key)
-         VALUES (?1, ?2, ?3, ?4, ?5, (SELECT number FROM invitation WHERE ref = ?6), ?7, ?8, ?9,
-             ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-        &values,
-    )?;
+    let columns = "run, line, outcome, digest, content, invitation, email, name, record, label, \
+        relationship, worker, language, note, safe_contact, key";
+    match engine.bulk() {
+        // A row that is taken in has no invitation, whose number would have to be looked up.
+        Some(bulk) if rows.iter().all(|row| row.invitation.is_none()) => {
+            bulk.insert_rows("batch_row", columns, &values, false)?;
+        }
+        Some(_) | None => {
+            let sql = format!(
+                "INSERT INTO batch_row ({columns})
+                 VALUES (?1, ?2, ?3, ?4, ?5, (SELECT number FROM invitation WHERE ref = ?6), ?7,
+                     ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+            );
+            engine.execute_many(&sql, &values)?;
+        }
+    }
     add_remarks(engine, run, rows)
 }
 
@@ -364,19 +374,22 @@ fn add_remarks(engine: &dyn Engine, run: i64, rows: &[Row]) -> Result<(), StoreE
     if values.is_empty() {
         return Ok(());
     }
-    engine
-        .execute_many(
-            "INSERT INTO batch_remark (run, line, position, \"column\", finding, message)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            &values,
-        )
-        .map(drop)
+    let columns = "run, line, position, \"column\", finding, message";
+    if let Some(bulk) = engine.bulk() {
+        return bulk
+            .insert_rows("batch_remark", columns, &values, false)
+            .map(drop);
+    }
+    let sql = format!("INSERT INTO batch_remark ({columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    engine.execute_many(&sql, &values).map(drop)
 }
 
+/// Settles rows; `known` are numbers of invitations that need not be looked up.
 pub(super) fn settle_rows(
     engine: &dyn Engine,
     run: &RunRef,
     rows: &[Row],
+    known: &BTreeMap<InvitationRef, i64>,
 ) -> Result<(), StoreError> {
     let run = number(engine, run)?;
     let (Some(first), Some(last)) = (
@@ -388,24 +401,12 @@ pub(super) fn settle_rows(
     // Most rows drop their fields; those that keep them were stored with them.
     let (keeping, dropping): (Vec<&Row>, Vec<&Row>) =
         rows.iter().partition(|row| row.fields.is_some());
-    settle(
-        engine,
-        "UPDATE batch_row SET outcome = ?3,
-             invitation = (SELECT number FROM invitation WHERE ref = ?4), email = NULL,
-             name = NULL, record = NULL, label = NULL, relationship = NULL, worker = NULL,
-             language = NULL, note = NULL, safe_contact = NULL, key = NULL
-         WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
-        run,
-        &dropping,
-    )?;
-    settle(
-        engine,
-        "UPDATE batch_row SET outcome = ?3,
-             invitation = (SELECT number FROM invitation WHERE ref = ?4)
-         WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
-        run,
-        &keeping,
-    )?;
+    if let Some(bulk) = engine.bulk() {
+        settle_at_once(bulk, run, &dropping, true, known)?;
+        settle_at_once(bulk, run, &keeping, false, known)?;
+    } else {
+        settle_each(engine, run, &dropping, &keeping)?;
+    }
     let remarked = maybe_number(
         engine,
         "SELECT line FROM batch_remark WHERE run = ?1 AND line BETWEEN ?2 AND ?3 LIMIT 1",
@@ -436,6 +437,65 @@ fn settle(engine: &dyn Engine, sql: &str, run: i64, rows: &[&Row]) -> Result<(),
         .collect();
     for (row, changed) in rows.iter().zip(engine.execute_many(sql, &values)?) {
         errors::one(changed, || format!("line {} of the batch", row.line))?;
+    }
+    Ok(())
+}
+
+/// Settles first the rows that drop their fields and then those that keep them, one by one.
+fn settle_each(
+    engine: &dyn Engine,
+    run: i64,
+    dropping: &[&Row],
+    keeping: &[&Row],
+) -> Result<(), StoreError> {
+    settle(
+        engine,
+        "UPDATE batch_row SET outcome = ?3,
+             invitation = (SELECT number FROM invitation WHERE ref = ?4), email = NULL,
+             name = NULL, record = NULL, label = NULL, relationship = NULL, worker = NULL,
+             language = NULL, note = NULL, safe_contact = NULL, key = NULL
+         WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
+        run,
+        dropping,
+    )?;
+    settle(
+        engine,
+        "UPDATE batch_row SET outcome = ?3,
+             invitation = (SELECT number FROM invitation WHERE ref = ?4)
+         WHERE run = ?1 AND line = ?2 AND outcome = 'waiting'",
+        run,
+        keeping,
+    )
+}
+
+/// Settles rows by one statement for all.
+fn settle_at_once(
+    bulk: &dyn Bulk,
+    run: i64,
+    rows: &[&Row],
+    drops: bool,
+    known: &BTreeMap<InvitationRef, i64>,
+) -> Result<(), StoreError> {
+    let values: Vec<Vec<Value<'_>>> = rows
+        .iter()
+        .map(|row| {
+            let number = row.invitation.as_ref().and_then(|it| known.get(it));
+            let unknown = row.invitation.as_ref().filter(|_| number.is_none());
+            values![
+                row.line,
+                row.outcome.word(),
+                number.copied(),
+                unknown.map(InvitationRef::as_str),
+            ]
+            .into()
+        })
+        .collect();
+    let settled: BTreeSet<i64> = bulk.settle_rows(run, &values, drops)?.into_iter().collect();
+    for row in rows {
+        let is_settled = settled.contains(&i64::from(row.line));
+        errors::one(usize::from(is_settled), || {
+            format!("line {} of the batch", row.line)
+        })?;
     }
     Ok(())
 }

@@ -281,6 +281,12 @@ pub(crate) trait Engine {
     /// part of a list. It has the columns of `invitation`, none of them twice, under the name `i`.
     fn searched(&self, words: &[String]) -> Branch;
 
+    /// What the engine does with many rows in one statement; `None` for one that is near, where a
+    /// statement for each row costs nothing more.
+    fn bulk(&self) -> Option<&dyn Bulk> {
+        None
+    }
+
     /// Brings the search index up to date: the invitation with this number was like `before`, if it
     /// was there, and is like `after`.
     fn index(
@@ -316,6 +322,51 @@ pub(crate) trait Engine {
         lease_until: i64,
         limit: u32,
         only: Option<&[MessageRef]>,
+    ) -> Result<Vec<i64>, StoreError>;
+}
+
+/// Many rows at once, for an engine that each statement is a journey to. What it refuses leaves the
+/// transaction as it was.
+pub(crate) trait Bulk {
+    /// Adds rows to a table, in order: each has a value for each of the columns. Gives their numbers
+    /// where `numbered` says that the table has any.
+    fn insert_rows(
+        &self,
+        table: &str,
+        columns: &str,
+        rows: &[Vec<Value<'_>>],
+        numbered: bool,
+    ) -> Result<Vec<i64>, StoreError>;
+
+    /// The number of the audit trail's last entry, 0 for none.
+    fn audit_head(&self) -> Result<u64, StoreError>;
+
+    /// Chains events to the end of the audit trail, in order, with their reasons, and gives the
+    /// number of the last.
+    fn add_audits(&self, events: &[(Event, Option<KeptReason>)]) -> Result<u64, StoreError>;
+
+    /// Shows for each of the digests that a row of any run has, and that was carried out or found to
+    /// be there: digest, the invitation's reference and number, content; one that was carried out
+    /// comes before others of its digest.
+    fn known_rows(&self, digests: &[[u8; 32]], each: Each<'_>) -> Result<(), StoreError>;
+
+    /// Shows those of the addresses that have an invitation or a hold.
+    fn known_addresses(&self, emails: &[&str], each: Each<'_>) -> Result<(), StoreError>;
+
+    /// Shows those of the records that are there: `columns`.
+    fn records(&self, columns: &str, refs: &[&str], each: Each<'_>) -> Result<(), StoreError>;
+
+    /// Whether any invitation that awaits its code has one of these fingerprints.
+    fn has_live_code(&self, fingerprints: &[[u8; 32]]) -> Result<bool, StoreError>;
+
+    /// Settles rows of a run that wait, and gives the lines of those that did. Each row is its line,
+    /// outcome, the invitation's number or nothing, and its reference; `drops` says whether the
+    /// fields go.
+    fn settle_rows(
+        &self,
+        run: i64,
+        rows: &[Vec<Value<'_>>],
+        drops: bool,
     ) -> Result<Vec<i64>, StoreError>;
 }
 

@@ -223,22 +223,32 @@ const CHANGEABLE: &str = "state, version, step, waiting_on, worker, team, email,
 const PLACES: &str =
     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
-pub(super) fn add(
-    engine: &dyn Engine,
-    invitation: &Invitation,
-    offered: &[Access],
-) -> Result<(), StoreError> {
+/// The columns of a new invitation.
+pub(super) fn columns() -> String {
+    format!("{CHANGEABLE}, ref, created_at, created_by")
+}
+
+/// What an invitation is added with, in the order of [`columns`].
+pub(super) fn added(invitation: &Invitation) -> Vec<Value<'_>> {
     let mut values = changeable(invitation);
     values.extend(values![
         invitation.reference.as_str(),
         seconds(invitation.created_at),
         invitation.created_by.as_str(),
     ]);
+    values
+}
+
+pub(super) fn add(
+    engine: &dyn Engine,
+    invitation: &Invitation,
+    offered: &[Access],
+) -> Result<(), StoreError> {
     let sql = format!(
-        "INSERT INTO invitation ({CHANGEABLE}, ref, created_at, created_by)
-         VALUES ({PLACES}, ?, ?, ?)"
+        "INSERT INTO invitation ({}) VALUES ({PLACES}, ?, ?, ?)",
+        columns()
     );
-    let number = engine.insert(&sql, &values)?;
+    let number = engine.insert(&sql, &added(invitation))?;
     engine.index(number, None, invitation)?;
     for access in offered {
         if access.invitation == invitation.reference {

@@ -1,7 +1,7 @@
 //! Rows of messages, and their claiming by senders.
 
 use super::contact::left_out;
-use super::engine::{Engine, Lookup, Query, Row, values};
+use super::engine::{Engine, Lookup, Query, Row, Value, values};
 use super::errors;
 use super::reading::{
     Branch, Reader, all, by_number, count_all, counts, maybe_seconds, one, page, seconds, select,
@@ -220,15 +220,23 @@ pub(super) fn add(engine: &dyn Engine, message: &Message) -> Result<(), StoreErr
         None => ("?1", "?2"),
     };
     let sql = format!(
-        "INSERT INTO message (invitation, recipient, ref, channel, kind, account, language, state,
-             attempts, generation, sealed, message_id, created_at, next_attempt_at, lease_until,
-             sent_at, delivered_at, fault, error)
+        "INSERT INTO message ({ADDED})
          VALUES ({number}, {recipient}, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
              ?16, ?17, ?18, ?19)"
     );
-    let values = values![
-        invitation,
-        &message.to,
+    let mut values = Vec::from(values![invitation, &message.to]);
+    values.extend(added(message));
+    engine.execute(&sql, &values).map(drop)
+}
+
+/// The columns of a new message: the invitation's number and the recipient first.
+pub(super) const ADDED: &str = "invitation, recipient, ref, channel, kind, account, language, \
+    state, attempts, generation, sealed, message_id, created_at, next_attempt_at, lease_until, \
+    sent_at, delivered_at, fault, error";
+
+/// What a message is added with behind those two, in the order of [`ADDED`].
+pub(super) fn added(message: &Message) -> [Value<'_>; 17] {
+    values![
         message.id.as_str(),
         message.channel.word(),
         message.kind.word(),
@@ -246,8 +254,7 @@ pub(super) fn add(engine: &dyn Engine, message: &Message) -> Result<(), StoreErr
         maybe_seconds(message.delivered_at),
         message.fault.map(Fault::word),
         message.error.as_deref(),
-    ];
-    engine.execute(&sql, &values).map(drop)
+    ]
 }
 
 pub(super) fn change(

@@ -1,6 +1,6 @@
 //! Rows of staff and of records.
 
-use super::engine::{Engine, Lookup, Row, values};
+use super::engine::{Engine, Lookup, Row, Value, values};
 use super::errors;
 use super::reading::{Branch, Reader, all, maybe_number, maybe_seconds, one, seconds, select};
 use crate::domain::id::{RecordRef, StaffLogin, Team};
@@ -11,7 +11,7 @@ use crate::ports::store::{Cursor, Listed, Page, StoreError};
 use std::collections::BTreeSet;
 
 const STAFF: &str = "login, roles, team, created_at, created_by, disabled_at";
-const RECORD: &str = "ref, label, team, restricted_at, created_at, created_by";
+pub(super) const RECORD: &str = "ref, label, team, restricted_at, created_at, created_by";
 /// How many records a search reads at once, less one: a walk holds no more of them than that.
 const AT_ONCE: u32 = 499;
 
@@ -102,7 +102,7 @@ fn read_record(row: &dyn Row) -> Result<Record, StoreError> {
     read_columns(&mut Reader::new("record", row))
 }
 
-fn read_numbered(row: &dyn Row) -> Result<(Record, u64), StoreError> {
+pub(super) fn read_numbered(row: &dyn Row) -> Result<(Record, u64), StoreError> {
     let mut read = Reader::new("record", row);
     Ok((read_columns(&mut read)?, read.number("number")?))
 }
@@ -193,21 +193,21 @@ pub(super) fn list_records(
     }
 }
 
+/// What a record is added with, in the order of [`RECORD`].
+pub(super) fn added(record: &Record) -> [Value<'_>; 6] {
+    values![
+        record.reference.as_str(),
+        record.label.as_str(),
+        record.team.as_ref().map(Team::as_str),
+        maybe_seconds(record.restricted_at),
+        seconds(record.created_at),
+        record.created_by.as_str(),
+    ]
+}
+
 pub(super) fn add_record(engine: &dyn Engine, record: &Record) -> Result<(), StoreError> {
-    engine
-        .execute(
-            "INSERT INTO record (ref, label, team, restricted_at, created_at, created_by)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            &values![
-                record.reference.as_str(),
-                record.label.as_str(),
-                record.team.as_ref().map(Team::as_str),
-                maybe_seconds(record.restricted_at),
-                seconds(record.created_at),
-                record.created_by.as_str(),
-            ],
-        )
-        .map(drop)
+    let sql = format!("INSERT INTO record ({RECORD}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    engine.execute(&sql, &added(record)).map(drop)
 }
 
 pub(super) fn move_record(

@@ -1,6 +1,7 @@
 //! A view and a unit of work: every method of the port, on one connection inside one transaction.
 
-use super::engine::Transaction;
+use super::engine::{Engine, Transaction};
+use super::haste::Haste;
 use super::{
     accesses, accounts, audit, batches, contact, due, erasing, glimpses, invitation_lists,
     invitations, messages, reports, sessions, staff,
@@ -27,13 +28,38 @@ use crate::domain::session::{CodePurpose, Session, Verification};
 use crate::domain::staff::{Scope, Staff};
 use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
-    AccessFilter, AccountFilter, AuditFilter, Due, InvitationFilter, KeptReason, KnownRow, Listed,
-    MessageFilter, Newest, Page, Reach, StoreError, UnitOfWork, View,
+    AccessFilter, AccountFilter, AuditFilter, Due, Foresight, InvitationFilter, KeptReason,
+    KnownRow, Listed, MessageFilter, Newest, Page, Reach, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
 /// A connection with an open transaction. Dropping it rolls back, which for a view is nothing.
-pub(crate) struct Unit<T>(pub(crate) T);
+pub(crate) struct Unit<T> {
+    open: T,
+    haste: Haste,
+}
+
+impl<T: Transaction> Unit<T> {
+    pub(crate) fn new(open: T) -> Self {
+        Self {
+            open,
+            haste: Haste::default(),
+        }
+    }
+
+    /// The connection, after everything that was put off was written down.
+    fn engine(&self) -> Result<&dyn Engine, StoreError> {
+        let engine = self.open.engine()?;
+        self.haste.write_down(engine)?;
+        Ok(engine)
+    }
+
+    /// As [`Self::engine`], for what may change what was foreseen.
+    fn changing(&self) -> Result<&dyn Engine, StoreError> {
+        self.haste.forget();
+        self.engine()
+    }
+}
 
 impl<T: Transaction> Reports for Unit<T> {
     fn each_journey(
@@ -41,11 +67,11 @@ impl<T: Transaction> Reports for Unit<T> {
         filter: &JourneyFilter,
         visit: &mut dyn FnMut(&Journey),
     ) -> Result<(), StoreError> {
-        reports::each_journey(self.0.engine()?, filter, visit)
+        reports::each_journey(self.engine()?, filter, visit)
     }
 
     fn each_open(&self, scope: &Scope, visit: &mut dyn FnMut(&Open)) -> Result<(), StoreError> {
-        reports::each_open(self.0.engine()?, scope, visit)
+        reports::each_open(self.engine()?, scope, visit)
     }
 
     fn each_posted(
@@ -54,7 +80,7 @@ impl<T: Transaction> Reports for Unit<T> {
         since: DateTime<Utc>,
         visit: &mut dyn FnMut(&Posted),
     ) -> Result<(), StoreError> {
-        reports::each_posted(self.0.engine()?, scope, since, visit)
+        reports::each_posted(self.engine()?, scope, since, visit)
     }
 
     fn overdue(
@@ -63,29 +89,31 @@ impl<T: Transaction> Reports for Unit<T> {
         scope: &Scope,
         before: DateTime<Utc>,
     ) -> Result<Pile, StoreError> {
-        reports::overdue(self.0.engine()?, what, scope, before)
+        reports::overdue(self.engine()?, what, scope, before)
     }
 }
 
 impl<T: Transaction> View for Unit<T> {
     fn staff(&self, login: &StaffLogin) -> Result<Option<Staff>, StoreError> {
-        staff::staff(self.0.engine()?, login)
+        self.haste
+            .staff(login, || staff::staff(self.engine()?, login))
     }
 
     fn has_staff(&self) -> Result<bool, StoreError> {
-        staff::has_staff(self.0.engine()?)
+        staff::has_staff(self.engine()?)
     }
 
     fn list_staff(&self) -> Result<Vec<Staff>, StoreError> {
-        staff::list_staff(self.0.engine()?)
+        staff::list_staff(self.engine()?)
     }
 
     fn record(&self, reference: &RecordRef) -> Result<Option<Record>, StoreError> {
-        staff::record(self.0.engine()?, reference)
+        self.haste
+            .record(reference, || staff::record(self.engine()?, reference))
     }
 
     fn list_records(&self, search: Option<&str>, page: Page) -> Result<Listed<Record>, StoreError> {
-        staff::list_records(self.0.engine()?, search, page)
+        staff::list_records(self.engine()?, search, page)
     }
 
     fn records_beginning(
@@ -94,7 +122,7 @@ impl<T: Transaction> View for Unit<T> {
         behind: &str,
         limit: u32,
     ) -> Result<Vec<Record>, StoreError> {
-        staff::records_beginning(self.0.engine()?, beginning, behind, limit)
+        staff::records_beginning(self.engine()?, beginning, behind, limit)
     }
 
     fn glimpses(
@@ -103,11 +131,14 @@ impl<T: Transaction> View for Unit<T> {
         scope: &Scope,
         limit: u32,
     ) -> Result<Vec<Glimpse>, StoreError> {
-        glimpses::glimpses(self.0.engine()?, beginning, scope, limit)
+        glimpses::glimpses(self.engine()?, beginning, scope, limit)
     }
 
     fn invitation(&self, reference: &InvitationRef) -> Result<Option<Invitation>, StoreError> {
-        invitations::lookup(self.0.engine()?, reference)
+        match self.haste.invitation(reference) {
+            Some(known) => Ok(Some(known)),
+            None => invitations::lookup(self.engine()?, reference),
+        }
     }
 
     fn invitations_beginning(
@@ -116,7 +147,7 @@ impl<T: Transaction> View for Unit<T> {
         scope: &Scope,
         limit: u32,
     ) -> Result<Vec<Invitation>, StoreError> {
-        invitations::beginning(self.0.engine()?, beginning, scope, limit)
+        invitations::beginning(self.engine()?, beginning, scope, limit)
     }
 
     fn invitations_to(
@@ -125,11 +156,14 @@ impl<T: Transaction> View for Unit<T> {
         name: Option<&PersonName>,
         limit: u32,
     ) -> Result<Vec<Invitation>, StoreError> {
-        invitations::to(self.0.engine()?, email, name, limit)
+        if self.haste.is_stranger(email) {
+            return Ok(Vec::new());
+        }
+        invitations::to(self.engine()?, email, name, limit)
     }
 
     fn invitations_of_account(&self, account: &AccountRef) -> Result<Vec<Invitation>, StoreError> {
-        invitations::of_account(self.0.engine()?, account)
+        invitations::of_account(self.engine()?, account)
     }
 
     fn list_invitations(
@@ -137,23 +171,26 @@ impl<T: Transaction> View for Unit<T> {
         filter: &InvitationFilter,
         page: Page,
     ) -> Result<Listed<Invitation>, StoreError> {
-        invitation_lists::list(self.0.engine()?, filter, page)
+        invitation_lists::list(self.engine()?, filter, page)
     }
 
     fn count_invitations(&self, filter: &InvitationFilter) -> Result<u64, StoreError> {
-        invitation_lists::count(self.0.engine()?, filter)
+        invitation_lists::count(self.engine()?, filter)
     }
 
     fn orphaned(&self, scope: &Scope) -> Result<Vec<(StaffLogin, u64)>, StoreError> {
-        invitation_lists::orphaned(self.0.engine()?, scope)
+        invitation_lists::orphaned(self.engine()?, scope)
     }
 
     fn has_live_code(&self, fingerprints: &[[u8; 32]]) -> Result<bool, StoreError> {
-        invitations::has_live_code(self.0.engine()?, fingerprints)
+        if self.haste.asks_later(fingerprints) {
+            return Ok(false);
+        }
+        invitations::has_live_code(self.engine()?, fingerprints)
     }
 
     fn accesses_of(&self, invitation: &InvitationRef) -> Result<Vec<Access>, StoreError> {
-        accesses::of(self.0.engine()?, invitation)
+        accesses::of(self.engine()?, invitation)
     }
 
     fn live_access(
@@ -161,11 +198,11 @@ impl<T: Transaction> View for Unit<T> {
         email: &EmailAddress,
         record: &RecordRef,
     ) -> Result<Option<Access>, StoreError> {
-        accesses::live(self.0.engine()?, email, record)
+        accesses::live(self.engine()?, email, record)
     }
 
     fn live_accesses_to(&self, record: &RecordRef) -> Result<Vec<Access>, StoreError> {
-        accesses::live_to(self.0.engine()?, record)
+        accesses::live_to(self.engine()?, record)
     }
 
     fn list_accesses(
@@ -173,11 +210,11 @@ impl<T: Transaction> View for Unit<T> {
         filter: &AccessFilter,
         page: Page,
     ) -> Result<Listed<(Access, Invitation)>, StoreError> {
-        accesses::list(self.0.engine()?, filter, page)
+        accesses::list(self.engine()?, filter, page)
     }
 
     fn count_accesses(&self, filter: &AccessFilter) -> Result<u64, StoreError> {
-        accesses::count(self.0.engine()?, filter)
+        accesses::count(self.engine()?, filter)
     }
 
     fn run_out(
@@ -186,7 +223,7 @@ impl<T: Transaction> View for Unit<T> {
         behind: Option<&Due>,
         limit: u32,
     ) -> Result<Vec<Due>, StoreError> {
-        due::list(self.0.engine()?, due::RUN_OUT, now, behind, limit)
+        due::list(self.engine()?, due::RUN_OUT, now, behind, limit)
     }
 
     fn past_end(
@@ -195,23 +232,23 @@ impl<T: Transaction> View for Unit<T> {
         behind: Option<&Due>,
         limit: u32,
     ) -> Result<Vec<Due>, StoreError> {
-        due::list(self.0.engine()?, due::PAST_END, now, behind, limit)
+        due::list(self.engine()?, due::PAST_END, now, behind, limit)
     }
 
     fn account(&self, reference: &AccountRef) -> Result<Option<Account>, StoreError> {
-        accounts::lookup(self.0.engine()?, reference)
+        accounts::lookup(self.engine()?, reference)
     }
 
     fn account_at(&self, email: &EmailAddress) -> Result<Option<Account>, StoreError> {
-        accounts::at(self.0.engine()?, email)
+        accounts::at(self.engine()?, email)
     }
 
     fn accounts_of(&self, email: &EmailAddress) -> Result<Vec<Account>, StoreError> {
-        accounts::of(self.0.engine()?, email)
+        accounts::of(self.engine()?, email)
     }
 
     fn legal_hold(&self, email: &EmailAddress) -> Result<Option<LegalHold>, StoreError> {
-        erasing::hold(self.0.engine()?, email)
+        erasing::hold(self.engine()?, email)
     }
 
     fn list_over(
@@ -219,27 +256,27 @@ impl<T: Transaction> View for Unit<T> {
         before: DateTime<Utc>,
         page: Page,
     ) -> Result<Listed<Invitation>, StoreError> {
-        erasing::list_over(self.0.engine()?, before, page)
+        erasing::list_over(self.engine()?, before, page)
     }
 
     fn accounts_over(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Account>, StoreError> {
-        accounts::over(self.0.engine()?, before, limit)
+        accounts::over(self.engine()?, before, limit)
     }
 
     fn messages_of_account(&self, account: &AccountRef) -> Result<Vec<Message>, StoreError> {
-        messages::of_account(self.0.engine()?, account)
+        messages::of_account(self.engine()?, account)
     }
 
     fn messages_to(&self, email: &EmailAddress) -> Result<Vec<Message>, StoreError> {
-        messages::to(self.0.engine()?, email)
+        messages::to(self.engine()?, email)
     }
 
     fn sessions_of(&self, account: &AccountRef) -> Result<Vec<Session>, StoreError> {
-        sessions::sessions_of(self.0.engine()?, account)
+        sessions::sessions_of(self.engine()?, account)
     }
 
     fn verifications_of(&self, account: &AccountRef) -> Result<Vec<Verification>, StoreError> {
-        sessions::verifications_of(self.0.engine()?, account)
+        sessions::verifications_of(self.engine()?, account)
     }
 
     fn rows_about(
@@ -247,11 +284,11 @@ impl<T: Transaction> View for Unit<T> {
         email: &EmailAddress,
         invitations: &[InvitationRef],
     ) -> Result<Vec<(RunRef, Row)>, StoreError> {
-        batches::about(self.0.engine()?, email, invitations)
+        batches::about(self.engine()?, email, invitations)
     }
 
     fn accounts_beginning(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
-        accounts::beginning(self.0.engine()?, beginning, limit)
+        accounts::beginning(self.engine()?, beginning, limit)
     }
 
     fn list_accounts(
@@ -259,15 +296,15 @@ impl<T: Transaction> View for Unit<T> {
         filter: &AccountFilter,
         page: Page,
     ) -> Result<Listed<Account>, StoreError> {
-        accounts::list(self.0.engine()?, filter, page)
+        accounts::list(self.engine()?, filter, page)
     }
 
     fn message(&self, id: &MessageRef) -> Result<Option<Message>, StoreError> {
-        messages::lookup(self.0.engine()?, id)
+        messages::lookup(self.engine()?, id)
     }
 
     fn messages_of(&self, invitation: &InvitationRef) -> Result<Vec<Message>, StoreError> {
-        messages::of(self.0.engine()?, invitation)
+        messages::of(self.engine()?, invitation)
     }
 
     fn list_messages(
@@ -275,15 +312,15 @@ impl<T: Transaction> View for Unit<T> {
         filter: &MessageFilter,
         page: Page,
     ) -> Result<Listed<Message>, StoreError> {
-        messages::list(self.0.engine()?, filter, page)
+        messages::list(self.engine()?, filter, page)
     }
 
     fn count_messages(&self, states: &[MessageState]) -> Result<u64, StoreError> {
-        messages::count_in(self.0.engine()?, states)
+        messages::count_in(self.engine()?, states)
     }
 
     fn count_due_messages(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        messages::count_due(self.0.engine()?, now)
+        messages::count_due(self.engine()?, now)
     }
 
     fn verification(
@@ -291,7 +328,7 @@ impl<T: Transaction> View for Unit<T> {
         account: &AccountRef,
         purpose: CodePurpose,
     ) -> Result<Option<Verification>, StoreError> {
-        sessions::verification(self.0.engine()?, account, purpose)
+        sessions::verification(self.engine()?, account, purpose)
     }
 
     fn count_verifications(
@@ -300,63 +337,69 @@ impl<T: Transaction> View for Unit<T> {
         purpose: CodePurpose,
         since: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
-        sessions::count_verifications(self.0.engine()?, account, purpose, since)
+        sessions::count_verifications(self.engine()?, account, purpose, since)
     }
 
     fn session_after(&self, previous_hash: &[u8; 32]) -> Result<Option<Session>, StoreError> {
-        sessions::session_after(self.0.engine()?, previous_hash)
+        sessions::session_after(self.engine()?, previous_hash)
     }
 
     fn session(&self, token_hash: &[u8; 32]) -> Result<Option<Session>, StoreError> {
-        sessions::session(self.0.engine()?, token_hash)
+        sessions::session(self.engine()?, token_hash)
     }
 
     fn audit_head(&self) -> Result<(u64, String), StoreError> {
-        audit::head(self.0.engine()?)
+        audit::head(self.engine()?)
     }
 
     fn newest_audit(&self) -> Result<Option<Newest>, StoreError> {
-        audit::newest(self.0.engine()?)
+        audit::newest(self.engine()?)
     }
 
     fn audit_entries(&self, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
-        audit::entries(self.0.engine()?, after, limit)
+        audit::entries(self.engine()?, after, limit)
     }
 
     fn list_audit(&self, filter: &AuditFilter, page: Page) -> Result<Listed<Entry>, StoreError> {
-        audit::list(self.0.engine()?, filter, page)
+        audit::list(self.engine()?, filter, page)
     }
 
     fn audit_reason(&self, number: u64) -> Result<Option<KeptReason>, StoreError> {
-        audit::reason(self.0.engine()?, number)
+        audit::reason(self.engine()?, number)
     }
 
     fn holds_on(&self, reach: &Reach<'_>) -> Result<Vec<ContactHold>, StoreError> {
-        contact::holds_on(self.0.engine()?, reach)
+        // A hold on an address without invitations is one on the address itself.
+        if let (None, Some(email), None) = (reach.invitation, reach.email, reach.account)
+            && self.haste.is_stranger(email)
+        {
+            return Ok(Vec::new());
+        }
+        contact::holds_on(self.engine()?, reach)
     }
 
     fn holds(&self) -> Result<Vec<ContactHold>, StoreError> {
-        contact::holds(self.0.engine()?)
+        contact::holds(self.engine()?)
     }
 
     fn bars_on(&self, record: &RecordRef) -> Result<Vec<Bar>, StoreError> {
-        contact::bars_on(self.0.engine()?, record)
+        contact::bars_on(self.engine()?, record)
     }
 
     fn key_checks(&self) -> Result<Vec<(KeyId, [u8; 32])>, StoreError> {
-        sessions::key_checks(self.0.engine()?)
+        sessions::key_checks(self.engine()?)
     }
 
     fn run(&self, reference: &RunRef) -> Result<Option<Run>, StoreError> {
-        batches::lookup(self.0.engine()?, reference)
+        batches::lookup(self.engine()?, reference)
     }
 
     fn unfinished_run(&self, digest: &[u8; 32]) -> Result<Option<Run>, StoreError> {
-        batches::unfinished(self.0.engine()?, digest)
+        batches::unfinished(self.engine()?, digest)
     }
 
     fn list_runs(&self, scope: &Scope, page: Page) -> Result<Listed<Run>, StoreError> {
-        batches::list(self.0.engine()?, scope, page)
+        batches::list(self.engine()?, scope, page)
     }
 
     fn rows_of(
@@ -366,33 +409,41 @@ impl<T: Transaction> View for Unit<T> {
         after: u32,
         limit: u32,
     ) -> Result<Vec<Row>, StoreError> {
-        batches::rows(self.0.engine()?, run, outcome, after, limit)
+        batches::rows(self.engine()?, run, outcome, after, limit)
     }
 
     fn known_row(&self, digest: &[u8; 32]) -> Result<Option<KnownRow>, StoreError> {
-        batches::known(self.0.engine()?, digest)
+        self.haste
+            .known_row(digest, || batches::known(self.engine()?, digest))
     }
 
     fn each_address(&self, visit: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
-        batches::each_address(self.0.engine()?, visit)
+        batches::each_address(self.engine()?, visit)
     }
 }
 
 impl<T: Transaction> UnitOfWork for Unit<T> {
+    fn hasten(&self, foresight: &Foresight) -> Result<bool, StoreError> {
+        self.haste.begin(self.engine()?, foresight)
+    }
+
     fn add_staff(&self, staff: &Staff) -> Result<(), StoreError> {
-        staff::add_staff(self.0.engine()?, staff)
+        staff::add_staff(self.changing()?, staff)
     }
 
     fn move_staff(&self, before: &Staff, after: &Staff) -> Result<(), StoreError> {
-        staff::move_staff(self.0.engine()?, before, after)
+        staff::move_staff(self.changing()?, before, after)
     }
 
     fn add_record(&self, record: &Record) -> Result<(), StoreError> {
-        staff::add_record(self.0.engine()?, record)
+        if self.haste.adds_record(record) {
+            return Ok(());
+        }
+        staff::add_record(self.changing()?, record)
     }
 
     fn move_record(&self, before: &Record, after: &Record) -> Result<(), StoreError> {
-        staff::move_record(self.0.engine()?, before, after)
+        staff::move_record(self.changing()?, before, after)
     }
 
     fn add_invitation(
@@ -400,59 +451,65 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         invitation: &Invitation,
         accesses: &[Access],
     ) -> Result<(), StoreError> {
-        invitations::add(self.0.engine()?, invitation, accesses)
+        if self.haste.adds_invitation(invitation, accesses) {
+            return Ok(());
+        }
+        invitations::add(self.changing()?, invitation, accesses)
     }
 
     fn move_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
-        invitations::change(self.0.engine()?, before, after)
+        invitations::change(self.changing()?, before, after)
     }
 
     fn present_code(&self, invitation: &InvitationRef, proof: &[u8; 32]) -> Result<(), StoreError> {
-        self.0.engine()?.present_code(invitation, proof)
+        self.changing()?.present_code(invitation, proof)
     }
 
     fn add_access(&self, access: &Access) -> Result<(), StoreError> {
-        accesses::add(self.0.engine()?, access)
+        accesses::add(self.changing()?, access)
     }
 
     fn move_access(&self, before: &Access, after: &Access) -> Result<(), StoreError> {
-        accesses::change(self.0.engine()?, before, after)
+        accesses::change(self.changing()?, before, after)
     }
 
     fn add_account(&self, account: &Account) -> Result<(), StoreError> {
-        accounts::add(self.0.engine()?, account)
+        accounts::add(self.changing()?, account)
     }
 
     fn move_account(&self, before: &Account, after: &Account) -> Result<(), StoreError> {
-        accounts::change(self.0.engine()?, before, after)
+        accounts::change(self.changing()?, before, after)
     }
 
     fn set_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError> {
-        erasing::set_hold(self.0.engine()?, hold)
+        erasing::set_hold(self.changing()?, hold)
     }
 
     fn lift_legal_hold(&self, hold: &LegalHold) -> Result<(), StoreError> {
-        erasing::lift_hold(self.0.engine()?, hold)
+        erasing::lift_hold(self.changing()?, hold)
     }
 
     fn erase_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
-        self.0.engine()?.erase_invitation(before, after)
+        self.changing()?.erase_invitation(before, after)
     }
 
     fn erase_account(&self, before: &Account, after: &Account) -> Result<(), StoreError> {
-        self.0.engine()?.erase_account(before, after)
+        self.changing()?.erase_account(before, after)
     }
 
     fn erase_address(&self, email: &EmailAddress) -> Result<(), StoreError> {
-        self.0.engine()?.erase_address(email)
+        self.changing()?.erase_address(email)
     }
 
     fn add_message(&self, message: &Message) -> Result<(), StoreError> {
-        messages::add(self.0.engine()?, message)
+        if self.haste.adds_message(message) {
+            return Ok(());
+        }
+        messages::add(self.engine()?, message)
     }
 
     fn move_message(&self, before: &Message, after: &Message) -> Result<(), StoreError> {
-        messages::change(self.0.engine()?, before, after)
+        messages::change(self.changing()?, before, after)
     }
 
     fn claim_messages(
@@ -462,11 +519,11 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         limit: u32,
         only: Option<&[MessageRef]>,
     ) -> Result<Vec<Message>, StoreError> {
-        messages::claim(self.0.engine()?, now, lease_until, limit, only)
+        messages::claim(self.changing()?, now, lease_until, limit, only)
     }
 
     fn add_verification(&self, verification: &Verification) -> Result<u64, StoreError> {
-        sessions::add_verification(self.0.engine()?, verification)
+        sessions::add_verification(self.changing()?, verification)
     }
 
     fn move_verification(
@@ -474,11 +531,11 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         before: &Verification,
         after: &Verification,
     ) -> Result<(), StoreError> {
-        sessions::change_verification(self.0.engine()?, before, after)
+        sessions::change_verification(self.changing()?, before, after)
     }
 
     fn forget_verifications(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
-        sessions::forget_verifications(self.0.engine()?, before, limit)
+        sessions::forget_verifications(self.changing()?, before, limit)
     }
 
     fn end_verifications_of(
@@ -486,19 +543,19 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         account: &AccountRef,
         at: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
-        sessions::end_verifications_of(self.0.engine()?, account, at)
+        sessions::end_verifications_of(self.changing()?, account, at)
     }
 
     fn add_session(&self, session: &Session) -> Result<(), StoreError> {
-        sessions::add_session(self.0.engine()?, session)
+        sessions::add_session(self.changing()?, session)
     }
 
     fn move_session(&self, before: &Session, after: &Session) -> Result<(), StoreError> {
-        sessions::change_session(self.0.engine()?, before, after)
+        sessions::change_session(self.changing()?, before, after)
     }
 
     fn end_session(&self, token_hash: &[u8; 32]) -> Result<(), StoreError> {
-        sessions::end_session(self.0.engine()?, token_hash)
+        sessions::end_session(self.changing()?, token_hash)
     }
 
     fn end_sessions_of(
@@ -506,7 +563,7 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         account: &AccountRef,
         but: Option<&[u8; 32]>,
     ) -> Result<u64, StoreError> {
-        sessions::end_of(self.0.engine()?, account, but)
+        sessions::end_of(self.changing()?, account, but)
     }
 
     fn end_stale_sessions(
@@ -514,50 +571,56 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
         seen_before: DateTime<Utc>,
         created_before: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
-        sessions::end_stale(self.0.engine()?, seen_before, created_before)
+        sessions::end_stale(self.changing()?, seen_before, created_before)
     }
 
     fn add_audit(&self, event: &Event, reason: Option<&KeptReason>) -> Result<u64, StoreError> {
-        self.0.engine()?.add_audit(event, reason)
+        match self.haste.adds_audit(event, reason) {
+            Some(number) => Ok(number),
+            None => self.engine()?.add_audit(event, reason),
+        }
     }
 
     fn add_hold(&self, hold: &ContactHold) -> Result<(), StoreError> {
-        contact::add_hold(self.0.engine()?, hold)
+        contact::add_hold(self.changing()?, hold)
     }
 
     fn lift_hold(&self, hold: &ContactHold, lifted: &Lifted) -> Result<(), StoreError> {
-        contact::lift_hold(self.0.engine()?, hold, lifted)
+        contact::lift_hold(self.changing()?, hold, lifted)
     }
 
     fn add_bar(&self, bar: &Bar) -> Result<(), StoreError> {
-        contact::add_bar(self.0.engine()?, bar)
+        contact::add_bar(self.changing()?, bar)
     }
 
     fn lift_bar(&self, bar: &Bar, lifted: &Lifted) -> Result<(), StoreError> {
-        contact::lift_bar(self.0.engine()?, bar, lifted)
+        contact::lift_bar(self.changing()?, bar, lifted)
     }
 
     fn add_key_check(&self, key: &KeyId, check: &[u8; 32]) -> Result<(), StoreError> {
-        sessions::add_key_check(self.0.engine()?, key, check)
+        sessions::add_key_check(self.changing()?, key, check)
     }
 
     fn add_run(&self, run: &Run) -> Result<(), StoreError> {
-        batches::add(self.0.engine()?, run)
+        batches::add(self.changing()?, run)
     }
 
     fn move_run(&self, before: &Run, after: &Run) -> Result<(), StoreError> {
-        batches::change(self.0.engine()?, before, after)
+        batches::change(self.changing()?, before, after)
     }
 
     fn add_rows(&self, run: &RunRef, rows: &[Row]) -> Result<(), StoreError> {
-        batches::add_rows(self.0.engine()?, run, rows)
+        batches::add_rows(self.changing()?, run, rows)
     }
 
     fn settle_rows(&self, run: &RunRef, rows: &[Row]) -> Result<(), StoreError> {
-        batches::settle_rows(self.0.engine()?, run, rows)
+        let engine = self.changing()?;
+        self.haste
+            .with_numbers(|known| batches::settle_rows(engine, run, rows, known))
     }
 
     fn keep(self: Box<Self>) -> Result<(), StoreError> {
-        self.0.keep()
+        self.engine()?;
+        self.open.keep()
     }
 }

@@ -18,6 +18,12 @@ pub enum Param<'a> {
     Text(Cow<'a, str>),
     /// `bytea`.
     Blob(Cow<'a, [u8]>),
+    /// `bigint[]`: many rows in one statement. Lists are sent only.
+    Integers(Vec<Option<i64>>),
+    /// `text[]`.
+    Texts(Vec<Option<Cow<'a, str>>>),
+    /// `bytea[]`.
+    Blobs(Vec<Option<Cow<'a, [u8]>>>),
 }
 
 impl Param<'_> {
@@ -28,6 +34,9 @@ impl Param<'_> {
             Self::Integer(_) => Type::INT8,
             Self::Text(_) => Type::TEXT,
             Self::Blob(_) => Type::BYTEA,
+            Self::Integers(_) => Type::INT8_ARRAY,
+            Self::Texts(_) => Type::TEXT_ARRAY,
+            Self::Blobs(_) => Type::BYTEA_ARRAY,
         }
     }
 
@@ -38,6 +47,7 @@ impl Param<'_> {
             Self::Integer(_) => is_integer(ty),
             Self::Text(_) => is_text(ty),
             Self::Blob(_) => *ty == Type::BYTEA,
+            Self::Integers(_) | Self::Texts(_) | Self::Blobs(_) => *ty == self.hint(),
         }
     }
 }
@@ -64,6 +74,9 @@ impl fmt::Debug for Param<'_> {
             Self::Integer(_) => "Integer(…)",
             Self::Text(_) => "Text(…)",
             Self::Blob(_) => "Blob(…)",
+            Self::Integers(_) => "Integers(…)",
+            Self::Texts(_) => "Texts(…)",
+            Self::Blobs(_) => "Blobs(…)",
         })
     }
 }
@@ -90,6 +103,15 @@ impl ToSql for Param<'_> {
             Self::Integer(n) => n.to_sql(ty, out),
             Self::Text(text) => text.as_ref().to_sql(ty, out),
             Self::Blob(bytes) => bytes.as_ref().to_sql(ty, out),
+            Self::Integers(all) => all.to_sql(ty, out),
+            Self::Texts(all) => {
+                let all: Vec<Option<&str>> = all.iter().map(Option::as_deref).collect();
+                all.to_sql(ty, out)
+            }
+            Self::Blobs(all) => {
+                let all: Vec<Option<&[u8]>> = all.iter().map(Option::as_deref).collect();
+                all.to_sql(ty, out)
+            }
         }
     }
 

@@ -3,35 +3,46 @@
 -- Superusers are past the rules about who acts, as PostgreSQL has it; what may follow what, tries
 -- that only shrink and a trail that only grows hold for them too.
 
+-- Rules are asked for each row of lists of thousands. What reads no table is a RETURN of one
+-- expression: its names are settled when it is made, so no path can lead it astray, and it becomes a
+-- part of whatever asks, at no cost. Functions in plpgsql keep their plans; others plan at every call.
+
 SET LOCAL search_path = cso;
 
 -- Who acts ------------------------------------------------------------------------------------
 
 CREATE FUNCTION me() RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT session_user::text COLLATE "C" $$;
+RETURN session_user::text COLLATE "C";
 
+-- Superusers count as members of every role; nobody else is what functions run as.
 CREATE FUNCTION is_guarded() RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT NOT rolsuper FROM pg_roles WHERE rolname = session_user $$;
+RETURN NOT pg_has_role(session_user, 'cso_rules', 'USAGE');
 
 CREATE FUNCTION is_portal() RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT is_guarded() AND pg_has_role(session_user, 'cso_portal', 'MEMBER') $$;
+RETURN NOT pg_has_role(session_user, 'cso_rules', 'USAGE') AND pg_has_role(session_user, 'cso_portal', 'MEMBER');
 
 -- Whoever made the schema: may name the first staff, and sees nobody's data.
 CREATE FUNCTION is_owner() RETURNS boolean STABLE LANGUAGE sql
 AS $$ SELECT pg_has_role(session_user, nspowner, 'MEMBER') FROM pg_namespace WHERE nspname = 'cso' $$;
 
 -- Whether whoever acts is staff with one of these roles, and not disabled.
-CREATE FUNCTION has(VARIADIC wanted text[]) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT EXISTS (SELECT FROM staff WHERE login = me() AND disabled_at IS NULL AND string_to_array(roles, ' ') && wanted) $$;
+CREATE FUNCTION has(VARIADIC wanted text[]) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM staff WHERE login = me() AND disabled_at IS NULL AND string_to_array(roles, ' ') && wanted);
+END $$;
 
 CREATE FUNCTION my_team() RETURNS text STABLE LANGUAGE sql
 AS $$ SELECT team FROM staff WHERE login = me() AND disabled_at IS NULL $$;
 
 -- The present second; NULL where the owner has set that clients bring the time, as a practice
 -- database wants it.
-CREATE FUNCTION present() RETURNS bigint VOLATILE LANGUAGE sql
-AS $$ SELECT CASE WHEN EXISTS (SELECT FROM meta WHERE name = 'clock' AND value = 'client') THEN NULL
-    ELSE floor(extract(epoch FROM clock_timestamp()))::bigint END $$;
+CREATE FUNCTION present() RETURNS bigint VOLATILE LANGUAGE plpgsql
+AS $$ BEGIN
+    IF EXISTS (SELECT FROM meta WHERE name = 'clock' AND value = 'client') THEN
+        RETURN NULL;
+    END IF;
+    RETURN floor(extract(epoch FROM clock_timestamp()))::bigint;
+END $$;
 
 -- What the portal has named in this transaction: a session by its secret, a link or an account.
 CREATE FUNCTION is_opened(what text) RETURNS boolean STABLE LANGUAGE sql
@@ -47,11 +58,15 @@ END $$;
 -- Who sees what -------------------------------------------------------------------------------
 
 -- Whether whoever acts is barred from any record at all: most are from none, and pay nothing.
-CREATE FUNCTION has_bars() RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT EXISTS (SELECT FROM record_bar b WHERE b.staff = me() AND b.lifted_at IS NULL) $$;
+CREATE FUNCTION has_bars() RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM record_bar b WHERE b.staff = me() AND b.lifted_at IS NULL);
+END $$;
 
-CREATE FUNCTION is_barred(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT EXISTS (SELECT FROM record_bar b WHERE b.staff = me() AND b.record = wanted AND b.lifted_at IS NULL) $$;
+CREATE FUNCTION is_barred(wanted bigint) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM record_bar b WHERE b.staff = me() AND b.record = wanted AND b.lifted_at IS NULL);
+END $$;
 
 -- Whether an invitation offers, or ever offered, a record that they are barred from.
 CREATE FUNCTION is_barred_from(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
@@ -123,12 +138,22 @@ AS $$ SELECT sees(i) FROM invitation i WHERE i.number = wanted $$;
 CREATE FUNCTION sees_names() RETURNS boolean STABLE LANGUAGE sql
 AS $$ SELECT NOT is_guarded() OR is_portal() OR has('caseworker', 'approver', 'support', 'admin') $$;
 
-CREATE FUNCTION sees_record(of cso.record) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT NOT is_guarded() OR CASE
-    WHEN is_portal() THEN EXISTS (SELECT FROM access a WHERE a.record = of.number AND sees_invitation(a.invitation))
-    WHEN is_barred(of.number) THEN false
-    WHEN of.restricted_at IS NULL THEN has('caseworker', 'approver', 'support', 'auditor', 'admin')
-    ELSE has('admin') OR (has('caseworker', 'approver') AND coalesce(of.team = my_team(), false)) END $$;
+CREATE FUNCTION sees_record(of cso.record) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    IF NOT is_guarded() THEN
+        RETURN true;
+    END IF;
+    IF is_portal() THEN
+        RETURN EXISTS (SELECT FROM access a WHERE a.record = of.number AND sees_invitation(a.invitation));
+    END IF;
+    IF is_barred(of.number) THEN
+        RETURN false;
+    END IF;
+    IF of.restricted_at IS NULL THEN
+        RETURN has('caseworker', 'approver', 'support', 'auditor', 'admin');
+    END IF;
+    RETURN has('admin') OR (has('caseworker', 'approver') AND coalesce(of.team = my_team(), false));
+END $$;
 
 -- An invitation as whoever asks may see it. Of one that is not theirs it tells who looks after it,
 -- which is whom to ask, and no more.
@@ -204,6 +229,12 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Those of many addresses that have an invitation, or a hold: less than invitations_at() and holds_on()
+-- tell of each.
+CREATE FUNCTION known_addresses(addresses text[]) RETURNS SETOF text STABLE LANGUAGE sql
+AS $$ SELECT email FROM invitation WHERE email = ANY (addresses) AND (SELECT sees_names() AND NOT is_portal())
+    UNION SELECT email FROM contact_hold WHERE email = ANY (addresses) AND lifted_at IS NULL AND (SELECT NOT is_portal()) $$;
+
 -- A name without its case, spaces and punctuation, as PersonName::is_same_as compares.
 CREATE FUNCTION same_name(name text) RETURNS text IMMUTABLE LANGUAGE sql
 AS $$ SELECT regexp_replace(lower(name COLLATE "default"), '[^[:alnum:]]', '', 'g') COLLATE "C" $$;
@@ -215,7 +246,7 @@ AS $$ SELECT is_portal() AND EXISTS (SELECT FROM message m WHERE m.invitation = 
 
 -- Numbers can be guessed and a reference opens an invitation to the portal: it gets only those of
 -- what it has opened.
-CREATE FUNCTION invitation_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
+CREATE FUNCTION invitation_ref(wanted bigint) RETURNS text STABLE STRICT LANGUAGE sql
 AS $$ SELECT ref FROM invitation i WHERE number = wanted AND (NOT is_portal() OR sees(i) OR delivers(wanted)) $$;
 
 CREATE FUNCTION invitation_email(wanted bigint) RETURNS text STABLE LANGUAGE sql
@@ -232,6 +263,11 @@ CREATE FUNCTION record_by(wanted text) RETURNS SETOF cso.record STABLE LANGUAGE 
 AS $$ SELECT number, ref, CASE WHEN sees_record(r) AND sees_names() THEN label ELSE '•' END, team, restricted_at, created_at, created_by
     FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) AND NOT is_barred(number) $$;
 
+-- As record_by() for several.
+CREATE FUNCTION records_by(wanted text[]) RETURNS SETOF cso.record STABLE LANGUAGE sql
+AS $$ SELECT number, ref, CASE WHEN (SELECT sees_names()) AND sees_record(r) THEN label ELSE '•' END, team, restricted_at, created_at, created_by
+    FROM record r WHERE ref = ANY (wanted) AND ((SELECT NOT is_portal()) OR sees_record(r)) AND NOT is_barred(number) $$;
+
 -- Asked before a record is offered; of a restricted one only its own team is told.
 CREATE FUNCTION live_access(person bigint, wanted text) RETURNS SETOF access STABLE LANGUAGE sql
 AS $$ SELECT a.* FROM access a JOIN record r ON r.number = a.record
@@ -247,6 +283,11 @@ AS $$ SELECT a.* FROM access a JOIN record r ON r.number = a.record
 CREATE FUNCTION live_code(fingerprint bytea) RETURNS SETOF bigint STABLE LANGUAGE sql
 AS $$ SELECT number FROM invitation WHERE code_fingerprint = fingerprint AND state = 'awaiting_code'
     AND (NOT is_guarded() OR has('caseworker', 'support', 'admin')) $$;
+
+-- As live_code() for several.
+CREATE FUNCTION live_codes(fingerprints bytea[]) RETURNS SETOF bigint STABLE LANGUAGE sql
+AS $$ SELECT number FROM invitation WHERE code_fingerprint = ANY (fingerprints) AND state = 'awaiting_code'
+    AND (SELECT NOT is_guarded() OR has('caseworker', 'support', 'admin')) $$;
 
 CREATE FUNCTION account_by(wanted text) RETURNS SETOF account VOLATILE LANGUAGE plpgsql
 AS $$ DECLARE it account;
@@ -343,6 +384,13 @@ CREATE FUNCTION known_rows(wanted bytea, with_outcome text) RETURNS SETOF batch_
 AS $$ SELECT * FROM batch_row WHERE digest = wanted AND outcome = with_outcome AND outcome IN ('created', 'existing')
     AND (NOT is_guarded() OR has('caseworker', 'support', 'admin')) $$;
 
+-- As known_rows() for several, of both outcomes.
+CREATE FUNCTION known_rows(wanted bytea[]) RETURNS SETOF batch_row STABLE LANGUAGE sql
+AS $$ SELECT * FROM batch_row WHERE digest = ANY (wanted) AND outcome = 'created'
+        AND (SELECT NOT is_guarded() OR has('caseworker', 'support', 'admin'))
+    UNION ALL SELECT * FROM batch_row WHERE digest = ANY (wanted) AND outcome = 'existing'
+        AND (SELECT NOT is_guarded() OR has('caseworker', 'support', 'admin')) $$;
+
 CREATE FUNCTION unfinished_runs(wanted bytea) RETURNS SETOF batch_run STABLE LANGUAGE sql
 AS $$ SELECT * FROM batch_run WHERE digest = wanted AND state <> 'finished'
     AND (NOT is_guarded() OR has('caseworker', 'support', 'admin')) $$;
@@ -404,11 +452,11 @@ END $$;
 
 -- The words of a text, without case and accents.
 CREATE FUNCTION words_of(written text) RETURNS text[] IMMUTABLE LANGUAGE sql
-AS $$ SELECT array_remove(regexp_split_to_array(
-    lower(regexp_replace(normalize(written, NFD), '[\u0300-\u036f]', '', 'g') COLLATE "default"), '[^[:alnum:]]+'), '') $$;
+RETURN array_remove(regexp_split_to_array(
+    lower(regexp_replace(normalize(written, NFD), '[\u0300-\u036f]', '', 'g') COLLATE "default"), '[^[:alnum:]]+'), '');
 
 CREATE FUNCTION searched(name text, email text, ref text) RETURNS tsvector IMMUTABLE LANGUAGE sql
-AS $$ SELECT array_to_tsvector(words_of(name || ' ' || email || ' ' || replace(ref, 'INV-', ''))) $$;
+RETURN array_to_tsvector(words_of(name || ' ' || email || ' ' || replace(ref, 'INV-', '')));
 
 -- The invitations in which each of these words begins a word, as far as whoever asks sees them.
 CREATE FUNCTION found(typed text) RETURNS TABLE (number bigint) STABLE ROWS 20 LANGUAGE plpgsql
@@ -449,9 +497,9 @@ AS $$ SELECT a.number, a.hash, a.at FROM chain c JOIN audit a ON a.number = c.nu
 CREATE FUNCTION is_kept(wanted bigint, wanted_hash bytea) RETURNS boolean STABLE LANGUAGE sql
 AS $$ SELECT EXISTS (SELECT FROM audit WHERE number = wanted AND hash = wanted_hash) $$;
 
--- What the hash of an entry is taken over, as Entry::canonical writes it.
-CREATE FUNCTION canonical(VARIADIC fields text[]) RETURNS text IMMUTABLE LANGUAGE sql
-AS $$ SELECT string_agg(octet_length(field) || ':' || field, '' ORDER BY place) FROM unnest(fields) WITH ORDINALITY AS f(field, place) $$;
+-- A part of what the hash of an entry is taken over, as Entry::canonical writes it.
+CREATE FUNCTION hashed(field text) RETURNS text STABLE LANGUAGE sql
+RETURN octet_length(field) || ':' || field;
 
 -- Whether housekeeping may have done this by itself: an account that nobody has used for three months
 -- is closed, with what hangs on it. Nobody hides behind it who closes one that is in use.
@@ -462,59 +510,78 @@ AS $$ SELECT has('support', 'admin') AND CASE
         WHERE i.ref = is_housekept.subject AND e.written = pg_current_xact_id_if_assigned() AND e.action = 'account.closed' AND e.actor = 'system')
     ELSE false END $$;
 
--- Adds an entry at the end of the chain. Who acted and when is the database's to say.
+-- Adds entries at the end of the chain, in order, and gives the last. Who acted and when is the
+-- database's to say.
+CREATE FUNCTION add_audits(ats bigint[], actors text[], commands text[], actions text[], subjects text[], records text[], outcomes text[], details text[], reasons text[], salts bytea[])
+RETURNS TABLE (number bigint, hash bytea) VOLATILE LANGUAGE plpgsql
+AS $$ DECLARE head chain; it RECORD; instant bigint; doer text; place text; stamp text; reason_hash bytea; previous text;
+    guarded boolean := is_guarded(); portal boolean := is_portal(); now_here bigint := present(); transaction xid8 := pg_current_xact_id();
+BEGIN
+    SELECT * INTO STRICT head FROM chain FOR UPDATE;
+    FOR it IN SELECT * FROM unnest(ats, actors, commands, actions, subjects, records, outcomes, details, reasons, salts)
+        AS e (at, actor, command, action, subject, record, outcome, detail, reason, salt) LOOP
+        instant := it.at;
+        doer := it.actor;
+        IF guarded THEN
+            instant := coalesce(now_here, instant);
+            doer := CASE
+                WHEN portal AND doer IN ('person', 'system') THEN doer
+                WHEN NOT portal AND doer = 'system' AND it.action LIKE 'message.%' THEN doer
+                -- What time alone brings about; see may_be_erased().
+                WHEN NOT portal AND doer = 'system' AND it.action IN ('invitation.pseudonymised', 'account.pseudonymised') THEN doer
+                WHEN doer = 'system' AND is_housekept(it.action, it.subject, instant) THEN doer
+                ELSE 'staff:' || me() END;
+            IF it.action !~ '^[a-z_]+\.[a-z_]+$' OR concat(it.command, it.subject, it.record, it.detail) ~ '[[:cntrl:]]' THEN
+                PERFORM refuse('an entry is one line of words');
+            END IF;
+            IF it.outcome = 'done' AND (it.action IN ('access.accepted', 'access.declined', 'invitation.accepted', 'invitation.decided', 'link.used')) AND NOT portal THEN
+                PERFORM refuse('the person did not do that here');
+            END IF;
+            -- Whoever lifts a hold or a bar is a second pair of eyes.
+            IF it.outcome = 'done' AND ((it.action IN ('contact_hold.lifted', 'record.barred', 'record.unbarred') AND NOT has('approver', 'admin'))
+                OR (it.action = 'contact_hold.set' AND NOT has('caseworker', 'approver', 'support', 'admin'))) THEN
+                PERFORM refuse('this login does not decide that');
+            END IF;
+            IF it.outcome = 'done' AND it.action IN ('account.locked', 'account.unlocked', 'account.closed', 'account.phone_reset') AND NOT has('support', 'admin') THEN
+                PERFORM refuse('only support and admins do that');
+            END IF;
+            IF it.outcome = 'done' AND (it.action LIKE 'staff.%' OR it.action = 'key.rotated') AND NOT coalesce(has('admin') OR is_owner(), false) THEN
+                PERFORM refuse('only an admin does that');
+            END IF;
+            IF it.outcome = 'done' AND it.action IN ('housekeeping.run', 'invitation.expired', 'invitation.reminded') AND NOT coalesce(has('support', 'admin'), false) THEN
+                PERFORM refuse('only support staff does that');
+            END IF;
+            IF it.outcome = 'done' AND (it.action = 'account.erased' OR it.action LIKE 'legal\_hold.%') AND NOT coalesce(has('admin'), false) THEN
+                PERFORM refuse('only an admin erases, or keeps from being erased');
+            END IF;
+            IF it.outcome = 'done' AND (it.action LIKE '%.pseudonymised' OR it.action = 'account.exported') AND NOT coalesce(has('support', 'admin'), false) THEN
+                PERFORM refuse('support and admins do that');
+            END IF;
+        END IF;
+        reason_hash := CASE WHEN it.reason IS NOT NULL THEN sha256(convert_to(encode(it.salt, 'hex') || ':' || it.reason, 'UTF8')) END;
+        previous := encode(head.hash, 'hex');
+        place := (head.number + 1)::text;
+        stamp := to_char(to_timestamp(instant) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+        INSERT INTO audit (number, at, actor, command, action, subject, record, outcome, detail, reason_hash, previous, hash, written)
+            VALUES (head.number + 1, instant, doer, it.command, it.action, it.subject, it.record, it.outcome, it.detail, reason_hash, head.hash,
+                sha256(convert_to(hashed(place) || hashed(stamp) || hashed(doer) || hashed(it.command) || hashed(it.action)
+                    || hashed(it.subject) || hashed(it.record) || hashed(it.outcome) || hashed(it.detail)
+                    || CASE WHEN reason_hash IS NULL THEN '0:' ELSE '64:' || encode(reason_hash, 'hex') END || hashed(previous), 'UTF8')),
+                transaction)
+            RETURNING audit.number, audit.hash INTO STRICT head.number, head.hash;
+        IF it.reason IS NOT NULL THEN
+            INSERT INTO audit_reason (number, reason, salt) VALUES (head.number, it.reason, it.salt);
+        END IF;
+    END LOOP;
+    UPDATE chain SET number = head.number, hash = head.hash;
+    RETURN QUERY SELECT head.number, head.hash;
+END $$;
+
 CREATE FUNCTION add_audit(at bigint, actor text, command text, action text, subject text, record text, outcome text, detail text, reason text, salt bytea)
 RETURNS TABLE (number bigint, hash bytea) VOLATILE LANGUAGE plpgsql
-AS $$ DECLARE head chain; entry audit; reason_hash bytea;
-BEGIN
-    IF is_guarded() THEN
-        at := coalesce(present(), at);
-        actor := CASE
-            WHEN is_portal() AND actor IN ('person', 'system') THEN actor
-            WHEN NOT is_portal() AND actor = 'system' AND action LIKE 'message.%' THEN actor
-            -- What time alone brings about; see may_be_erased().
-            WHEN NOT is_portal() AND actor = 'system' AND action IN ('invitation.pseudonymised', 'account.pseudonymised') THEN actor
-            WHEN actor = 'system' AND is_housekept(action, subject, at) THEN actor
-            ELSE 'staff:' || me() END;
-        IF action !~ '^[a-z_]+\.[a-z_]+$' OR concat(command, subject, record, detail) ~ '[[:cntrl:]]' THEN
-            PERFORM refuse('an entry is one line of words');
-        END IF;
-        IF outcome = 'done' AND (action IN ('access.accepted', 'access.declined', 'invitation.accepted', 'invitation.decided', 'link.used')) AND NOT is_portal() THEN
-            PERFORM refuse('the person did not do that here');
-        END IF;
-        -- Whoever lifts a hold or a bar is a second pair of eyes.
-        IF outcome = 'done' AND ((action IN ('contact_hold.lifted', 'record.barred', 'record.unbarred') AND NOT has('approver', 'admin'))
-            OR (action = 'contact_hold.set' AND NOT has('caseworker', 'approver', 'support', 'admin'))) THEN
-            PERFORM refuse('this login does not decide that');
-        END IF;
-        IF outcome = 'done' AND action IN ('account.locked', 'account.unlocked', 'account.closed', 'account.phone_reset') AND NOT has('support', 'admin') THEN
-            PERFORM refuse('only support and admins do that');
-        END IF;
-        IF outcome = 'done' AND (action LIKE 'staff.%' OR action = 'key.rotated') AND NOT coalesce(has('admin') OR is_owner(), false) THEN
-            PERFORM refuse('only an admin does that');
-        END IF;
-        IF outcome = 'done' AND action IN ('housekeeping.run', 'invitation.expired', 'invitation.reminded') AND NOT coalesce(has('support', 'admin'), false) THEN
-            PERFORM refuse('only support staff does that');
-        END IF;
-        IF outcome = 'done' AND (action = 'account.erased' OR action LIKE 'legal\_hold.%') AND NOT coalesce(has('admin'), false) THEN
-            PERFORM refuse('only an admin erases, or keeps from being erased');
-        END IF;
-        IF outcome = 'done' AND (action LIKE '%.pseudonymised' OR action = 'account.exported') AND NOT coalesce(has('support', 'admin'), false) THEN
-            PERFORM refuse('support and admins do that');
-        END IF;
-    END IF;
-    SELECT * INTO STRICT head FROM chain FOR UPDATE;
-    reason_hash := sha256(convert_to(encode(salt, 'hex') || ':' || reason, 'UTF8'));
-    entry := ROW(head.number + 1, at, actor, command, action, subject, record, outcome, detail, reason_hash, head.hash, NULL, pg_current_xact_id());
-    entry.hash := sha256(convert_to(canonical(
-        entry.number::text, to_char(to_timestamp(at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), actor, command, action,
-        subject, record, outcome, detail, coalesce(encode(reason_hash, 'hex'), ''), encode(head.hash, 'hex')), 'UTF8'));
-    INSERT INTO audit SELECT entry.*;
-    UPDATE chain SET number = entry.number, hash = entry.hash;
-    IF reason IS NOT NULL THEN
-        INSERT INTO audit_reason (number, reason, salt) VALUES (entry.number, reason, salt);
-    END IF;
-    RETURN QUERY SELECT entry.number, entry.hash;
+AS $$ BEGIN
+    RETURN QUERY SELECT e.number, e.hash FROM add_audits(ARRAY[at], ARRAY[actor], ARRAY[command], ARRAY[action], ARRAY[subject],
+        ARRAY[record], ARRAY[outcome], ARRAY[detail], ARRAY[reason], ARRAY[salt]) e;
 END $$;
 
 CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql
@@ -536,14 +603,18 @@ AS $$ BEGIN
 END $$;
 
 -- Whether this transaction wrote an entry of one of these actions; any at all where none is named.
-CREATE FUNCTION is_written(of text, VARIADIC actions text[]) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = is_written.of AND a.written = pg_current_xact_id_if_assigned()
-    AND (actions = '{}' OR (a.action = ANY (actions) AND a.outcome = 'done'))) $$;
+CREATE FUNCTION is_written(of text, VARIADIC actions text[]) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM audit a WHERE a.subject = is_written.of AND a.written = pg_current_xact_id_if_assigned()
+        AND (actions = '{}' OR (a.action = ANY (actions) AND a.outcome = 'done')));
+END $$;
 
 -- Whether this transaction erases something: its rows are then changed as the functions that erase see
 -- fit, and by nobody else, since nobody else can write what this looks for.
-CREATE FUNCTION is_erasing(of text) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT EXISTS (SELECT FROM erasing e WHERE e.subject = of AND e.written = pg_current_xact_id_if_assigned()) $$;
+CREATE FUNCTION is_erasing(of text) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM erasing e WHERE e.subject = of AND e.written = pg_current_xact_id_if_assigned());
+END $$;
 
 CREATE FUNCTION unaccounted(of text) RETURNS void LANGUAGE plpgsql
 AS $$ BEGIN
@@ -557,6 +628,9 @@ AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = wanted AND a.action =
 
 CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
+    IF TG_OP = 'INSERT' AND is_written(NEW.ref, 'invitation.created') THEN
+        RETURN NULL;
+    END IF;
     IF is_guarded() AND NOT is_erasing(NEW.ref) AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
         is_written(NEW.ref, VARIADIC '{}')
         AND ((NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.email, OLD.name, OLD.relationship, OLD.note)
@@ -575,14 +649,18 @@ END $$;
 
 -- The entry of a decision names the record, too.
 CREATE FUNCTION access_accounted() RETURNS trigger LANGUAGE plpgsql
-AS $$ DECLARE offered invitation; wanted text;
+AS $$ DECLARE offering text; address text; wanted text;
 BEGIN
     IF is_guarded() THEN
-        SELECT * INTO STRICT offered FROM invitation i WHERE i.number = NEW.invitation;
-        IF NEW.person <> ('x' || encode(substr(sha256(convert_to(offered.email, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint THEN
+        SELECT i.ref, i.email INTO STRICT offering, address FROM invitation i WHERE i.number = NEW.invitation;
+        IF NEW.person <> ('x' || encode(substr(sha256(convert_to(address, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint THEN
             PERFORM refuse('an access is that of the invited person');
         END IF;
-        IF is_erasing(offered.ref) OR (TG_OP = 'UPDATE' AND NEW.state = OLD.state AND is_erasing('person of ' || offered.ref)) THEN
+        -- What is added has its entry most often.
+        IF TG_OP = 'INSERT' AND is_written(offering, VARIADIC '{}') THEN
+            RETURN NULL;
+        END IF;
+        IF is_erasing(offering) OR (TG_OP = 'UPDATE' AND NEW.state = OLD.state AND is_erasing('person of ' || offering)) THEN
             RETURN NULL;
         END IF;
         wanted := CASE WHEN TG_OP = 'INSERT' THEN NULL
@@ -591,9 +669,13 @@ BEGIN
             WHEN NEW.state = 'active' AND OLD.state = 'accepted' THEN 'access.approved'
             WHEN OLD.state = 'suspended' THEN 'access.resumed'
             WHEN NEW.state = 'ending' THEN 'access.end_set' END;
-        IF NOT EXISTS (SELECT FROM audit a WHERE a.subject = offered.ref AND a.written = pg_current_xact_id_if_assigned()
-            AND (wanted IS NULL OR (a.action = wanted AND a.outcome = 'done' AND a.record = (SELECT r.ref FROM record r WHERE r.number = NEW.record)))) THEN
-            PERFORM unaccounted(offered.ref);
+        IF wanted IS NULL THEN
+            IF NOT is_written(offering, VARIADIC '{}') THEN
+                PERFORM unaccounted(offering);
+            END IF;
+        ELSIF NOT EXISTS (SELECT FROM audit a WHERE a.subject = offering AND a.written = pg_current_xact_id_if_assigned()
+            AND a.action = wanted AND a.outcome = 'done' AND a.record = (SELECT r.ref FROM record r WHERE r.number = NEW.record)) THEN
+            PERFORM unaccounted(offering);
         END IF;
     END IF;
     RETURN NULL;
@@ -684,8 +766,17 @@ END $$;
 -- The other way round: an entry that says that somebody got rights tells what is so.
 CREATE FUNCTION entry_is_so() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF is_guarded() AND (CASE NEW.action
-        WHEN 'invitation.created' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.created_by = me() AND abs(i.created_at - NEW.at) <= 300)
+    IF NOT is_guarded() THEN
+        RETURN NULL;
+    END IF;
+    -- By itself, as it stands in lists of thousands: what it asks is planned and begun alone.
+    IF NEW.action = 'invitation.created' THEN
+        IF EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.created_by = me() AND abs(i.created_at - NEW.at) <= 300) THEN
+            RETURN NULL;
+        END IF;
+        PERFORM refuse('an entry of the audit trail says what was done');
+    END IF;
+    IF (CASE NEW.action
         WHEN 'invitation.expired' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'expired' AND abs(i.ended_at - NEW.at) <= 300)
         WHEN 'invitation.reminded' THEN EXISTS (SELECT FROM message m JOIN invitation i ON i.number = m.invitation WHERE i.ref = NEW.subject AND m.kind = 'reminder' AND abs(m.created_at - NEW.at) <= 300)
         WHEN 'invitation.withdrawn' THEN EXISTS (SELECT FROM invitation i WHERE i.ref = NEW.subject AND i.state = 'withdrawn' AND abs(i.ended_at - NEW.at) <= 300)
@@ -744,12 +835,14 @@ CREATE FUNCTION differing(one jsonb, other jsonb) RETURNS text[] IMMUTABLE LANGU
 AS $$ SELECT coalesce(array_agg(a.key), '{}') FROM jsonb_each(one) a JOIN jsonb_each(other) b USING (key) WHERE a.value <> b.value $$;
 
 CREATE FUNCTION near(at bigint) RETURNS boolean VOLATILE LANGUAGE sql
-AS $$ SELECT at IS NULL OR coalesce(abs(at - present()) <= 300, true) $$;
+RETURN at IS NULL OR coalesce(abs(at - present()) <= 300, true);
 
 -- Whether somebody may look after an invitation of this team.
-CREATE FUNCTION is_worker(wanted text, of_team text) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT EXISTS (SELECT FROM staff s WHERE s.login = wanted AND s.disabled_at IS NULL AND s.team IS NOT DISTINCT FROM of_team
-    AND string_to_array(s.roles, ' ') && ARRAY['caseworker', 'admin']) $$;
+CREATE FUNCTION is_worker(wanted text, of_team text) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM staff s WHERE s.login = wanted AND s.disabled_at IS NULL AND s.team IS NOT DISTINCT FROM of_team
+        AND string_to_array(s.roles, ' ') && ARRAY['caseworker', 'admin']);
+END $$;
 
 CREATE FUNCTION invitation_added() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
@@ -758,7 +851,8 @@ AS $$ BEGIN
     NEW.handed := pg_current_xact_id();
     NEW.held := is_held(NEW.number, NEW.email)::int;
     IF is_guarded() THEN
-        IF NEW.created_by <> me() OR NOT has('caseworker', 'support', 'admin') THEN
+        -- Who is a worker invites, which is asked below.
+        IF NEW.created_by <> me() OR (NEW.worker <> me() AND NOT has('caseworker', 'support', 'admin')) THEN
             PERFORM refuse('an invitation is made by whoever invites');
         END IF;
         IF NEW.state <> 'awaiting_code' OR NEW.version <> 1 OR NEW.code_generation > 1000000 OR NEW.code_shown <> 0
@@ -940,7 +1034,9 @@ AS $$ BEGIN
         IF NOT has('caseworker', 'support', 'admin') THEN
             PERFORM refuse('this login may not offer records');
         END IF;
-        IF NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND is_theirs(i) AND i.state = 'awaiting_code') THEN
+        -- What was made here and now is theirs; it is asked first, for it is soon answered.
+        IF NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND i.state = 'awaiting_code'
+            AND ((i.handed = pg_current_xact_id_if_assigned() AND NOT has_bars()) OR is_theirs(i))) THEN
             PERFORM refuse('records are offered by whoever looks after the invitation, before its code is said');
         END IF;
         IF NOT EXISTS (SELECT FROM record r WHERE r.number = NEW.record AND sees_record(r)) THEN
@@ -1076,7 +1172,7 @@ AS $$ BEGIN
         END IF;
         -- An address that stands in the message is looked at again at the end, when it must be the invitation's.
         IF NOT is_portal() AND (NEW.invitation IS NULL OR NEW.channel <> 'email' OR NEW.sealed IS NOT NULL OR NEW.kind = 'verification_code'
-            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND (is_theirs(i)
+            OR NOT EXISTS (SELECT FROM invitation i WHERE i.number = NEW.invitation AND ((i.handed = pg_current_xact_id_if_assigned() AND NOT has_bars()) OR is_theirs(i)
                 -- Whoever ends access to a record of their own team tells the person of it, here and now.
                 OR (NEW.kind = 'closed' AND offers_mine(i.number) AND is_written(i.ref, 'access.ended'))))) THEN
             PERFORM refuse('staff write to the address of an invitation');

@@ -1,0 +1,133 @@
+//! Units in haste: nothing is answered otherwise, and what is refused is told by the end.
+
+use crate::support::rows::*;
+use cso::domain::name::Reason;
+use cso::domain::outbox::Message;
+use cso::ports::store::{Foresight, KeptReason, Store, Unique, UnitOfWork};
+
+fn foresight() -> Foresight {
+    Foresight {
+        digests: vec![bytes(1), bytes(2)],
+        emails: vec![invitation(1).email, invitation(2).email],
+        records: vec![record_ref(1), record_ref(42), record_ref(43)],
+    }
+}
+
+fn setup(number: u32) -> Message {
+    Message {
+        invitation: Some(invitation_ref(number)),
+        to: invitation(number).email.as_str().to_owned(),
+        ..message(number)
+    }
+}
+
+/// A record that is added with the invitation of this number.
+fn child(number: u32) -> u32 {
+    40 + number
+}
+
+fn add(unit: &dyn UnitOfWork, number: u32) {
+    let offered = [access(number, child(number))];
+    unit.add_record(&record(child(number))).unwrap();
+    unit.add_invitation(&invitation(number), &offered).unwrap();
+    unit.add_message(&setup(number)).unwrap();
+}
+
+pub(crate) fn haste_answers_as_it_would_be_without(store: &dyn Store) {
+    store_invitations(store, &[(invitation(1), &[1])]);
+    let before = store.view().unwrap().audit_head().unwrap().0;
+    let unit = store.begin().unwrap();
+    unit.hasten(&foresight()).unwrap();
+    assert_eq!(unit.known_row(&bytes(1)).unwrap(), None);
+    assert_eq!(unit.record(&record_ref(1)).unwrap(), Some(record(1)));
+    for number in [2, 3] {
+        assert_eq!(unit.record(&record_ref(child(number))).unwrap(), None);
+    }
+    let to = |number| {
+        let wanted = invitation(number);
+        let all = unit.invitations_to(&wanted.email, Some(&wanted.name), 9);
+        all.unwrap()
+    };
+    assert_eq!(to(1), [invitation(1)]);
+    assert_eq!(to(2), []);
+    add(&*unit, 2);
+    let kept = KeptReason {
+        reason: Reason::parse("because").unwrap(),
+        salt: [7; 16],
+    };
+    let first = event("invitation.created", invitation_ref(2).as_str());
+    let second = event("letter.printed", invitation_ref(2).as_str());
+    assert_eq!(unit.add_audit(&first, None).unwrap(), before + 1);
+    assert_eq!(unit.add_audit(&second, Some(&kept)).unwrap(), before + 2);
+    let new = record_ref(child(2));
+    assert_eq!(unit.record(&new).unwrap(), Some(record(child(2))));
+    assert_eq!(to(2), [invitation(2)]);
+    let live = unit.live_access(&invitation(2).email, &new);
+    assert_eq!(live.unwrap(), Some(access(2, child(2))));
+    assert!(unit.has_live_code(&[bytes(99)]).is_ok());
+    add(&*unit, 3);
+    assert_eq!(unit.add_audit(&first, None).unwrap(), before + 3);
+    unit.keep().unwrap();
+    let view = store.view().unwrap();
+    for number in [2, 3] {
+        assert_eq!(
+            view.invitation(&invitation_ref(number)).unwrap(),
+            Some(invitation(number))
+        );
+        assert_eq!(
+            view.messages_of(&invitation_ref(number)).unwrap(),
+            [setup(number)]
+        );
+        assert_eq!(
+            view.accesses_of(&invitation_ref(number)).unwrap(),
+            [access(number, child(number))]
+        );
+    }
+    let entries = view.audit_entries(before, 9).unwrap();
+    let actions: Vec<&str> = entries.iter().map(|entry| entry.action.as_str()).collect();
+    assert_eq!(
+        actions,
+        ["invitation.created", "letter.printed", "invitation.created"]
+    );
+    assert_eq!(entries[1].previous, entries[0].hash);
+    assert_eq!(entries[2].previous, entries[1].hash);
+    let reason = view.audit_reason(before + 2).unwrap().unwrap();
+    assert_eq!((reason.reason, reason.salt), (kept.reason, kept.salt));
+}
+
+pub(crate) fn what_haste_is_refused_is_told_by_the_end(store: &dyn Store) {
+    store_invitations(store, &[(invitation(1), &[1])]);
+    let mut same_reference = invitation(2);
+    same_reference.reference = invitation(1).reference;
+    let mut same_code = invitation(2);
+    same_code.code.fingerprint = invitation(1).code.fingerprint;
+    let mut same_address = invitation(2);
+    same_address.email = invitation(1).email;
+    for (wanted, child, unique) in [
+        (same_reference, 42, Unique::Reference),
+        (same_code, 42, Unique::LiveCode),
+        (same_address, 1, Unique::LiveAccess),
+    ] {
+        let unit = store.begin().unwrap();
+        unit.hasten(&foresight()).unwrap();
+        if child != 1 {
+            unit.add_record(&record(child)).unwrap();
+        }
+        let mut offered = access(1, child);
+        offered.invitation = wanted.reference.clone();
+        let told = unit
+            .add_invitation(&wanted, &[offered])
+            .and_then(|()| unit.keep());
+        assert!(told.unwrap_err().is_taken(unique), "{unique}");
+        let view = store.view().unwrap();
+        assert_eq!(view.count_invitations(&everything()).unwrap(), 1);
+        assert_eq!(view.record(&record_ref(42)).unwrap(), None);
+    }
+    // A code that another awaits is told as well, at once or by the end.
+    let unit = store.begin().unwrap();
+    unit.hasten(&foresight()).unwrap();
+    let taken = unit
+        .has_live_code(&[invitation(1).code.fingerprint])
+        .unwrap();
+    assert!(taken || unit.keep().unwrap_err().is_taken(Unique::LiveCode));
+}
