@@ -491,8 +491,8 @@ fn rows(server: &Server) -> Fallible<()> {
         all_ours.push(ours);
         all_bare.push(bare);
     }
-    let least = ratios.iter().taken_in().fold(f64::INFINITY, f64::min);
-    let most = ratios.iter().taken_in().fold(0.0, f64::max);
+    let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = ratios.iter().copied().fold(0.0, f64::max);
     say(&format!(
         "5 · {PEOPLE} rows of CSV to committed: cso {:.2} s, COPY {:.2} s, ratio {:.2} ({least:.2}–{most:.2}); goal 1.5",
         middle(all_ours).0 / 1e6,
