@@ -92,8 +92,8 @@ INSERT INTO message (ref, state, kind, channel, invitation, account, recipient, 
 INSERT INTO verification (account, purpose, key, hash, created_at, expires_at, attempts_left) VALUES
     ('ACC-000004', 'phone', 'k1', sha256('digits'), 0, 4000000000, 5);
 INSERT INTO session (token_hash, level, account, created_at, seen_at, stepped_at) VALUES
-    (sha256('token 4'), 'full', 'ACC-000004', 0, 4000000000, 0),
-    (sha256('token 5'), 'full', 'ACC-000005', 0, 4000000000, 0);
+    (sha256('token 4'), 'full', 'ACC-000004', extract(epoch FROM now()), 4000000000, 0),
+    (sha256('token 5'), 'full', 'ACC-000005', extract(epoch FROM now()), 4000000000, 0);
 INSERT INTO batch_run (ref, state, created_at, created_by, team, source, digest, columns, strict, row_count, created, existing, rejected, done_line) VALUES
     ('RUN-000001', 'running', 0, 'cara', 'north', 'north.csv', sha256('1'), '', 0, 2, 0, 0, 0, 0),
     ('RUN-000002', 'running', 0, 'carl', 'south', 'south.csv', sha256('2'), '', 0, 1, 0, 0, 0, 0);

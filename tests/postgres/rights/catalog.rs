@@ -101,7 +101,7 @@ fn every_function_runs_as_nobody_with_a_path_of_its_own() {
             WHERE relnamespace = 'cso'::regnamespace AND grantee IN ('cso_rules'::regrole, 'cso_logins'::regrole) AND privilege_type <> 'SELECT'
                 AND (c.relname, privilege_type) NOT IN (('audit', 'INSERT'), ('audit_reason', 'INSERT'), ('chain', 'UPDATE'),
                     -- Erasing, which asks who may; `erasing` is nobody else's.
-                    ('audit_reason', 'DELETE'), ('session', 'DELETE'), ('verification', 'DELETE'), ('legal_hold', 'DELETE'),
+                    ('audit_reason', 'DELETE'), ('session', 'DELETE'), ('verification', 'DELETE'), ('legal_hold', 'DELETE'), ('contact_hold', 'DELETE'),
                     ('erasing', 'INSERT'), ('erasing', 'UPDATE'), ('erasing', 'DELETE'))
         UNION ALL SELECT format('%s owns %s', relowner::regrole, oid::regclass) FROM pg_class
             WHERE relowner IN ('cso_rules'::regrole, 'cso_logins'::regrole) AND relnamespace <> 'cso_masked'::regnamespace

@@ -14,12 +14,12 @@ SET LOCAL search_path = cso;
 CREATE FUNCTION me() RETURNS text STABLE LANGUAGE sql
 RETURN session_user::text COLLATE "C";
 
--- Superusers count as members of every role; nobody else is what functions run as.
+-- The server says so of whoever logged in; SET ROLE can only make it no.
 CREATE FUNCTION is_guarded() RETURNS boolean STABLE LANGUAGE sql
-RETURN NOT pg_has_role(session_user, 'cso_rules', 'USAGE');
+RETURN current_setting('is_superuser') <> 'on';
 
 CREATE FUNCTION is_portal() RETURNS boolean STABLE LANGUAGE sql
-RETURN NOT pg_has_role(session_user, 'cso_rules', 'USAGE') AND pg_has_role(session_user, 'cso_portal', 'MEMBER');
+RETURN current_setting('is_superuser') <> 'on' AND pg_has_role(session_user, 'cso_portal', 'MEMBER');
 
 -- Whoever made the schema: may name the first staff, and sees nobody's data.
 CREATE FUNCTION is_owner() RETURNS boolean STABLE LANGUAGE sql
