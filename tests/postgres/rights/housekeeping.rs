@@ -84,7 +84,7 @@ fn support_staff_forget_what_is_over_and_see_nothing_else_of_it() {
     }
     world
         .database
-        .run("UPDATE cso.session SET created_at = 4000000000 WHERE account = 'ACC-000004'");
+        .run("UPDATE cso.session SET created_at = 0 WHERE account = 'ACC-000005'");
     world.works("sam", "DELETE FROM session");
     assert_eq!(
         world.shown("postgres", "SELECT account FROM cso.session"),

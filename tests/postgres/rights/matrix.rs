@@ -25,7 +25,7 @@ cso.message              siu:4    siu:2    siu:4    siu:2    siu:4    siu:0    s
 cso.meta                 s:2      s:2      s:2      s:2      s:2      s:2      s:2      s:2      s:2      s:2      -        -        siudtrg:2
 cso.record               siu:4    siu:4    su:4     su:4     siu:4    siu:3    si:3     s:3      siu:5    s:0      -        -        siudtrg:0
 cso.record_bar           s:0      s:0      siu:0    siu:0    siu:0    siu:0    s:0      s:0      siu:0    -        -        -        siudtrg:0
-cso.session              -        -        -        -        -        -        sd:2     -        sd:2     siud:0   -        -        siudtrg:0
+cso.session              -        -        -        -        -        -        sd:0     -        sd:0     siud:0   -        -        siudtrg:0
 cso.staff                s:10     s:10     s:10     s:10     s:10     s:10     s:10     s:10     siu:10   -        -        -        siudtrg:10
 cso.transition           s:62     s:62     s:62     s:62     s:62     s:62     s:62     s:62     s:62     s:62     -        -        siudtrg:62
 cso.verification         -        -        -        -        -        -        sud:0    -        sud:0    siu:0    -        -        siudtrg:0
