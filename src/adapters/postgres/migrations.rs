@@ -9,7 +9,11 @@ use crate::ports::store::StoreError;
 pub(super) const SCRIPTS: &[&str] = &[concat!(
     include_str!("migrations/0001/roles.sql"),
     include_str!("migrations/0001/tables.sql"),
+    include_str!("migrations/0001/sights.sql"),
+    include_str!("migrations/0001/trail.sql"),
     include_str!("migrations/0001/rules.sql"),
+    include_str!("migrations/0001/erasing.sql"),
+    include_str!("migrations/0001/logins.sql"),
     include_str!("migrations/0001/rights.sql"),
 )];
 

@@ -1,5 +1,5 @@
 //! Where look-ups by a whole key read from: functions of the database that look beyond what the
-//! login may list, and tell no more of it than the program needs; see `migrations/0001/rules.sql`.
+//! login may list, and tell no more of it than the program needs; see `migrations/0001/sights.sql`.
 
 use crate::adapters::sql::engine::Lookup;
 

@@ -1,7 +1,7 @@
 //! The store on a server: every login is its own, and the rules stand in the database.
 //!
 //! A unit of work takes its turn at its beginning, behind whoever writes at the moment (see
-//! `take_turn` in `migrations/0001/rules.sql`), and so meets no deadlock and nothing half-changed. A
+//! `take_turn` in `migrations/0001/trail.sql`), and so meets no deadlock and nothing half-changed. A
 //! connection that breaks before a unit was kept leaves no trace of it. Where it breaks while the
 //! unit is being kept, the audit trail is asked on a new one: only a unit that left no entry, or a
 //! server that stays away, leaves it open what happened.

@@ -87,7 +87,7 @@ const CHECKS: [(&str, &str); 6] = [
     ),
     (
         "a function is not the rules' own",
-        // One expression that was settled when it was made runs as whoever calls it; see rules.sql.
+        // One expression that was settled when it was made runs as whoever calls it; see sights.sql.
         "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace
             AND ((p.prosqlbody IS NULL AND (NOT p.prosecdef OR p.proconfig IS NULL)) OR pg_get_userbyid(p.proowner) NOT IN ('cso_rules', 'cso_logins'))",
     ),

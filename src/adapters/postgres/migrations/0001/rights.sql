@@ -4,7 +4,7 @@
 SET LOCAL search_path = cso;
 
 -- Functions run as roles that nobody can be, with a search path that nobody can change; those of one
--- settled expression (see rules.sql) look nothing up, and need neither.
+-- settled expression (see sights.sql) look nothing up, and need neither.
 DO $$ DECLARE made regprocedure; settled boolean;
 BEGIN
     FOR made, settled IN SELECT p.oid::regprocedure, p.prosqlbody IS NOT NULL FROM pg_proc p WHERE p.pronamespace = 'cso'::regnamespace LOOP

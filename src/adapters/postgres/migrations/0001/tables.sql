@@ -1,7 +1,7 @@
 -- The tables of the first schema on PostgreSQL: the columns of the local one, the same words and
 -- seconds since 1970. Text is compared by its bytes everywhere, whatever the server's language is.
 -- Every index that a list walks ends with the number, the order in which rows were added.
--- The rules stand in rules.sql, who may do what in rights.sql.
+-- Who sees what stands in sights.sql, the rules in trail.sql, rules.sql and those behind it, who may do what in rights.sql.
 
 CREATE SCHEMA cso;
 REVOKE ALL ON SCHEMA cso FROM PUBLIC;
