@@ -35,7 +35,7 @@ pub struct Printed {
 /// Checks everything that comes before a letter, and gives the invitation.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn rehearse(
     desk: &Desk<'_>,
     caller: &Caller,
