@@ -272,6 +272,8 @@ impl Served {
                         .any(|title| letter.subject().contains(title));
                 is_it.then_some(letter.text)?
             } else {
+                // A draft is gone a moment later, and its text stands under another name then.
+                path.extension().filter(|ending| *ending == "txt")?;
                 let text = String::from_utf8(bytes.to_owned()).ok()?;
                 let is_it =
                     text.contains(&format!("To: {to}\n")) && text.contains(&format!("By: {by}\n"));
