@@ -100,6 +100,8 @@ fn every_function_runs_as_nobody_with_a_path_of_its_own() {
         "SELECT format('%s: %s %s', grantee::regrole, c.oid::regclass, privilege_type) FROM pg_class c, aclexplode(relacl)
             WHERE relnamespace = 'cso'::regnamespace AND grantee IN ('cso_rules'::regrole, 'cso_logins'::regrole) AND privilege_type <> 'SELECT'
                 AND (c.relname, privilege_type) NOT IN (('audit', 'INSERT'), ('audit_reason', 'INSERT'), ('chain', 'UPDATE'),
+                    -- What is still to be accounted for: nobody else's.
+                    ('owed', 'DELETE'),
                     -- Erasing, which asks who may; `erasing` is nobody else's.
                     ('audit_reason', 'DELETE'), ('session', 'DELETE'), ('verification', 'DELETE'), ('legal_hold', 'DELETE'), ('contact_hold', 'DELETE'),
                     ('erasing', 'INSERT'), ('erasing', 'UPDATE'), ('erasing', 'DELETE'))

@@ -125,6 +125,23 @@ fn each_of_many_rows_needs_its_own_entry() {
     world.refused("says what was done", "cara", &three);
     world.works("cara", &entry("invitation.amended", "INV-000001", ""));
     world.refused(NEEDS_ENTRY, "cara", &accesses(&[(1, 3, "offered")]));
+    // Looked at early, what is owed is owed no less, and what comes behind is looked at again.
+    let early = "SET CONSTRAINTS ALL IMMEDIATE";
+    for sql in [
+        format!("{third}; {early}; {three}"),
+        format!(
+            "{three}; {third}; {early}; {}",
+            accesses(&[(11, 1, "offered")])
+        ),
+        format!("{early}; {third}; {three}"),
+    ] {
+        assert!(world.attempt("cara", &sql).is_err(), "{sql}");
+    }
+    world.works("cara", &format!("{third}; {three}; {early}"));
+    assert_eq!(
+        world.shown("postgres", "SELECT count(*)::text FROM cso.owed"),
+        ["0"]
+    );
     // Of two invitations, the entry of one does not stand for what is offered with the other.
     world.refused(
         NEEDS_ENTRY,

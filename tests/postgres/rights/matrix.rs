@@ -23,6 +23,7 @@ cso.key_check            s:1      s:1      s:1      s:1      s:1      s:1      s
 cso.legal_hold           -        -        -        -        -        -        s:0      -        sid:0    -        -        -        siudtrg:0
 cso.message              siu:4    siu:2    siu:4    siu:2    siu:4    siu:0    siu:7    s:7      siu:7    siu:1    -        -        siudtrg:0
 cso.meta                 s:2      s:2      s:2      s:2      s:2      s:2      s:2      s:2      s:2      s:2      -        -        siudtrg:2
+cso.owed                 -        -        -        -        -        -        -        -        -        -        -        -        siudtrg:0
 cso.record               siu:4    siu:4    su:4     su:4     siu:4    siu:3    si:3     s:3      siu:5    s:0      -        -        siudtrg:0
 cso.record_bar           s:0      s:0      siu:0    siu:0    siu:0    siu:0    s:0      s:0      siu:0    -        -        -        siudtrg:0
 cso.session              -        -        -        -        -        -        sd:0     -        sd:0     siud:0   -        -        siudtrg:0

@@ -45,6 +45,7 @@ GRANT UPDATE (digest, content, email, name, record, label, relationship, worker,
 GRANT UPDATE (message) ON batch_remark TO cso_rules;
 GRANT DELETE ON audit_reason, session, verification, contact_hold TO cso_rules;
 GRANT INSERT, UPDATE, DELETE ON erasing TO cso_rules;
+GRANT INSERT (kind, added), DELETE ON owed TO cso_rules;
 GRANT INSERT (email, set_at, set_by), DELETE ON legal_hold TO cso_rules;
 DO $$ DECLARE wanted text;
 BEGIN

@@ -74,6 +74,7 @@ BEGIN
     IF EXISTS (SELECT FROM added i WHERE NOT near(i.created_at, now_here)) THEN
         PERFORM refuse('the clock of this computer is wrong');
     END IF;
+    INSERT INTO owed (kind, added) SELECT 'invitation', array_agg(i.number) FROM added i HAVING count(*) > 0;
     RETURN NULL;
 END $$;
 
@@ -223,7 +224,6 @@ CREATE TRIGGER inviting BEFORE INSERT ON invitation EXECUTE FUNCTION inviting_ru
 CREATE TRIGGER filled BEFORE INSERT ON invitation FOR EACH ROW EXECUTE FUNCTION invitation_filled();
 CREATE TRIGGER rule_added AFTER INSERT ON invitation REFERENCING NEW TABLE AS added EXECUTE FUNCTION invitations_added();
 CREATE TRIGGER rule_changed BEFORE UPDATE ON invitation FOR EACH ROW EXECUTE FUNCTION invitation_changed();
-CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION invitation_accounted();
 -- All but the step, which follows from the rest.
 CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON invitation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN ((NEW.state, NEW.worker, NEW.team, NEW.email, NEW.name, NEW.relationship, NEW.note, NEW.language, NEW.code_generation, NEW.code_attempts_left,
@@ -248,6 +248,7 @@ BEGIN
             WHERE NOT coalesce(i.state = 'awaiting_code' AND ((NOT bars AND i.handed = pg_current_xact_id_if_assigned()) OR is_theirs(i)), false)) THEN
         PERFORM refuse('records are offered by whoever looks after the invitation, before its code is said');
     END IF;
+    INSERT INTO owed (kind, added) SELECT 'access', array_agg(a.number) FROM added a HAVING count(*) > 0;
     RETURN NULL;
 END $$;
 
@@ -348,7 +349,6 @@ END $$;
 CREATE TRIGGER inviting BEFORE INSERT ON access EXECUTE FUNCTION inviting_rule('this login may not offer records');
 CREATE TRIGGER rule_added AFTER INSERT ON access REFERENCING NEW TABLE AS added EXECUTE FUNCTION accesses_added();
 CREATE TRIGGER rule_changed BEFORE UPDATE ON access FOR EACH ROW EXECUTE FUNCTION access_changed();
-CREATE CONSTRAINT TRIGGER accounted_added AFTER INSERT ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION access_accounted();
 CREATE CONSTRAINT TRIGGER accounted_changed AFTER UPDATE ON access DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN ((NEW.state, NEW.ends_at, NEW.silent, NEW.person) IS DISTINCT FROM (OLD.state, OLD.ends_at, OLD.silent, OLD.person)) EXECUTE FUNCTION access_accounted();
 

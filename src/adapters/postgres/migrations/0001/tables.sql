@@ -384,6 +384,14 @@ CREATE TABLE legal_hold (
     set_by text COLLATE "C" NOT NULL
 );
 
+-- What the transaction added and has to have written entries about by its end: one line for the rows of
+-- a statement, gone when they were looked at.
+CREATE TABLE owed (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind   text COLLATE "C" NOT NULL CHECK (kind IN ('invitation', 'access')),
+    added  bigint[] NOT NULL
+);
+
 -- What the transaction erases, by its reference: the rules let that change. Nobody but the functions
 -- that erase writes here.
 CREATE TABLE erasing (

@@ -159,15 +159,38 @@ CREATE FUNCTION has_readdressed(wanted text, within xid8) RETURNS boolean STABLE
 AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = wanted AND a.action = 'invitation.amended' AND a.outcome = 'done'
     AND a.actor = 'staff:' || me() AND a.detail ~ '\memail\M' AND (within IS NULL OR a.written = within)) $$;
 
-CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
-AS $$ BEGIN
-    -- What is added has its entry most often, and stands in lists of thousands; see is_written().
-    IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM audit a WHERE a.subject = NEW.ref AND a.written = pg_current_xact_id_if_assigned()
-            AND a.action || '' = 'invitation.created' AND a.outcome = 'done') THEN
+-- What was added, looked at when the transaction ends: each invitation with its own entry, each access
+-- with one of its invitation, and that of the invited person. Each is looked up by itself inside the
+-- statement: joined, a list could be compared with the whole trail.
+CREATE FUNCTION owed_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ DECLARE missing text; is_other boolean := false;
+BEGIN
+    DELETE FROM owed WHERE number = NEW.number;
+    IF NOT is_guarded() THEN
         RETURN NULL;
     END IF;
-    IF is_guarded() AND NOT is_erasing(NEW.ref) AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
-        is_written(NEW.ref, VARIADIC '{}')
+    IF NEW.kind = 'invitation' THEN
+        SELECT i.ref INTO missing FROM unnest(NEW.added) n JOIN invitation i ON i.number = n
+            WHERE CASE WHEN EXISTS (SELECT FROM audit e WHERE e.subject = i.ref AND e.written = pg_current_xact_id_if_assigned()
+                    AND e.action || '' = 'invitation.created' AND e.outcome = 'done' OFFSET 0) THEN false ELSE NOT is_erasing(i.ref) END LIMIT 1;
+    ELSE
+        SELECT i.ref, a.person <> person_of(i.email) INTO missing, is_other
+            FROM unnest(NEW.added) n JOIN access a ON a.number = n JOIN invitation i ON i.number = a.invitation
+            WHERE a.person <> person_of(i.email) OR CASE WHEN EXISTS (SELECT FROM audit e WHERE e.subject = i.ref
+                    AND e.written = pg_current_xact_id_if_assigned() OFFSET 0) THEN false ELSE NOT is_erasing(i.ref) END LIMIT 1;
+    END IF;
+    IF is_other THEN
+        PERFORM refuse('an access is that of the invited person');
+    ELSIF missing IS NOT NULL THEN
+        PERFORM unaccounted(missing);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER accounted AFTER INSERT ON owed DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION owed_accounted();
+
+CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    IF is_guarded() AND NOT is_erasing(NEW.ref) AND (is_written(NEW.ref, VARIADIC '{}')
         AND ((NEW.email, NEW.name, NEW.relationship, NEW.note) IS NOT DISTINCT FROM (OLD.email, OLD.name, OLD.relationship, OLD.note)
             OR is_written(NEW.ref, 'invitation.amended'))
         AND ((NEW.worker, NEW.team) IS NOT DISTINCT FROM (OLD.worker, OLD.team) OR is_written(NEW.ref, 'invitation.amended', 'invitation.handed_over'))
@@ -176,7 +199,7 @@ AS $$ BEGIN
         AND (NEW.code_shown = OLD.code_shown OR is_written(NEW.ref, 'code.shown', 'letter.printed'))
         AND (NEW.code_verified_at IS NULL OR NEW.code_verified_at IS NOT DISTINCT FROM OLD.code_verified_at OR is_written(NEW.ref, 'code.verified'))
         AND (NEW.safe_contact_on IS NOT DISTINCT FROM OLD.safe_contact_on OR is_written(NEW.ref, 'safe_contact.checked'))
-        AND (NEW.state = OLD.state OR NEW.state NOT IN ('withdrawn', 'expired') OR is_written(NEW.ref, 'invitation.' || NEW.state)) END) IS NOT TRUE THEN
+        AND (NEW.state = OLD.state OR NEW.state NOT IN ('withdrawn', 'expired') OR is_written(NEW.ref, 'invitation.' || NEW.state))) IS NOT TRUE THEN
         PERFORM unaccounted(NEW.ref);
     END IF;
     RETURN NULL;
@@ -184,23 +207,17 @@ END $$;
 
 -- The entry of a decision names the record, too.
 CREATE FUNCTION access_accounted() RETURNS trigger LANGUAGE plpgsql
-AS $$ DECLARE offering text; address text; wanted text; written boolean;
+AS $$ DECLARE offering text; address text; wanted text;
 BEGIN
     IF is_guarded() THEN
-        SELECT i.ref, i.email, TG_OP = 'INSERT' AND EXISTS (SELECT FROM audit a WHERE a.subject = i.ref AND a.written = pg_current_xact_id_if_assigned())
-            INTO STRICT offering, address, written FROM invitation i WHERE i.number = NEW.invitation;
+        SELECT i.ref, i.email INTO STRICT offering, address FROM invitation i WHERE i.number = NEW.invitation;
         IF NEW.person <> person_of(address) THEN
             PERFORM refuse('an access is that of the invited person');
         END IF;
-        -- What is added has its entry most often.
-        IF written THEN
+        IF is_erasing(offering) OR (NEW.state = OLD.state AND is_erasing('person of ' || offering)) THEN
             RETURN NULL;
         END IF;
-        IF is_erasing(offering) OR (TG_OP = 'UPDATE' AND NEW.state = OLD.state AND is_erasing('person of ' || offering)) THEN
-            RETURN NULL;
-        END IF;
-        wanted := CASE WHEN TG_OP = 'INSERT' THEN NULL
-            WHEN NEW.state = OLD.state THEN CASE WHEN (NEW.ends_at, NEW.silent) IS DISTINCT FROM (OLD.ends_at, OLD.silent) THEN 'access.end_set' END
+        wanted := CASE WHEN NEW.state = OLD.state THEN CASE WHEN (NEW.ends_at, NEW.silent) IS DISTINCT FROM (OLD.ends_at, OLD.silent) THEN 'access.end_set' END
             WHEN NEW.state IN ('accepted', 'declined', 'refused', 'suspended', 'ended') THEN 'access.' || NEW.state
             WHEN NEW.state = 'active' AND OLD.state = 'accepted' THEN 'access.approved'
             WHEN OLD.state = 'suspended' THEN 'access.resumed'
