@@ -15,20 +15,21 @@ use crate::domain::id::MessageRef;
 use crate::domain::outbox::Fault;
 use crate::domain::secret::Secret;
 use crate::ports::clock::Clock;
-use crate::ports::mailer::{Email, Greeting, MailError, Mailer};
+use crate::ports::mailer::{Email, Greeting, MailError, Mailer, Outgoing};
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 use rustls::ClientConfig;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
+use std::mem;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
 /// How long a server may take over its good-bye, whose answer changes nothing.
@@ -99,25 +100,18 @@ impl SmtpMailer {
 }
 
 impl Mailer for SmtpMailer {
-    fn send(
-        &self,
-        emails: Vec<Email>,
-        outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>),
-    ) {
-        if emails.is_empty() {
+    fn send_all(&self, outgoing: &mut dyn Outgoing) {
+        // Who has nothing to send opens nothing.
+        let Some(first) = outgoing.next() else {
             return;
-        }
+        };
         match runtime() {
             Ok(runtime) => {
-                send_all(&runtime, &self.0, emails, outcome);
+                send_all(&runtime, &self.0, first, outgoing);
                 // A name look-up that outlasted its limit must not hold the program.
                 runtime.shutdown_background();
             }
-            Err(error) => {
-                for email in emails {
-                    outcome(&email.id, Err(error.clone()));
-                }
-            }
+            Err(error) => outgoing.settle(&first.id, Err(error)),
         }
     }
 
@@ -146,16 +140,30 @@ impl Mailer for SmtpMailer {
     }
 }
 
+/// The connections have a thread of their own, so that they go on while somebody writes the next emails
+/// and records what became of the last.
 fn runtime() -> Result<Runtime, MailError> {
-    Builder::new_current_thread()
+    Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("smtp")
         .enable_all()
         .build()
         .map_err(|error| provider(&format!("no connection can be opened here: {error}")))
 }
 
+/// How many emails are made ready ahead of the connections: enough for these to be busy while a group
+/// of outcomes is recorded.
+const AHEAD: usize = 64;
+
+/// An email as bytes.
+struct Ready {
+    email: Email,
+    built: Built,
+}
+
 /// What the connections of one call share.
 struct Shared {
-    waiting: Mutex<VecDeque<Email>>,
+    ready: tokio::sync::Mutex<mpsc::Receiver<Ready>>,
     /// Set when the server is at fault; nothing further is offered then.
     stopped: OnceLock<MailError>,
     /// Raised when somebody wants it to end.
@@ -168,7 +176,7 @@ struct Shared {
 /// How often a connection that waits for its turn looks whether it should end.
 const GLANCE: Duration = Duration::from_millis(100);
 
-type Outcomes = UnboundedSender<(MessageRef, Result<(), MailError>)>;
+type Outcomes = mpsc::UnboundedSender<(MessageRef, Result<(), MailError>)>;
 
 impl Shared {
     fn is_over(&self) -> bool {
@@ -196,22 +204,13 @@ impl Shared {
         false
     }
 
-    fn has_next(&self) -> bool {
-        !self
-            .waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_empty()
-    }
-
-    fn next(&self) -> Option<Email> {
+    /// The next email in its turn; none when there is nothing more, or it is over.
+    async fn next(&self) -> Option<Ready> {
         if self.is_over() {
             return None;
         }
-        self.waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front()
+        let next = self.ready.lock().await.recv().await?;
+        self.wait_for_turn().await.then_some(next)
     }
 
     fn stop(&self, error: MailError) {
@@ -220,30 +219,82 @@ impl Shared {
     }
 }
 
+/// What one call has made ready, and what it knows of it.
+struct Call<'a> {
+    inner: &'a Inner,
+    outgoing: &'a mut dyn Outgoing,
+    /// What waits for a connection; gone when there is nothing more.
+    queue: Option<mpsc::Sender<Ready>>,
+    /// Taken, with no outcome told.
+    open: BTreeSet<MessageRef>,
+}
+
+impl Call<'_> {
+    /// Makes emails ready until so many wait as may.
+    fn fill(&mut self, first: Option<Email>, shared: &Shared) {
+        let mut first = first;
+        while let Some(queue) = &self.queue
+            && queue.capacity() > 0
+        {
+            let may_take = !shared.is_over();
+            let next = first
+                .take()
+                .or_else(|| may_take.then(|| self.outgoing.next()).flatten());
+            let Some(email) = next else {
+                self.queue = None;
+                return;
+            };
+            match build(&email, &self.inner.settings.sender, self.inner.clock.now()) {
+                Ok(built) => {
+                    self.open.insert(email.id.clone());
+                    // There is a place, for nobody else sends into it.
+                    drop(queue.try_send(Ready { email, built }));
+                }
+                Err(error) => self.outgoing.settle(&email.id, Err(error)),
+            }
+        }
+    }
+
+    fn settle(&mut self, id: &MessageRef, outcome: Result<(), MailError>) {
+        if self.open.remove(id) {
+            self.outgoing.settle(id, outcome);
+        }
+    }
+}
+
 /// Tells each outcome outside of the runtime: whoever hears of it may wait for a runtime of its own, as
 /// the connection to a shared database does.
-fn send_all(
-    runtime: &Runtime,
-    inner: &Arc<Inner>,
-    emails: Vec<Email>,
-    outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>),
-) {
-    let connections = inner.settings.connections.clamp(1, emails.len());
-    let mut unreported: BTreeSet<MessageRef> = emails.iter().map(|mail| mail.id.clone()).collect();
+fn send_all(runtime: &Runtime, inner: &Arc<Inner>, first: Email, outgoing: &mut dyn Outgoing) {
+    let settings = &inner.settings;
+    let connections = settings.connections.max(1);
+    // What waits for minutes would be older than its date says.
+    let ahead = if settings.between.is_zero() {
+        AHEAD.max(connections)
+    } else {
+        connections
+    };
+    let (queue, ready) = mpsc::channel(ahead);
     let shared = Arc::new(Shared {
-        waiting: Mutex::new(emails.into()),
+        ready: tokio::sync::Mutex::new(ready),
         stopped: OnceLock::new(),
-        stop: Arc::clone(&inner.settings.stop),
-        between: inner.settings.between,
+        stop: Arc::clone(&settings.stop),
+        between: settings.between,
         turn: Mutex::new(Instant::now()),
     });
-    let (outcomes, mut known) = unbounded_channel();
+    let mut call = Call {
+        inner,
+        outgoing,
+        queue: Some(queue),
+        open: BTreeSet::new(),
+    };
+    call.fill(Some(first), &shared);
+    let (outcomes, mut known) = mpsc::unbounded_channel();
     // The first connection alone decides whether the server is there. A server that allows fewer
     // connections than wanted refuses the later ones, and that is nobody's fault.
     match runtime.block_on(Talk::open(inner)) {
         Ok(first) => {
             drop(runtime.spawn(work(Arc::clone(&shared), first, outcomes.clone())));
-            for _ in 1..connections {
+            for _ in 1..connections.min(call.open.len()) {
                 let (inner, shared) = (Arc::clone(inner), Arc::clone(&shared));
                 let outcomes = outcomes.clone();
                 drop(runtime.spawn(async move {
@@ -257,10 +308,9 @@ fn send_all(
     }
     // Each connection holds a sender; when the last is done, nothing more will be known.
     drop(outcomes);
-    while let Some((id, result)) = runtime.block_on(known.recv()) {
-        if unreported.remove(&id) {
-            outcome(&id, result);
-        }
+    while let Some((id, outcome)) = known.blocking_recv() {
+        call.settle(&id, outcome);
+        call.fill(None, &shared);
     }
     if shared.stopped.get().is_none() && shared.stop.load(Ordering::Relaxed) {
         // What was never offered has no outcome.
@@ -270,24 +320,20 @@ fn send_all(
         fault: Fault::Unclear,
         text: "the connection ended without an outcome".to_owned(),
     });
-    for id in unreported {
-        outcome(&id, Err(rest.clone()));
+    for id in mem::take(&mut call.open) {
+        call.outgoing.settle(&id, Err(rest.clone()));
     }
 }
 
 async fn work(shared: Arc<Shared>, mut talk: Talk, outcomes: Outcomes) {
-    // An email is taken when its turn has come, so that none is held by a connection that waits.
-    while shared.has_next()
-        && shared.wait_for_turn().await
-        && let Some(email) = shared.next()
-    {
-        let result = talk.deliver(&email).await;
+    while let Some(ready) = shared.next().await {
+        let result = talk.deliver(&ready).await;
         if let Err(error) = &result
             && error.fault == Fault::Provider
         {
             shared.stop(error.clone());
         }
-        if outcomes.send((email.id, result)).is_err() {
+        if outcomes.send((ready.email.id, result)).is_err() {
             break;
         }
     }
@@ -314,14 +360,13 @@ impl Talk {
         })
     }
 
-    async fn deliver(&mut self, email: &Email) -> Result<(), MailError> {
-        let built = build(email, &self.inner.settings.sender, self.inner.clock.now())?;
+    async fn deliver(&mut self, ready: &Ready) -> Result<(), MailError> {
         // A server may close an idle or old connection at any time: one fresh one, and no more.
-        match self.offer(&built, email).await {
+        match self.offer(ready).await {
             Err(Trouble::Gone(_)) => self.line = None,
             other => return self.settle(other).await,
         }
-        let again = self.offer(&built, email).await;
+        let again = self.offer(ready).await;
         self.settle(again).await
     }
 
@@ -346,7 +391,8 @@ impl Talk {
         }
     }
 
-    async fn offer(&mut self, built: &Built, email: &Email) -> Result<(), Trouble> {
+    async fn offer(&mut self, ready: &Ready) -> Result<(), Trouble> {
+        let Ready { email, built } = ready;
         self.dotted.store(false, Ordering::Relaxed);
         let line = match &mut self.line {
             Some(line) => line,
