@@ -4,23 +4,20 @@
 //! whose certificate does not hold, gets nothing, neither password nor message.
 
 mod answer;
+mod talk;
 mod url;
 mod wire;
 
 pub use url::{InvalidSmtpUrl, SmtpUrl, Tls};
 
 use crate::adapters::email_message::{Built, Sender, build};
-use crate::adapters::smtp::answer::{Step, Trouble, judge, judge_silence, provider};
+use crate::adapters::smtp::answer::provider;
+use crate::adapters::smtp::talk::Talk;
 use crate::domain::id::MessageRef;
 use crate::domain::outbox::Fault;
 use crate::domain::secret::Secret;
 use crate::ports::clock::Clock;
 use crate::ports::mailer::{Email, Greeting, MailError, Mailer, Outgoing};
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::AsyncSmtpConnection;
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
-use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::response::Response;
 use rustls::ClientConfig;
 use std::collections::BTreeSet;
 use std::mem;
@@ -30,10 +27,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, timeout};
-
-/// How long a server may take over its good-bye, whose answer changes nothing.
-const GOOD_BYE: Duration = Duration::from_secs(1);
+use tokio::time::{Instant, sleep};
 
 /// How to reach the server and how long to wait for it.
 #[derive(Debug, Clone)]
@@ -340,195 +334,4 @@ async fn work(shared: Arc<Shared>, mut talk: Talk, outcomes: Outcomes) {
     talk.close().await;
     // Held until here: the call ends with the last sender, and a server should hear the good-bye.
     drop(outcomes);
-}
-
-/// One conversation with the server, opened anew when it breaks.
-struct Talk {
-    inner: Arc<Inner>,
-    line: Option<AsyncSmtpConnection>,
-    dotted: Arc<AtomicBool>,
-}
-
-impl Talk {
-    async fn open(inner: &Arc<Inner>) -> Result<Self, MailError> {
-        let dotted = Arc::new(AtomicBool::new(false));
-        let line = Some(inner.connect(Arc::clone(&dotted)).await?);
-        Ok(Self {
-            inner: Arc::clone(inner),
-            line,
-            dotted,
-        })
-    }
-
-    async fn deliver(&mut self, ready: &Ready) -> Result<(), MailError> {
-        // A server may close an idle or old connection at any time: one fresh one, and no more.
-        match self.offer(ready).await {
-            Err(Trouble::Gone(_)) => self.line = None,
-            other => return self.settle(other).await,
-        }
-        let again = self.offer(ready).await;
-        self.settle(again).await
-    }
-
-    async fn settle(&mut self, result: Result<(), Trouble>) -> Result<(), MailError> {
-        match result {
-            Ok(()) => Ok(()),
-            Err(Trouble::Answered(error)) => {
-                let limit = self.inner.settings.answer_limit;
-                let reset = match &mut self.line {
-                    Some(line) => timeout(limit, line.command(Rset)).await,
-                    None => return Err(error),
-                };
-                if !matches!(reset, Ok(Ok(_))) {
-                    self.line = None;
-                }
-                Err(error)
-            }
-            Err(Trouble::Gone(error) | Trouble::Stalled(error) | Trouble::Unclear(error)) => {
-                self.line = None;
-                Err(error)
-            }
-        }
-    }
-
-    async fn offer(&mut self, ready: &Ready) -> Result<(), Trouble> {
-        let Ready { email, built } = ready;
-        self.dotted.store(false, Ordering::Relaxed);
-        let line = match &mut self.line {
-            Some(line) => line,
-            empty @ None => {
-                let fresh = self.inner.connect(Arc::clone(&self.dotted)).await;
-                empty.insert(fresh.map_err(Trouble::Answered)?)
-            }
-        };
-        let ask = Ask {
-            limit: self.inner.settings.answer_limit,
-            dotted: &self.dotted,
-            email: Some(email),
-        };
-        let from = Mail::new(Some(built.from.clone()), vec![]);
-        ask.wait(Step::From, line.command(from)).await?;
-        let to = Rcpt::new(built.to.clone(), vec![]);
-        ask.wait(Step::Offer, line.command(to)).await?;
-        let go = ask.wait(Step::Offer, line.command(Data)).await?;
-        if !go.has_code(354) {
-            return Err(Trouble::Gone(provider("the server gave no answer to DATA")));
-        }
-        let accepted = ask.wait(Step::Text, line.message(&built.bytes)).await?;
-        if is_accepted(&accepted) {
-            Ok(())
-        } else {
-            Err(Trouble::Unclear(MailError {
-                fault: Fault::Unclear,
-                text: "the server neither accepted nor refused the text".to_owned(),
-            }))
-        }
-    }
-
-    async fn close(mut self) {
-        if let Some(mut line) = self.line.take() {
-            drop(timeout(GOOD_BYE, line.quit()).await);
-        }
-    }
-}
-
-/// One question to the server, with its time limit.
-struct Ask<'a> {
-    limit: Duration,
-    dotted: &'a AtomicBool,
-    email: Option<&'a Email>,
-}
-
-impl Ask<'_> {
-    async fn wait<T>(
-        &self,
-        step: Step,
-        answer: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
-    ) -> Result<T, Trouble> {
-        let answered = timeout(self.limit, answer).await;
-        let dotted = self.dotted.load(Ordering::Relaxed);
-        match answered {
-            Ok(result) => result.map_err(|error| judge(&error, step, dotted, self.email)),
-            Err(_) => Err(judge_silence(step, dotted, self.limit)),
-        }
-    }
-}
-
-impl Inner {
-    async fn connect(&self, dotted: Arc<AtomicBool>) -> Result<AsyncSmtpConnection, MailError> {
-        let settings = &self.settings;
-        let url = &settings.url;
-        let hello = ClientId::default();
-        let tls = match (url.tls, self.tls.get()) {
-            (Tls::None, _) => None,
-            (Tls::Implicit | Tls::StartTls, Some(config)) => Some(Arc::clone(config)),
-            (Tls::Implicit | Tls::StartTls, None) => {
-                let config = wire::trusted(settings.tls_ca.as_deref())?;
-                Some(Arc::clone(self.tls.get_or_init(|| config)))
-            }
-        };
-        let stream = wire::open(
-            url,
-            tls,
-            &hello.to_string(),
-            settings.connect_limit,
-            settings.answer_limit,
-            Arc::clone(&dotted),
-        )
-        .await?;
-        let ask = Ask {
-            limit: settings.answer_limit,
-            dotted: &dotted,
-            email: None,
-        };
-        let opening = AsyncSmtpConnection::connect_with_transport(stream, &hello);
-        let mut line = ask
-            .wait(Step::Open, opening)
-            .await
-            .map_err(Trouble::into_error)?;
-        if let Some(user) = &url.user {
-            self.sign_in(&mut line, user, &ask).await?;
-        }
-        Ok(line)
-    }
-
-    async fn sign_in(
-        &self,
-        line: &mut AsyncSmtpConnection,
-        user: &str,
-        ask: &Ask<'_>,
-    ) -> Result<(), MailError> {
-        let settings = &self.settings;
-        let password = settings
-            .password
-            .as_ref()
-            .or(settings.url.password.as_ref())
-            .ok_or_else(|| provider("there is a user for the mail server but no password"))?;
-        if settings.url.tls == Tls::None && !settings.url.is_on_this_computer() {
-            return Err(provider("a password is not sent without encryption"));
-        }
-        let credentials = Credentials::new(user.to_owned(), password.expose().to_owned());
-        let answer = line.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
-        match timeout(ask.limit, answer).await {
-            Ok(Ok(answer)) if is_accepted(&answer) => Ok(()),
-            // The server's words may hold what it was sent; its number says enough.
-            Ok(Ok(answer)) => Err(provider(&format!(
-                "the server did not sign us in ({})",
-                answer.code()
-            ))),
-            Ok(Err(error)) => Err(provider(&match error.status() {
-                Some(code) => format!("the server refused to sign us in ({code})"),
-                None if error.is_client() => {
-                    "the server offers no way to sign in that is known here (PLAIN, LOGIN)"
-                        .to_owned()
-                }
-                None => "the connection broke while signing in".to_owned(),
-            })),
-            Err(_) => Err(provider("the server did not answer the sign-in in time")),
-        }
-    }
-}
-
-fn is_accepted(answer: &Response) -> bool {
-    answer.code().to_string().starts_with('2')
 }
