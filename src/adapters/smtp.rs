@@ -27,6 +27,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
 
 /// How to reach the server and how long to wait for it.
@@ -145,9 +146,12 @@ fn runtime() -> Result<Runtime, MailError> {
         .map_err(|error| provider(&format!("no connection can be opened here: {error}")))
 }
 
-/// How many emails are made ready ahead of the connections: enough for these to be busy while a group
-/// of outcomes is recorded.
+/// How many emails are asked for ahead of the connections: enough for these to be busy while a group of
+/// outcomes is recorded.
 const AHEAD: usize = 64;
+/// How many of them are bytes already: enough for a connection that is free to go on at once, and few
+/// enough for their date to be the present.
+const READY: usize = 4;
 
 /// An email as bytes.
 struct Ready {
@@ -157,7 +161,6 @@ struct Ready {
 
 /// What the connections of one call share.
 struct Shared {
-    ready: tokio::sync::Mutex<mpsc::Receiver<Ready>>,
     /// Set when the server is at fault; nothing further is offered then.
     stopped: OnceLock<MailError>,
     /// Raised when somebody wants it to end.
@@ -169,6 +172,10 @@ struct Shared {
 
 /// How often a connection that waits for its turn looks whether it should end.
 const GLANCE: Duration = Duration::from_millis(100);
+
+/// What the connections take their next email from, and nobody else: when the last of them ends, no
+/// more are written out.
+type ReadyOnes = tokio::sync::Mutex<mpsc::Receiver<Ready>>;
 
 type Outcomes = mpsc::UnboundedSender<(MessageRef, Result<(), MailError>)>;
 
@@ -199,11 +206,11 @@ impl Shared {
     }
 
     /// The next email in its turn; none when there is nothing more, or it is over.
-    async fn next(&self) -> Option<Ready> {
+    async fn next(&self, ready: &ReadyOnes) -> Option<Ready> {
         if self.is_over() {
             return None;
         }
-        let next = self.ready.lock().await.recv().await?;
+        let next = ready.lock().await.recv().await?;
         self.wait_for_turn().await.then_some(next)
     }
 
@@ -215,16 +222,15 @@ impl Shared {
 
 /// What one call has made ready, and what it knows of it.
 struct Call<'a> {
-    inner: &'a Inner,
     outgoing: &'a mut dyn Outgoing,
-    /// What waits for a connection; gone when there is nothing more.
-    queue: Option<mpsc::Sender<Ready>>,
+    /// What waits to be written out; gone when there is nothing more.
+    queue: Option<mpsc::Sender<Email>>,
     /// Taken, with no outcome told.
     open: BTreeSet<MessageRef>,
 }
 
 impl Call<'_> {
-    /// Makes emails ready until so many wait as may.
+    /// Asks for emails until so many wait as may.
     fn fill(&mut self, first: Option<Email>, shared: &Shared) {
         let mut first = first;
         while let Some(queue) = &self.queue
@@ -238,14 +244,9 @@ impl Call<'_> {
                 self.queue = None;
                 return;
             };
-            match build(&email, &self.inner.settings.sender, self.inner.clock.now()) {
-                Ok(built) => {
-                    self.open.insert(email.id.clone());
-                    // There is a place, for nobody else sends into it.
-                    drop(queue.try_send(Ready { email, built }));
-                }
-                Err(error) => self.outgoing.settle(&email.id, Err(error)),
-            }
+            self.open.insert(email.id.clone());
+            // There is a place, for nobody else sends into it.
+            drop(queue.try_send(email));
         }
     }
 
@@ -261,22 +262,21 @@ impl Call<'_> {
 fn send_all(runtime: &Runtime, inner: &Arc<Inner>, first: Email, outgoing: &mut dyn Outgoing) {
     let settings = &inner.settings;
     let connections = settings.connections.max(1);
-    // What waits for minutes would be older than its date says.
+    // Where each has its turn, what waits would wait for long.
     let ahead = if settings.between.is_zero() {
         AHEAD.max(connections)
     } else {
         connections
     };
-    let (queue, ready) = mpsc::channel(ahead);
+    let (queue, waiting) = mpsc::channel(ahead);
+    let (write, ready) = mpsc::channel(READY);
     let shared = Arc::new(Shared {
-        ready: tokio::sync::Mutex::new(ready),
         stopped: OnceLock::new(),
         stop: Arc::clone(&settings.stop),
         between: settings.between,
         turn: Mutex::new(Instant::now()),
     });
     let mut call = Call {
-        inner,
         outgoing,
         queue: Some(queue),
         open: BTreeSet::new(),
@@ -287,13 +287,22 @@ fn send_all(runtime: &Runtime, inner: &Arc<Inner>, first: Email, outgoing: &mut 
     // connections than wanted refuses the later ones, and that is nobody's fault.
     match runtime.block_on(Talk::open(inner)) {
         Ok(first) => {
-            drop(runtime.spawn(work(Arc::clone(&shared), first, outcomes.clone())));
+            let writer = write_out(Arc::clone(inner), waiting, write, outcomes.clone());
+            drop(runtime.spawn(writer));
+            let ready = Arc::new(ReadyOnes::new(ready));
+            let first = work(
+                Arc::clone(&shared),
+                Arc::clone(&ready),
+                first,
+                outcomes.clone(),
+            );
+            drop(runtime.spawn(first));
             for _ in 1..connections.min(call.open.len()) {
                 let (inner, shared) = (Arc::clone(inner), Arc::clone(&shared));
-                let outcomes = outcomes.clone();
+                let (ready, outcomes) = (Arc::clone(&ready), outcomes.clone());
                 drop(runtime.spawn(async move {
                     if let Ok(further) = Talk::open(&inner).await {
-                        work(shared, further, outcomes).await;
+                        work(shared, ready, further, outcomes).await;
                     }
                 }));
             }
@@ -319,18 +328,38 @@ fn send_all(runtime: &Runtime, inner: &Arc<Inner>, first: Email, outgoing: &mut 
     }
 }
 
-async fn work(shared: Arc<Shared>, mut talk: Talk, outcomes: Outcomes) {
-    while let Some(ready) = shared.next().await {
-        let result = talk.deliver(&ready).await;
+/// Turns emails into bytes while others are on their way.
+async fn write_out(
+    inner: Arc<Inner>,
+    mut waiting: mpsc::Receiver<Email>,
+    ready: mpsc::Sender<Ready>,
+    outcomes: Outcomes,
+) {
+    // A place first: what is written then leaves soon.
+    while let Ok(place) = ready.reserve().await
+        && let Some(email) = waiting.recv().await
+    {
+        match build(&email, &inner.settings.sender, inner.clock.now()) {
+            Ok(built) => place.send(Ready { email, built }),
+            Err(error) => drop(outcomes.send((email.id, Err(error)))),
+        }
+        yield_now().await;
+    }
+}
+
+async fn work(shared: Arc<Shared>, ready: Arc<ReadyOnes>, mut talk: Talk, outcomes: Outcomes) {
+    while let Some(next) = shared.next(&ready).await {
+        let result = talk.deliver(&next).await;
         if let Err(error) = &result
             && error.fault == Fault::Provider
         {
             shared.stop(error.clone());
         }
-        if outcomes.send((ready.email.id, result)).is_err() {
+        if outcomes.send((next.email.id, result)).is_err() {
             break;
         }
     }
+    drop(ready);
     talk.close().await;
     // Held until here: the call ends with the last sender, and a server should hear the good-bye.
     drop(outcomes);
