@@ -326,6 +326,17 @@ pub struct KnownRow {
     pub invitation: InvitationRef,
 }
 
+/// Which rows of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowFilter {
+    /// All of them.
+    All,
+    /// Those about which something is said.
+    Remarked,
+    /// Those with this outcome.
+    Outcome(RowOutcome),
+}
+
 /// What a unit of work is going to look up; see [`UnitOfWork::hasten`].
 #[derive(Debug, Clone, Default)]
 pub struct Foresight {
@@ -820,15 +831,14 @@ pub trait View: Reports {
     /// # Errors
     /// See [`StoreError`].
     fn list_runs(&self, scope: &Scope, page: Page) -> Result<Listed<Run>, StoreError>;
-    /// Lists at most `limit` rows of a run behind a line, in the order of lines: those with one
-    /// outcome, or all.
+    /// Lists at most `limit` rows of a run behind a line, in the order of lines.
     ///
     /// # Errors
     /// See [`StoreError`].
     fn rows_of(
         &self,
         run: &RunRef,
-        outcome: Option<RowOutcome>,
+        which: RowFilter,
         after: u32,
         limit: u32,
     ) -> Result<Vec<Row>, StoreError>;

@@ -9,7 +9,7 @@ use super::{
 use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::audit::{Entry, Event};
-use crate::domain::batch::{Row, RowOutcome, Run};
+use crate::domain::batch::{Row, Run};
 use crate::domain::contact::{Bar, ContactHold, Lifted};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::erasure::LegalHold;
@@ -29,7 +29,7 @@ use crate::domain::staff::{Scope, Staff};
 use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
     AccessFilter, AccountFilter, AuditFilter, Due, Foresight, InvitationFilter, KeptReason,
-    KnownRow, Listed, MessageFilter, Newest, Page, Reach, StoreError, UnitOfWork, View,
+    KnownRow, Listed, MessageFilter, Newest, Page, Reach, RowFilter, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
@@ -405,11 +405,11 @@ impl<T: Transaction> View for Unit<T> {
     fn rows_of(
         &self,
         run: &RunRef,
-        outcome: Option<RowOutcome>,
+        which: RowFilter,
         after: u32,
         limit: u32,
     ) -> Result<Vec<Row>, StoreError> {
-        batches::rows(self.engine()?, run, outcome, after, limit)
+        batches::rows(self.engine()?, run, which, after, limit)
     }
 
     fn known_row(&self, digest: &[u8; 32]) -> Result<Option<KnownRow>, StoreError> {
