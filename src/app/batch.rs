@@ -354,7 +354,7 @@ fn chunk_at(
     let waiting = RowFilter::Outcome(RowOutcome::Waiting);
     let mut rows = unit.rows_of(reference, waiting, before.done_line, CHUNK)?;
     if pace == Pace::InHaste {
-        unit.hasten(&foresight(&rows))?;
+        unit.hasten(&|| foresight(&rows))?;
     }
     let mut after = before.clone();
     let mut office = Chunk {

@@ -337,7 +337,7 @@ pub enum RowFilter {
     Outcome(RowOutcome),
 }
 
-/// What a unit of work is going to look up; see [`UnitOfWork::hasten`].
+/// What is going to be looked up; see [`View::foresee`] and [`UnitOfWork::hasten`].
 #[derive(Debug, Clone, Default)]
 pub struct Foresight {
     /// Digests of rows of batches.
@@ -853,6 +853,13 @@ pub trait View: Reports {
     /// # Errors
     /// See [`StoreError`].
     fn each_address(&self, visit: &mut dyn FnMut(&str)) -> Result<(), StoreError>;
+    /// Asks at once what is going to be looked up, where each question is a journey, and forgets what was
+    /// foreseen before; a database that is near does not even want to know it. Nothing is answered
+    /// otherwise for it.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn foresee(&self, foresight: &dyn Fn() -> Foresight) -> Result<(), StoreError>;
 }
 
 /// Writing: everything of one use-case, kept together or not at all. What a method refuses leaves the
@@ -866,7 +873,7 @@ pub trait UnitOfWork: View {
     ///
     /// # Errors
     /// See [`StoreError`].
-    fn hasten(&self, foresight: &Foresight) -> Result<bool, StoreError>;
+    fn hasten(&self, foresight: &dyn Fn() -> Foresight) -> Result<bool, StoreError>;
 
     /// Adds a member of staff.
     ///

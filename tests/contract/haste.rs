@@ -3,7 +3,8 @@
 use crate::support::rows::*;
 use cso::domain::name::Reason;
 use cso::domain::outbox::Message;
-use cso::ports::store::{Foresight, KeptReason, Store, Unique, UnitOfWork};
+use cso::ports::store::{Foresight, KeptReason, Reach, Store, Unique, UnitOfWork, View};
+use std::fmt::Write as _;
 
 fn foresight() -> Foresight {
     Foresight {
@@ -33,11 +34,62 @@ fn add(unit: &dyn UnitOfWork, number: u32) {
     unit.add_message(&setup(number)).unwrap();
 }
 
+pub(crate) fn what_was_foreseen_is_answered_as_it_would_be_without(store: &dyn Store) {
+    store_invitations(store, &[(invitation(1), &[1])]);
+    let answers = |view: &dyn View| {
+        let mut all = String::new();
+        for number in [1, 2, 3] {
+            let wanted = invitation(number);
+            let reach = Reach {
+                email: Some(&wanted.email),
+                ..Reach::default()
+            };
+            let to = view.invitations_to(&wanted.email, Some(&wanted.name), 9);
+            write!(
+                all,
+                "{:?} {:?} {:?} {:?} {:?} {:?}",
+                to.unwrap(),
+                view.holds_on(&reach).unwrap(),
+                view.record(&record_ref(number)).unwrap(),
+                view.record(&record_ref(child(number))).unwrap(),
+                view.known_row(&bytes(number)).unwrap(),
+                view.staff(&wanted.worker).unwrap(),
+            )
+            .unwrap();
+        }
+        all
+    };
+    let without = answers(&*store.view().unwrap());
+    let view = store.view().unwrap();
+    view.foresee(&foresight).unwrap();
+    assert_eq!(answers(&*view), without);
+    assert_eq!(answers(&*view), without, "and again");
+    // What is foreseen next is all that is.
+    let other = || Foresight {
+        emails: vec![invitation(3).email],
+        ..Foresight::default()
+    };
+    view.foresee(&other).unwrap();
+    assert_eq!(answers(&*view), without);
+    drop(view);
+    // What is changed meanwhile is seen.
+    let unit = store.begin().unwrap();
+    unit.foresee(&foresight).unwrap();
+    assert_eq!(answers(&*unit), without);
+    unit.add_record(&record(child(2))).unwrap();
+    unit.add_invitation(&invitation(2), &[access(2, child(2))])
+        .unwrap();
+    let with = answers(&*unit);
+    assert_ne!(with, without);
+    unit.keep().unwrap();
+    assert_eq!(answers(&*store.view().unwrap()), with);
+}
+
 pub(crate) fn haste_answers_as_it_would_be_without(store: &dyn Store) {
     store_invitations(store, &[(invitation(1), &[1])]);
     let before = store.view().unwrap().audit_head().unwrap().0;
     let unit = store.begin().unwrap();
-    unit.hasten(&foresight()).unwrap();
+    unit.hasten(&foresight).unwrap();
     assert_eq!(unit.known_row(&bytes(1)).unwrap(), None);
     assert_eq!(unit.record(&record_ref(1)).unwrap(), Some(record(1)));
     for number in [2, 3] {
@@ -109,7 +161,7 @@ pub(crate) fn what_haste_is_refused_is_told_by_the_end(store: &dyn Store) {
         (same_address, 1, Unique::LiveAccess),
     ] {
         let unit = store.begin().unwrap();
-        unit.hasten(&foresight()).unwrap();
+        unit.hasten(&foresight).unwrap();
         if child != 1 {
             unit.add_record(&record(child)).unwrap();
         }
@@ -125,7 +177,7 @@ pub(crate) fn what_haste_is_refused_is_told_by_the_end(store: &dyn Store) {
     }
     // A code that another awaits is told as well, at once or by the end.
     let unit = store.begin().unwrap();
-    unit.hasten(&foresight()).unwrap();
+    unit.hasten(&foresight).unwrap();
     let taken = unit
         .has_live_code(&[invitation(1).code.fingerprint])
         .unwrap();

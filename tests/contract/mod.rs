@@ -109,6 +109,7 @@ macro_rules! for_store {
                 every_address_is_shown,
                 what_a_unit_refuses_leaves_the_rest_of_it;
             haste:
+                what_was_foreseen_is_answered_as_it_would_be_without,
                 haste_answers_as_it_would_be_without,
                 what_haste_is_refused_is_told_by_the_end;
             erasing:

@@ -196,6 +196,14 @@ impl Bulk for Line {
         show(&self.ask(sql, &[blobs(digests)])?, each)
     }
 
+    fn invitations(&self, columns: &str, refs: &[&str], each: Each<'_>) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT {columns} FROM (SELECT DISTINCT unnest($1::text[])) AS w (wanted)
+             JOIN invitation ON invitation.ref = w.wanted"
+        );
+        show(&self.ask(&sql, &[texts(refs.iter().copied())])?, each)
+    }
+
     fn known_addresses(&self, emails: &[&str], each: Each<'_>) -> Result<(), StoreError> {
         let params = [texts(emails.iter().copied())];
         show(

@@ -350,6 +350,10 @@ pub(crate) trait Bulk {
     /// comes before others of its digest.
     fn known_rows(&self, digests: &[[u8; 32]], each: Each<'_>) -> Result<(), StoreError>;
 
+    /// Shows those of the invitations with these references that whoever asks sees as they are:
+    /// `columns`. Of the others there may be more to tell, one by one.
+    fn invitations(&self, columns: &str, refs: &[&str], each: Each<'_>) -> Result<(), StoreError>;
+
     /// Shows those of the addresses that have an invitation or a hold.
     fn known_addresses(&self, emails: &[&str], each: Each<'_>) -> Result<(), StoreError>;
 

@@ -1,5 +1,5 @@
-//! A unit of work in haste, on an engine that each statement is a journey to: what it is going to
-//! look up is asked at once, and what it adds is put off and goes over together.
+//! A view or a unit of work on an engine that each statement is a journey to: what it is going to look
+//! up is asked at once, and in haste what it adds is put off and goes over together.
 //!
 //! Nothing is answered otherwise than it would be without haste: whatever is not known for certain
 //! first writes down what was put off and then asks the database, and whatever changes rows forgets
@@ -62,9 +62,12 @@ struct Numbers {
     invitations: BTreeMap<InvitationRef, i64>,
 }
 
-/// What a unit in haste knows and has put off; without haste, nothing.
+/// What is foreseen, and what a unit in haste has put off; otherwise nothing.
 #[derive(Default)]
 pub(super) struct Haste {
+    /// Whether what is looked up is remembered.
+    remembers: Cell<bool>,
+    /// Whether additions are put off.
     is_on: Cell<bool>,
     is_lost: Cell<bool>,
     foreseen: RefCell<Foreseen>,
@@ -75,20 +78,36 @@ pub(super) struct Haste {
 }
 
 impl Haste {
-    /// Asks what is foreseen, and puts off from here on; does nothing where the engine is near.
-    pub(super) fn begin(
+    /// Asks what is foreseen; does nothing where the engine is near.
+    pub(super) fn foresee(
         &self,
         engine: &dyn Engine,
-        foresight: &Foresight,
-    ) -> Result<bool, StoreError> {
+        foresight: &dyn Fn() -> Foresight,
+    ) -> Result<(), StoreError> {
         let Some(bulk) = engine.bulk() else {
-            return Ok(false);
+            return Ok(());
         };
-        let mut seen = self.foreseen.borrow_mut();
+        let foresight = foresight();
+        let mut seen = Foreseen::default();
         let mut numbers = self.numbers.borrow_mut();
         look_at_rows(engine, bulk, &foresight.digests, &mut seen, &mut numbers)?;
         look_at_people(bulk, &foresight.emails, &mut seen)?;
         look_at_records(bulk, &foresight.records, &mut seen, &mut numbers)?;
+        *self.foreseen.borrow_mut() = seen;
+        self.remembers.set(true);
+        Ok(())
+    }
+
+    /// Asks what is foreseen, and puts off from here on; does nothing where the engine is near.
+    pub(super) fn begin(
+        &self,
+        engine: &dyn Engine,
+        foresight: &dyn Fn() -> Foresight,
+    ) -> Result<bool, StoreError> {
+        let Some(bulk) = engine.bulk() else {
+            return Ok(false);
+        };
+        self.foresee(engine, foresight)?;
         self.head.set(bulk.audit_head()?);
         self.is_on.set(true);
         Ok(true)
@@ -96,7 +115,7 @@ impl Haste {
 
     /// Forgets what was foreseen: it may be changed now.
     pub(super) fn forget(&self) {
-        if self.is_on.get() {
+        if self.remembers.get() {
             *self.foreseen.borrow_mut() = Foreseen::default();
         }
     }
@@ -107,7 +126,7 @@ impl Haste {
         login: &StaffLogin,
         look: impl FnOnce() -> Result<Option<Staff>, StoreError>,
     ) -> Result<Option<Staff>, StoreError> {
-        if !self.is_on.get() {
+        if !self.remembers.get() {
             return look();
         }
         if let Some(known) = self.foreseen.borrow().staff.get(login) {
@@ -351,14 +370,29 @@ fn look_at_rows(
         });
         Ok(ControlFlow::Continue(()))
     })?;
-    let sql = select(invitations::COLUMNS, engine.source(Lookup::Invitation));
-    let looks: Vec<Query<'_>> = seen
+    let wanted: BTreeSet<&InvitationRef> = seen
         .rows
         .values()
         .flatten()
-        .map(|known| Query {
+        .map(|known| &known.invitation)
+        .collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let refs: Vec<&str> = wanted.iter().map(|it| it.as_str()).collect();
+    let found = &mut seen.invitations;
+    bulk.invitations(invitations::COLUMNS, &refs, &mut |row| {
+        let invitation = invitations::read(row)?;
+        found.insert(invitation.reference.clone(), invitation);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let sql = select(invitations::COLUMNS, engine.source(Lookup::Invitation));
+    let looks: Vec<Query<'_>> = wanted
+        .into_iter()
+        .filter(|it| !found.contains_key(*it))
+        .map(|it| Query {
             sql: Cow::Borrowed(sql.as_str()),
-            values: values![known.invitation.as_str()].into(),
+            values: values![it.as_str()].into(),
         })
         .collect();
     let found = all_of(engine, &looks, invitations::read)?;

@@ -420,10 +420,14 @@ impl<T: Transaction> View for Unit<T> {
     fn each_address(&self, visit: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
         batches::each_address(self.engine()?, visit)
     }
+
+    fn foresee(&self, foresight: &dyn Fn() -> Foresight) -> Result<(), StoreError> {
+        self.haste.foresee(self.engine()?, foresight)
+    }
 }
 
 impl<T: Transaction> UnitOfWork for Unit<T> {
-    fn hasten(&self, foresight: &Foresight) -> Result<bool, StoreError> {
+    fn hasten(&self, foresight: &dyn Fn() -> Foresight) -> Result<bool, StoreError> {
         self.haste.begin(self.engine()?, foresight)
     }
 
