@@ -21,7 +21,7 @@ use crate::domain::outbox::{Channel, Message, MessageEvent, MessageKind, Message
 use crate::domain::reminder;
 use crate::ports::mailer::{Email, MailError, Mailer};
 use crate::ports::messenger::{Messenger, PhoneMessage};
-use crate::ports::store::{StoreError, View};
+use crate::ports::store::{Foresight, StoreError, View};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
@@ -131,6 +131,14 @@ pub fn deliver_until(
     progress: &mut dyn FnMut(&Delivered),
 ) -> Result<Delivered, StoreError> {
     Run::new(desk, post, only, until, progress).deliver()
+}
+
+/// What is looked up about messages.
+fn about(messages: &mut dyn Iterator<Item = &Message>) -> Foresight {
+    Foresight {
+        invitations: messages.filter_map(|it| it.invitation.clone()).collect(),
+        ..Foresight::default()
+    }
 }
 
 /// Looks once more whether a claimed message still holds, and writes it if so.

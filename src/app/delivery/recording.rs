@@ -85,6 +85,7 @@ type Recorded = (Vec<(usize, Channel, MessageEvent)>, Result<(), StoreError>);
 fn record_once(desk: &Desk<'_>, settled: &[Settled]) -> Result<Recorded, StoreError> {
     let now = desk.clock.now();
     let unit = desk.store.begin()?;
+    unit.hasten(&|| super::about(&mut settled.iter().map(|(message, ..)| message)))?;
     let mut open = Vec::new();
     let mut touched = BTreeSet::new();
     for (at, (message, event, error)) in settled.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! One run of delivery: what it claimed, what is on its way, and what became of it.
 
 use super::recording::{give_back, judged, record, renew};
-use super::{CLAIM, Delivered, Fate, Post, RECORD_AT_ONCE, Settled, Until, fate};
+use super::{CLAIM, Delivered, Fate, Post, RECORD_AT_ONCE, Settled, Until, about, fate};
 use crate::app::desk::Desk;
 use crate::domain::id::MessageRef;
 use crate::domain::outbox::{Fault, LEASE, Message, MessageEvent, MessageState};
@@ -111,6 +111,7 @@ impl<'a> Run<'a> {
         }
         let fates = again(|| -> Result<Vec<Fate>, StoreError> {
             let view = self.desk.store.view()?;
+            view.foresee(&|| about(&mut claimed.iter()))?;
             let fates = claimed
                 .iter()
                 .map(|message| fate(self.desk, self.post, &*view, message));
