@@ -27,7 +27,7 @@ use crate::domain::staff::{Action, Staff};
 use crate::ports::again::{Failure, again, again_at_will};
 use crate::ports::intake::{Intake, IntakeError, Line};
 use crate::ports::store::{
-    Foresight, KnownRow, Listed, Page, StoreError, Unique, UnitOfWork, View,
+    Foresight, KnownRow, Listed, Page, RowFilter, StoreError, Unique, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -351,10 +351,10 @@ fn chunk_at(
         }
         RunState::Running => {}
     }
-    let waiting = RowOutcome::Waiting;
-    let mut rows = unit.rows_of(reference, Some(waiting), before.done_line, CHUNK)?;
+    let waiting = RowFilter::Outcome(RowOutcome::Waiting);
+    let mut rows = unit.rows_of(reference, waiting, before.done_line, CHUNK)?;
     if pace == Pace::InHaste {
-        unit.hasten(&foresight(&rows))?;
+        unit.hasten(&|| foresight(&rows))?;
     }
     let mut after = before.clone();
     let mut office = Chunk {
@@ -579,7 +579,7 @@ pub fn list(desk: &Desk<'_>, caller: &Caller, page: Page) -> Result<Listed<Run>,
     })
 }
 
-/// Shows rows of a run in the order of lines: those with one outcome, or all.
+/// Shows rows of a run in the order of lines.
 ///
 /// # Errors
 /// Those of `each`; the caller may not, or the database fails.
@@ -587,7 +587,7 @@ pub fn each_row<E: From<Refusal>>(
     desk: &Desk<'_>,
     caller: &Caller,
     reference: &RunRef,
-    outcome: Option<RowOutcome>,
+    which: RowFilter,
     each: &mut dyn FnMut(&Row) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut after = 0;
@@ -596,7 +596,7 @@ pub fn each_row<E: From<Refusal>>(
     loop {
         let rows = again(|| {
             let view = desk.store.view()?;
-            view.rows_of(reference, outcome, after, CHUNK)
+            view.rows_of(reference, which, after, CHUNK)
         })
         .map_err(|error| E::from(Refusal::Store(error)))?;
         let Some(last) = rows.last() else {

@@ -326,7 +326,18 @@ pub struct KnownRow {
     pub invitation: InvitationRef,
 }
 
-/// What a unit of work is going to look up; see [`UnitOfWork::hasten`].
+/// Which rows of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowFilter {
+    /// All of them.
+    All,
+    /// Those about which something is said.
+    Remarked,
+    /// Those with this outcome.
+    Outcome(RowOutcome),
+}
+
+/// What is going to be looked up; see [`View::foresee`] and [`UnitOfWork::hasten`].
 #[derive(Debug, Clone, Default)]
 pub struct Foresight {
     /// Digests of rows of batches.
@@ -335,6 +346,8 @@ pub struct Foresight {
     pub emails: Vec<EmailAddress>,
     /// Records.
     pub records: Vec<RecordRef>,
+    /// Invitations with everything that hangs on them: accesses, messages and records.
+    pub invitations: Vec<InvitationRef>,
 }
 
 /// An invitation about which something has come due, and its place in the walk through all of them.
@@ -820,15 +833,14 @@ pub trait View: Reports {
     /// # Errors
     /// See [`StoreError`].
     fn list_runs(&self, scope: &Scope, page: Page) -> Result<Listed<Run>, StoreError>;
-    /// Lists at most `limit` rows of a run behind a line, in the order of lines: those with one
-    /// outcome, or all.
+    /// Lists at most `limit` rows of a run behind a line, in the order of lines.
     ///
     /// # Errors
     /// See [`StoreError`].
     fn rows_of(
         &self,
         run: &RunRef,
-        outcome: Option<RowOutcome>,
+        which: RowFilter,
         after: u32,
         limit: u32,
     ) -> Result<Vec<Row>, StoreError>;
@@ -843,6 +855,13 @@ pub trait View: Reports {
     /// # Errors
     /// See [`StoreError`].
     fn each_address(&self, visit: &mut dyn FnMut(&str)) -> Result<(), StoreError>;
+    /// Asks at once what is going to be looked up, where each question is a journey, and forgets what was
+    /// foreseen before; a database that is near does not even want to know it. Nothing is answered
+    /// otherwise for it.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    fn foresee(&self, foresight: &dyn Fn() -> Foresight) -> Result<(), StoreError>;
 }
 
 /// Writing: everything of one use-case, kept together or not at all. What a method refuses leaves the
@@ -856,7 +875,7 @@ pub trait UnitOfWork: View {
     ///
     /// # Errors
     /// See [`StoreError`].
-    fn hasten(&self, foresight: &Foresight) -> Result<bool, StoreError>;
+    fn hasten(&self, foresight: &dyn Fn() -> Foresight) -> Result<bool, StoreError>;
 
     /// Adds a member of staff.
     ///

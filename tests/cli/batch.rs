@@ -93,6 +93,54 @@ fn a_list_becomes_invitations_with_everything_that_rows_say() {
 }
 
 #[test]
+fn a_list_of_several_parts_is_told_of_before_as_it_is_carried_out() {
+    let env = office();
+    env.run([
+        "invite",
+        "create",
+        "known@example.org",
+        "--name",
+        "Known One",
+        "--record",
+        "C220",
+        "--no-send",
+    ])
+    .success();
+    let mut text = String::from("key,email,name,record,label\n");
+    for number in 0..2_600 {
+        writeln!(text, "k{number},person{number}@example.org,Person,C220,").unwrap();
+    }
+    // What stands in the first part of it, what was there before, and what none of them knows.
+    text.push_str(
+        "k0,person0@example.org,Person,C220,
+k1,person1@example.org,Person,C221,
+x2,person2@example.org,Somebody Else,C221,
+x3,person3@example.org,Person,C220,
+x4,known@example.org,Known One,C220,
+x5,known@example.org,Another,C221,
+x6,new@example.org,New,C299,
+x7,new@example.org,New,C300,Merry B.
+x8,other@example.org,Other,C300,
+",
+    );
+    let first = check_and_run(&env, &text, &[]);
+    assert_eq!(counts(&first), [2_609, 2_602, 3, 4]);
+    let findings: Vec<(u64, String)> = told(&first, "rejects")
+        .into_iter()
+        .map(|(line, _, code)| (line, code))
+        .collect();
+    let wanted = [
+        (2_603, "key_reused"),
+        (2_604, "different_person"),
+        (2_607, "different_person"),
+        (2_608, "unknown_record"),
+    ];
+    assert_eq!(findings, wanted.map(|(line, code)| (line, code.to_owned())));
+    let again = check_and_run(&env, &text, &[]);
+    assert_eq!(counts(&again), [2_609, 0, 2_605, 4]);
+}
+
+#[test]
 fn the_same_list_again_changes_nothing_whatever_stands_around_it() {
     let env = office();
     let without_key =

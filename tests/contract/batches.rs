@@ -6,7 +6,7 @@ use cso::domain::batch::row::Fields;
 use cso::domain::batch::{Doubts, Finding, Remark, Row, RowOutcome, Run, RunState};
 use cso::domain::id::RunRef;
 use cso::domain::staff::Scope;
-use cso::ports::store::{KnownRow, Order, Page, Store, StoreError, Unique};
+use cso::ports::store::{KnownRow, Order, Page, RowFilter, Store, StoreError, Unique};
 
 fn run_ref(number: u8) -> RunRef {
     RunRef::from_draw([number, 0, 0, 0])
@@ -94,19 +94,25 @@ pub(crate) fn a_run_and_its_rows_read_back_equal(store: &dyn Store) {
     assert_eq!(view.run(&run_ref(1)).unwrap(), Some(run(1)));
     assert_eq!(view.run(&run_ref(2)).unwrap(), Some(other));
     assert_eq!(view.run(&run_ref(3)).unwrap(), None);
-    let all = view.rows_of(&run_ref(1), None, 0, 10).unwrap();
+    let all = view.rows_of(&run_ref(1), RowFilter::All, 0, 10).unwrap();
     assert_eq!(all, rows);
-    let behind = view.rows_of(&run_ref(1), None, 2, 1).unwrap();
+    let behind = view.rows_of(&run_ref(1), RowFilter::All, 2, 1).unwrap();
     assert_eq!(behind, [second.clone()]);
-    let waits = Some(RowOutcome::Waiting);
+    let waits = RowFilter::Outcome(RowOutcome::Waiting);
     let found = view.rows_of(&run_ref(1), waits, 0, 10).unwrap();
     assert_eq!(
         found,
         [waiting(2), waiting(6)],
         "remarks stay with their row"
     );
-    let refused = Some(RowOutcome::Rejected);
-    assert_eq!(view.rows_of(&run_ref(1), refused, 0, 10).unwrap(), [second]);
+    let refused = RowFilter::Outcome(RowOutcome::Rejected);
+    let found = view.rows_of(&run_ref(1), refused, 0, 10).unwrap();
+    assert_eq!(found, [second.clone()]);
+    let remarked = RowFilter::Remarked;
+    let found = view.rows_of(&run_ref(1), remarked, 0, 10).unwrap();
+    assert_eq!(found, [second]);
+    assert_eq!(view.rows_of(&run_ref(1), remarked, 5, 10).unwrap(), []);
+    assert_eq!(view.rows_of(&run_ref(2), remarked, 0, 10).unwrap(), []);
 }
 
 pub(crate) fn a_run_moves_only_from_its_state_and_line(store: &dyn Store) {
@@ -147,7 +153,7 @@ pub(crate) fn a_row_is_settled_once(store: &dyn Store) {
     assert!(matches!(again, Err(StoreError::Changed { .. })));
     unit.keep().unwrap();
     let view = store.view().unwrap();
-    let all = view.rows_of(&run_ref(1), None, 0, 10).unwrap();
+    let all = view.rows_of(&run_ref(1), RowFilter::All, 0, 10).unwrap();
     assert_eq!(all, settled, "what was carried out keeps no fields");
 }
 

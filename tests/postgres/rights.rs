@@ -8,6 +8,7 @@ mod erasing;
 mod housekeeping;
 mod letters;
 mod life;
+mod lists;
 mod matrix;
 mod portal;
 mod reports;

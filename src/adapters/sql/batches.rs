@@ -11,7 +11,7 @@ use crate::domain::batch::{Doubts, Finding, Remark, Row, RowOutcome, Run, RunSta
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::{InvitationRef, RunRef, StaffLogin, Team};
 use crate::domain::staff::Scope;
-use crate::ports::store::{KnownRow, Listed, Page, StoreError};
+use crate::ports::store::{KnownRow, Listed, Page, RowFilter, StoreError};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -186,7 +186,7 @@ fn number(engine: &dyn Engine, run: &RunRef) -> Result<i64, StoreError> {
 pub(super) fn rows(
     engine: &dyn Engine,
     run: &RunRef,
-    outcome: Option<RowOutcome>,
+    which: RowFilter,
     after: u32,
     limit: u32,
 ) -> Result<Vec<Row>, StoreError> {
@@ -195,12 +195,15 @@ pub(super) fn rows(
     let rest = |condition: &str| {
         format!("batch_row WHERE run = ?1 AND line > ?2{condition} ORDER BY line LIMIT ?3")
     };
-    let condition = match outcome {
-        None => "",
-        Some(RowOutcome::Waiting) => " AND outcome = 'waiting'",
-        Some(RowOutcome::Created) => " AND outcome = 'created'",
-        Some(RowOutcome::Existing) => " AND outcome = 'existing'",
-        Some(RowOutcome::Rejected) => " AND outcome = 'rejected'",
+    let condition = match which {
+        RowFilter::All => "",
+        RowFilter::Remarked => {
+            " AND line IN (SELECT m.line FROM batch_remark m WHERE m.run = ?1 AND m.line > ?2)"
+        }
+        RowFilter::Outcome(RowOutcome::Waiting) => " AND outcome = 'waiting'",
+        RowFilter::Outcome(RowOutcome::Created) => " AND outcome = 'created'",
+        RowFilter::Outcome(RowOutcome::Existing) => " AND outcome = 'existing'",
+        RowFilter::Outcome(RowOutcome::Rejected) => " AND outcome = 'rejected'",
     };
     let mut found = all(engine, &select(ROW, &rest(condition)), &bounds, read_row)?;
     let (Some(first), Some(last)) = (found.first(), found.last()) else {

@@ -338,6 +338,9 @@ pub(crate) trait Bulk {
         numbered: bool,
     ) -> Result<Vec<i64>, StoreError>;
 
+    /// Runs statements that each change one row, in order, and tells how many rows each changed.
+    fn change_rows(&self, changes: &[(String, Vec<Value<'_>>)]) -> Result<Vec<usize>, StoreError>;
+
     /// The number of the audit trail's last entry, 0 for none.
     fn audit_head(&self) -> Result<u64, StoreError>;
 
@@ -349,6 +352,10 @@ pub(crate) trait Bulk {
     /// be there: digest, the invitation's reference and number, content; one that was carried out
     /// comes before others of its digest.
     fn known_rows(&self, digests: &[[u8; 32]], each: Each<'_>) -> Result<(), StoreError>;
+
+    /// Shows those of the invitations with these references that whoever asks sees as they are:
+    /// `columns`. Of the others there may be more to tell, one by one.
+    fn invitations(&self, columns: &str, refs: &[&str], each: Each<'_>) -> Result<(), StoreError>;
 
     /// Shows those of the addresses that have an invitation or a hold.
     fn known_addresses(&self, emails: &[&str], each: Each<'_>) -> Result<(), StoreError>;

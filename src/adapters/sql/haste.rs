@@ -1,11 +1,12 @@
-//! A unit of work in haste, on an engine that each statement is a journey to: what it is going to
-//! look up is asked at once, and what it adds is put off and goes over together.
+//! A view or a unit of work on an engine that each statement is a journey to: what it is going to look
+//! up is asked at once, and in haste what it adds is put off and goes over together.
 //!
 //! Nothing is answered otherwise than it would be without haste: whatever is not known for certain
 //! first writes down what was put off and then asks the database, and whatever changes rows forgets
 //! what was foreseen. Only what the database refuses comes later, and then the unit is lost.
 
 use super::engine::{Bulk, Engine, Query, Value, values};
+use super::posting::Posting;
 use super::reading::{Reader, all_of, maybe_number, select};
 use super::{accesses, errors, invitations, messages, staff};
 use crate::adapters::sql::engine::Lookup;
@@ -62,33 +63,56 @@ struct Numbers {
     invitations: BTreeMap<InvitationRef, i64>,
 }
 
-/// What a unit in haste knows and has put off; without haste, nothing.
+/// What is foreseen, and what a unit in haste has put off; otherwise nothing.
 #[derive(Default)]
 pub(super) struct Haste {
+    /// Whether what is looked up is remembered.
+    remembers: Cell<bool>,
+    /// Whether additions are put off.
     is_on: Cell<bool>,
     is_lost: Cell<bool>,
     foreseen: RefCell<Foreseen>,
     later: RefCell<Later>,
+    posting: Posting,
     numbers: RefCell<Numbers>,
     /// The number of the last audit entry that is written.
     head: Cell<u64>,
 }
 
 impl Haste {
+    /// Asks what is foreseen; does nothing where the engine is near.
+    pub(super) fn foresee(
+        &self,
+        engine: &dyn Engine,
+        foresight: &dyn Fn() -> Foresight,
+    ) -> Result<(), StoreError> {
+        let Some(bulk) = engine.bulk() else {
+            return Ok(());
+        };
+        let foresight = foresight();
+        let mut seen = Foreseen::default();
+        let mut numbers = self.numbers.borrow_mut();
+        look_at_rows(engine, bulk, &foresight.digests, &mut seen, &mut numbers)?;
+        look_at_people(bulk, &foresight.emails, &mut seen)?;
+        let mut records = foresight.records;
+        self.posting.look(engine, &foresight.invitations)?;
+        records.extend(self.posting.records());
+        look_at_records(bulk, &records, &mut seen, &mut numbers)?;
+        *self.foreseen.borrow_mut() = seen;
+        self.remembers.set(true);
+        Ok(())
+    }
+
     /// Asks what is foreseen, and puts off from here on; does nothing where the engine is near.
     pub(super) fn begin(
         &self,
         engine: &dyn Engine,
-        foresight: &Foresight,
+        foresight: &dyn Fn() -> Foresight,
     ) -> Result<bool, StoreError> {
         let Some(bulk) = engine.bulk() else {
             return Ok(false);
         };
-        let mut seen = self.foreseen.borrow_mut();
-        let mut numbers = self.numbers.borrow_mut();
-        look_at_rows(engine, bulk, &foresight.digests, &mut seen, &mut numbers)?;
-        look_at_people(bulk, &foresight.emails, &mut seen)?;
-        look_at_records(bulk, &foresight.records, &mut seen, &mut numbers)?;
+        self.foresee(engine, foresight)?;
         self.head.set(bulk.audit_head()?);
         self.is_on.set(true);
         Ok(true)
@@ -96,8 +120,9 @@ impl Haste {
 
     /// Forgets what was foreseen: it may be changed now.
     pub(super) fn forget(&self) {
-        if self.is_on.get() {
+        if self.remembers.get() {
             *self.foreseen.borrow_mut() = Foreseen::default();
+            self.posting.forget();
         }
     }
 
@@ -107,7 +132,7 @@ impl Haste {
         login: &StaffLogin,
         look: impl FnOnce() -> Result<Option<Staff>, StoreError>,
     ) -> Result<Option<Staff>, StoreError> {
-        if !self.is_on.get() {
+        if !self.remembers.get() {
             return look();
         }
         if let Some(known) = self.foreseen.borrow().staff.get(login) {
@@ -132,7 +157,23 @@ impl Haste {
     }
 
     pub(super) fn invitation(&self, reference: &InvitationRef) -> Option<Invitation> {
-        self.foreseen.borrow().invitations.get(reference).cloned()
+        let known = self.foreseen.borrow().invitations.get(reference).cloned();
+        known.or_else(|| self.posting.invitation(reference))
+    }
+
+    /// What is foreseen of messages and of what they are about.
+    pub(super) fn posting(&self) -> &Posting {
+        &self.posting
+    }
+
+    /// Whether a message is moved later.
+    pub(super) fn moves_message(&self, before: &Message, after: &Message) -> bool {
+        self.is_on.get() && self.posting.moves_message(before, after)
+    }
+
+    /// Whether an invitation is moved later.
+    pub(super) fn moves_invitation(&self, before: &Invitation, after: &Invitation) -> bool {
+        self.is_on.get() && self.posting.moves_invitation(before, after)
     }
 
     /// A row that was carried out, foreseen or as `look` finds it.
@@ -230,7 +271,7 @@ impl Haste {
             ));
         }
         let later = self.later.take();
-        if later.is_empty() {
+        if later.is_empty() && !self.posting.has_moves() {
             return Ok(());
         }
         let Some(bulk) = engine.bulk() else {
@@ -259,6 +300,7 @@ impl Haste {
             numbers.records.insert(record.reference.clone(), number);
         }
         write_invitations(engine, bulk, later, &mut numbers)?;
+        self.posting.write_down(bulk)?;
         if !later.events.is_empty() {
             self.head.set(bulk.add_audits(&later.events)?);
         }
@@ -351,14 +393,29 @@ fn look_at_rows(
         });
         Ok(ControlFlow::Continue(()))
     })?;
-    let sql = select(invitations::COLUMNS, engine.source(Lookup::Invitation));
-    let looks: Vec<Query<'_>> = seen
+    let wanted: BTreeSet<&InvitationRef> = seen
         .rows
         .values()
         .flatten()
-        .map(|known| Query {
+        .map(|known| &known.invitation)
+        .collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let refs: Vec<&str> = wanted.iter().map(|it| it.as_str()).collect();
+    let found = &mut seen.invitations;
+    bulk.invitations(invitations::COLUMNS, &refs, &mut |row| {
+        let invitation = invitations::read(row)?;
+        found.insert(invitation.reference.clone(), invitation);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let sql = select(invitations::COLUMNS, engine.source(Lookup::Invitation));
+    let looks: Vec<Query<'_>> = wanted
+        .into_iter()
+        .filter(|it| !found.contains_key(*it))
+        .map(|it| Query {
             sql: Cow::Borrowed(sql.as_str()),
-            values: values![known.invitation.as_str()].into(),
+            values: values![it.as_str()].into(),
         })
         .collect();
     let found = all_of(engine, &looks, invitations::read)?;

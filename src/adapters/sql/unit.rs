@@ -9,7 +9,7 @@ use super::{
 use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::audit::{Entry, Event};
-use crate::domain::batch::{Row, RowOutcome, Run};
+use crate::domain::batch::{Row, Run};
 use crate::domain::contact::{Bar, ContactHold, Lifted};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::erasure::LegalHold;
@@ -29,7 +29,7 @@ use crate::domain::staff::{Scope, Staff};
 use crate::ports::reports::{JourneyFilter, Reports};
 use crate::ports::store::{
     AccessFilter, AccountFilter, AuditFilter, Due, Foresight, InvitationFilter, KeptReason,
-    KnownRow, Listed, MessageFilter, Newest, Page, Reach, StoreError, UnitOfWork, View,
+    KnownRow, Listed, MessageFilter, Newest, Page, Reach, RowFilter, StoreError, UnitOfWork, View,
 };
 use chrono::{DateTime, Utc};
 
@@ -190,7 +190,10 @@ impl<T: Transaction> View for Unit<T> {
     }
 
     fn accesses_of(&self, invitation: &InvitationRef) -> Result<Vec<Access>, StoreError> {
-        accesses::of(self.engine()?, invitation)
+        match self.haste.posting().accesses_of(invitation) {
+            Some(known) => Ok(known),
+            None => accesses::of(self.engine()?, invitation),
+        }
     }
 
     fn live_access(
@@ -300,11 +303,17 @@ impl<T: Transaction> View for Unit<T> {
     }
 
     fn message(&self, id: &MessageRef) -> Result<Option<Message>, StoreError> {
-        messages::lookup(self.engine()?, id)
+        match self.haste.posting().message(id) {
+            Some(known) => Ok(Some(known)),
+            None => messages::lookup(self.engine()?, id),
+        }
     }
 
     fn messages_of(&self, invitation: &InvitationRef) -> Result<Vec<Message>, StoreError> {
-        messages::of(self.engine()?, invitation)
+        match self.haste.posting().messages_of(invitation) {
+            Some(known) => Ok(known),
+            None => messages::of(self.engine()?, invitation),
+        }
     }
 
     fn list_messages(
@@ -405,11 +414,11 @@ impl<T: Transaction> View for Unit<T> {
     fn rows_of(
         &self,
         run: &RunRef,
-        outcome: Option<RowOutcome>,
+        which: RowFilter,
         after: u32,
         limit: u32,
     ) -> Result<Vec<Row>, StoreError> {
-        batches::rows(self.engine()?, run, outcome, after, limit)
+        batches::rows(self.engine()?, run, which, after, limit)
     }
 
     fn known_row(&self, digest: &[u8; 32]) -> Result<Option<KnownRow>, StoreError> {
@@ -420,10 +429,14 @@ impl<T: Transaction> View for Unit<T> {
     fn each_address(&self, visit: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
         batches::each_address(self.engine()?, visit)
     }
+
+    fn foresee(&self, foresight: &dyn Fn() -> Foresight) -> Result<(), StoreError> {
+        self.haste.foresee(self.engine()?, foresight)
+    }
 }
 
 impl<T: Transaction> UnitOfWork for Unit<T> {
-    fn hasten(&self, foresight: &Foresight) -> Result<bool, StoreError> {
+    fn hasten(&self, foresight: &dyn Fn() -> Foresight) -> Result<bool, StoreError> {
         self.haste.begin(self.engine()?, foresight)
     }
 
@@ -458,6 +471,9 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
     }
 
     fn move_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
+        if self.haste.moves_invitation(before, after) {
+            return Ok(());
+        }
         invitations::change(self.changing()?, before, after)
     }
 
@@ -509,6 +525,9 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
     }
 
     fn move_message(&self, before: &Message, after: &Message) -> Result<(), StoreError> {
+        if self.haste.moves_message(before, after) {
+            return Ok(());
+        }
         messages::change(self.changing()?, before, after)
     }
 

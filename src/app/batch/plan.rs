@@ -2,7 +2,7 @@
 
 use crate::app::batch::judge::{Judged, judge, live, wanted};
 use crate::app::batch::scan::{self, Digest, Scan, scan};
-use crate::app::batch::{BatchError, Terms};
+use crate::app::batch::{BatchError, CHUNK, Terms, foresight};
 use crate::app::desk::{Caller, Desk, authorise};
 use crate::app::invite::create::NewInvitation;
 use crate::app::refusal::Refusal;
@@ -85,22 +85,27 @@ pub fn check(
         };
         let mut ahead = Ahead::default();
         let mut digest = Digest::new(terms);
-        let mut problem = None;
+        let mut rows = Vec::new();
+        let mut settled = Ok(());
         intake.read(&mut |line: Line| {
-            let mut row = scan::row(intake.headings(), line, &found, terms, &mut digest);
-            if row.outcome == RowOutcome::Waiting
-                && let Err(refusal) = planning.settle(&mut row, &mut ahead)
-            {
-                problem = Some(refusal);
-                return ControlFlow::Break(());
+            let row = scan::row(intake.headings(), line, &found, terms, &mut digest);
+            rows.push(row);
+            if u32::try_from(rows.len()).unwrap_or(CHUNK) < CHUNK {
+                return ControlFlow::Continue(());
             }
-            plan.count(&row);
-            ControlFlow::Continue(())
+            settled = planning.settle_all(&mut rows, &mut ahead, &mut plan);
+            if settled.is_ok() {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
         })?;
-        match problem {
-            Some(refusal) => Err(refusal.into()),
-            None if is_same(&plan, &found, digest) => Ok(plan),
-            None => Err(BatchError::Changed),
+        settled?;
+        planning.settle_all(&mut rows, &mut ahead, &mut plan)?;
+        if is_same(&plan, &found, digest) {
+            Ok(plan)
+        } else {
+            Err(BatchError::Changed)
         }
     })
 }
@@ -142,6 +147,23 @@ struct Planning<'a> {
 }
 
 impl Planning<'_> {
+    /// Settles and counts rows that come one behind the other, and leaves none.
+    fn settle_all(
+        &self,
+        rows: &mut Vec<Row>,
+        ahead: &mut Ahead,
+        plan: &mut Plan,
+    ) -> Result<(), Refusal> {
+        self.view.foresee(&|| foresight(rows))?;
+        for mut row in rows.drain(..) {
+            if row.outcome == RowOutcome::Waiting {
+                self.settle(&mut row, ahead)?;
+            }
+            plan.count(&row);
+        }
+        Ok(())
+    }
+
     fn settle(&self, row: &mut Row, ahead: &mut Ahead) -> Result<(), Refusal> {
         let Ok(asked) = read(row.fields.as_ref().unwrap_or(&Fields::default())) else {
             return Ok(());

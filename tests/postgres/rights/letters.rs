@@ -1,5 +1,6 @@
 //! A letter on paper: written down by whoever may read the code, with its entry, and without an address.
 
+use super::staff::POLICY;
 use super::{World, entry};
 
 /// A letter about an invitation, with one thing changed.
@@ -54,9 +55,9 @@ fn a_letter_is_written_by_whoever_may_read_the_code() {
         entry("code.shown", "INV-000001", "")
     );
     world.refused("needs its entry", "cara", &shown);
-    for invitation in [2, 3, 8] {
+    for (why, invitation) in [(rule, 2), (rule, 3), (POLICY, 8)] {
         let sql = format!("{}; {}", letter(invitation, "", ""), printed(invitation));
-        world.refused(rule, "cara", &sql);
+        world.refused(why, "cara", &sql);
     }
     // Anything else that staff write still begins in the queue, and goes to the invitation's address.
     let email = letter(1, "'post'", "'email'");

@@ -24,6 +24,7 @@ use crate::domain::batch::{Doubts, Finding, Remark, Row, RowOutcome, Run, RunSta
 use crate::domain::id::RunRef;
 use crate::domain::text::visible;
 use crate::ports::intake::{Intake, IntakeError, Notice};
+use crate::ports::store::RowFilter;
 use crate::wiring::{self, Patience};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -287,7 +288,7 @@ pub(super) fn show(office: &Office, run: &Run, sent: Option<&Delivered>) -> Resu
                 &office.desk(),
                 &office.caller(),
                 &run.reference,
-                None,
+                RowFilter::Remarked,
                 &mut |row| -> Result<(), Failure> {
                     let kinds: BTreeSet<Finding> =
                         row.remarks.iter().map(|remark| remark.finding).collect();
@@ -327,17 +328,19 @@ fn object(office: &Office, run: &Run, sent: Option<&Delivered>) -> Result<(), Fa
     }
     text.push_str("\"rejects\": [");
     office.ui.data(&sanitise::json_text(&text))?;
-    let rejected = Some(RowOutcome::Rejected);
+    let rejected = RowFilter::Outcome(RowOutcome::Rejected);
     list_remarks(office, run, rejected, &|row| row.refusals().collect())?;
     office.ui.data("], \"warnings\": [")?;
-    list_remarks(office, run, None, &|row| row.doubts().collect())?;
+    list_remarks(office, run, RowFilter::Remarked, &|row| {
+        row.doubts().collect()
+    })?;
     office.ui.data("]}\n")
 }
 
 fn list_remarks(
     office: &Office,
     run: &Run,
-    outcome: Option<RowOutcome>,
+    which: RowFilter,
     pick: &dyn Fn(&Row) -> Vec<&Remark>,
 ) -> Result<(), Failure> {
     let mut between = "";
@@ -345,7 +348,7 @@ fn list_remarks(
         &office.desk(),
         &office.caller(),
         &run.reference,
-        outcome,
+        which,
         &mut |row| {
             let mut text = String::new();
             for found in pick(row) {

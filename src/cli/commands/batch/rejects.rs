@@ -7,6 +7,7 @@ use crate::cli::failure::Failure;
 use crate::cli::shown::batch::RejectRow;
 use crate::cli::view::{self, Cell, Format};
 use crate::domain::batch::RowOutcome;
+use crate::ports::store::RowFilter;
 use clap::Args;
 
 /// Write the rejected rows of a run, ready to mend and run again
@@ -45,7 +46,7 @@ pub fn run(args: &RejectsArgs, start: Start) -> Result<(), Failure> {
         &office.desk(),
         &office.caller(),
         &reference,
-        Some(RowOutcome::Rejected),
+        RowFilter::Outcome(RowOutcome::Rejected),
         &mut |row| -> Result<(), Failure> {
             let columns = &run.columns;
             let row = RejectRow { columns, row };

@@ -7,6 +7,7 @@ use crate::cli::failure::Failure;
 use crate::cli::shown::batch::SettledRow;
 use crate::cli::view::List;
 use crate::domain::batch::RunState;
+use crate::ports::store::RowFilter;
 use clap::Args;
 
 /// Show one run and what became of its rows
@@ -40,7 +41,7 @@ pub fn run(args: &ShowArgs, start: Start) -> Result<(), Failure> {
             &office.desk(),
             &office.caller(),
             &reference,
-            None,
+            RowFilter::All,
             &mut |row| -> Result<(), Failure> {
                 items.push(SettledRow(row.clone()));
                 Ok(())

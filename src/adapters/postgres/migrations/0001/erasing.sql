@@ -79,9 +79,6 @@ CREATE FUNCTION erase_reasons(wanted text, messages bigint[]) RETURNS void LANGU
 AS $$ DELETE FROM audit_reason r USING audit a WHERE a.number = r.number AND a.action <> 'account.erased'
     AND (a.subject = wanted OR a.subject IN (SELECT m.ref FROM message m WHERE m.number = ANY (messages))) $$;
 
-CREATE FUNCTION person_of(address text) RETURNS bigint IMMUTABLE LANGUAGE sql
-AS $$ SELECT ('x' || encode(substr(sha256(convert_to(address, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint $$;
-
 CREATE FUNCTION erased_address(of text) RETURNS text IMMUTABLE LANGUAGE sql
 AS $$ SELECT 'erased-' || lower(of) || '@erased.invalid' $$;
 

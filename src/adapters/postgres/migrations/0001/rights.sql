@@ -116,12 +116,15 @@ GRANT INSERT (invitation, record, person, state, account, offered_at, decided_at
 GRANT UPDATE (person, state, account, offered_at, decided_at, reviewed_at, reviewed_by, active_since, ends_at, ended_at, silent)
     ON access TO cso_caseworker, cso_approver, cso_support, cso_admin;
 GRANT UPDATE (state, account, decided_at, ended_at) ON access TO cso_portal;
--- What is added to an invitation of this transaction is soon answered; see is_theirs().
+-- What is added to an invitation of this transaction is soon answered; see is_theirs(). A restricted
+-- record is offered by its own team: nobody else even learns whether somebody has access to it already.
 CREATE POLICY seen ON access TO cso_caseworker, cso_approver, cso_support, cso_auditor, cso_admin, cso_portal
     USING (((SELECT has('support', 'auditor', 'admin')) AND NOT ((SELECT has_bars()) AND is_barred_from(invitation))) OR sees_invitation(invitation))
     WITH CHECK ((NOT (SELECT has_bars()) AND ((SELECT has('support', 'auditor', 'admin'))
             OR EXISTS (SELECT FROM invitation i WHERE i.number = access.invitation AND i.handed = pg_current_xact_id_if_assigned())))
         OR ((SELECT has('support', 'auditor', 'admin')) AND NOT ((SELECT has_bars()) AND is_barred_from(invitation))) OR sees_invitation(invitation));
+CREATE POLICY records ON access AS RESTRICTIVE FOR INSERT TO cso_caseworker, cso_support, cso_admin
+    WITH CHECK ((SELECT NOT is_portal()) AND EXISTS (SELECT FROM record r WHERE r.number = access.record));
 
 GRANT SELECT ON message TO cso_caseworker, cso_approver, cso_support, cso_admin, cso_portal;
 GRANT SELECT (number, ref, state, kind, channel, invitation, account, language, attempts, generation, message_id, created_at, next_attempt_at, lease_until,

@@ -31,70 +31,77 @@ AS $$ SELECT has('support', 'admin') AND CASE
     ELSE false END $$;
 
 -- Adds entries at the end of the chain, in order, and gives the last. Who acted and when is the
--- database's to say.
+-- database's to say. Lists of thousands are one statement; only the chain itself goes entry by entry.
+-- Entries of one call do not vouch for each other; see is_housekept().
 CREATE FUNCTION add_audits(ats bigint[], actors text[], commands text[], actions text[], subjects text[], records text[], outcomes text[], details text[], reasons text[], salts bytea[])
 RETURNS TABLE (number bigint, hash bytea) VOLATILE LANGUAGE plpgsql
-AS $$ DECLARE head chain; it RECORD; instant bigint; doer text; place text; stamp text; reason_hash bytea; previous text;
+AS $$ DECLARE head chain; it RECORD; done text; instants bigint[]; doers text[]; reason_hashes bytea[]; hashes bytea[] := '{}'; last bytea;
     guarded boolean := is_guarded(); portal boolean := is_portal(); now_here bigint := present(); transaction xid8 := pg_current_xact_id();
 BEGIN
     SELECT * INTO STRICT head FROM chain FOR UPDATE;
-    FOR it IN SELECT * FROM unnest(ats, actors, commands, actions, subjects, records, outcomes, details, reasons, salts)
-        AS e (at, actor, command, action, subject, record, outcome, detail, reason, salt) LOOP
-        instant := it.at;
-        doer := it.actor;
-        IF guarded THEN
-            instant := coalesce(now_here, instant);
-            doer := CASE
-                WHEN portal AND doer IN ('person', 'system') THEN doer
-                WHEN NOT portal AND doer = 'system' AND it.action LIKE 'message.%' THEN doer
-                -- What time alone brings about; see may_be_erased().
-                WHEN NOT portal AND doer = 'system' AND it.action IN ('invitation.pseudonymised', 'account.pseudonymised') THEN doer
-                WHEN doer = 'system' AND is_housekept(it.action, it.subject, instant) THEN doer
-                ELSE 'staff:' || me() END;
-            IF it.action !~ '^[a-z_]+\.[a-z_]+$' OR concat(it.command, it.subject, it.record, it.detail) ~ '[[:cntrl:]]' THEN
-                PERFORM refuse('an entry is one line of words');
-            END IF;
-            IF it.outcome = 'done' AND (it.action IN ('access.accepted', 'access.declined', 'invitation.accepted', 'invitation.decided', 'link.used')) AND NOT portal THEN
+    IF guarded THEN
+        IF EXISTS (SELECT FROM unnest(commands, actions, subjects, records, details) AS e (command, action, subject, record, detail)
+                WHERE e.action !~ '^[a-z_]+\.[a-z_]+$' OR concat(e.command, e.subject, e.record, e.detail) ~ '[[:cntrl:]]') THEN
+            PERFORM refuse('an entry is one line of words');
+        END IF;
+        FOR done IN SELECT DISTINCT e.action FROM unnest(actions, outcomes) AS e (action, outcome) WHERE e.outcome = 'done' LOOP
+            IF done IN ('access.accepted', 'access.declined', 'invitation.accepted', 'invitation.decided', 'link.used') AND NOT portal THEN
                 PERFORM refuse('the person did not do that here');
             END IF;
             -- Whoever lifts a hold or a bar is a second pair of eyes.
-            IF it.outcome = 'done' AND ((it.action IN ('contact_hold.lifted', 'record.barred', 'record.unbarred') AND NOT has('approver', 'admin'))
-                OR (it.action = 'contact_hold.set' AND NOT has('caseworker', 'approver', 'support', 'admin'))) THEN
+            IF (done IN ('contact_hold.lifted', 'record.barred', 'record.unbarred') AND NOT has('approver', 'admin'))
+                OR (done = 'contact_hold.set' AND NOT has('caseworker', 'approver', 'support', 'admin')) THEN
                 PERFORM refuse('this login does not decide that');
             END IF;
-            IF it.outcome = 'done' AND it.action IN ('account.locked', 'account.unlocked', 'account.closed', 'account.phone_reset') AND NOT has('support', 'admin') THEN
+            IF done IN ('account.locked', 'account.unlocked', 'account.closed', 'account.phone_reset') AND NOT has('support', 'admin') THEN
                 PERFORM refuse('only support and admins do that');
             END IF;
-            IF it.outcome = 'done' AND (it.action LIKE 'staff.%' OR it.action = 'key.rotated') AND NOT coalesce(has('admin') OR is_owner(), false) THEN
+            IF (done LIKE 'staff.%' OR done = 'key.rotated') AND NOT coalesce(has('admin') OR is_owner(), false) THEN
                 PERFORM refuse('only an admin does that');
             END IF;
-            IF it.outcome = 'done' AND it.action IN ('housekeeping.run', 'invitation.expired', 'invitation.reminded') AND NOT coalesce(has('support', 'admin'), false) THEN
+            IF done IN ('housekeeping.run', 'invitation.expired', 'invitation.reminded') AND NOT coalesce(has('support', 'admin'), false) THEN
                 PERFORM refuse('only support staff does that');
             END IF;
-            IF it.outcome = 'done' AND (it.action = 'account.erased' OR it.action LIKE 'legal\_hold.%') AND NOT coalesce(has('admin'), false) THEN
+            IF (done = 'account.erased' OR done LIKE 'legal\_hold.%') AND NOT coalesce(has('admin'), false) THEN
                 PERFORM refuse('only an admin erases, or keeps from being erased');
             END IF;
-            IF it.outcome = 'done' AND (it.action LIKE '%.pseudonymised' OR it.action = 'account.exported') AND NOT coalesce(has('support', 'admin'), false) THEN
+            IF (done LIKE '%.pseudonymised' OR done = 'account.exported') AND NOT coalesce(has('support', 'admin'), false) THEN
                 PERFORM refuse('support and admins do that');
             END IF;
-        END IF;
-        reason_hash := CASE WHEN it.reason IS NOT NULL THEN sha256(convert_to(encode(it.salt, 'hex') || ':' || it.reason, 'UTF8')) END;
-        previous := encode(head.hash, 'hex');
-        place := (head.number + 1)::text;
-        stamp := to_char(to_timestamp(instant) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
-        INSERT INTO audit (number, at, actor, command, action, subject, record, outcome, detail, reason_hash, previous, hash, written)
-            VALUES (head.number + 1, instant, doer, it.command, it.action, it.subject, it.record, it.outcome, it.detail, reason_hash, head.hash,
-                sha256(convert_to(hashed(place) || hashed(stamp) || hashed(doer) || hashed(it.command) || hashed(it.action)
-                    || hashed(it.subject) || hashed(it.record) || hashed(it.outcome) || hashed(it.detail)
-                    || CASE WHEN reason_hash IS NULL THEN '0:' ELSE '64:' || encode(reason_hash, 'hex') END || hashed(previous), 'UTF8')),
-                transaction)
-            RETURNING audit.number, audit.hash INTO STRICT head.number, head.hash;
-        IF it.reason IS NOT NULL THEN
-            INSERT INTO audit_reason (number, reason, salt) VALUES (head.number, it.reason, it.salt);
-        END IF;
+        END LOOP;
+    END IF;
+    SELECT array_agg(e.instant ORDER BY e.place), array_agg(e.doer ORDER BY e.place), array_agg(e.reason_hash ORDER BY e.place)
+        INTO instants, doers, reason_hashes
+        FROM (SELECT e.place, CASE WHEN guarded THEN coalesce(now_here, e.at) ELSE e.at END AS instant,
+            CASE WHEN NOT guarded THEN e.actor
+                WHEN portal AND e.actor IN ('person', 'system') THEN e.actor
+                WHEN NOT portal AND e.actor = 'system' AND e.action LIKE 'message.%' THEN e.actor
+                -- What time alone brings about; see may_be_erased().
+                WHEN NOT portal AND e.actor = 'system' AND e.action IN ('invitation.pseudonymised', 'account.pseudonymised') THEN e.actor
+                WHEN e.actor = 'system' AND is_housekept(e.action, e.subject, coalesce(now_here, e.at)) THEN e.actor
+                ELSE 'staff:' || me() END AS doer,
+            CASE WHEN e.reason IS NOT NULL THEN sha256(convert_to(encode(e.salt, 'hex') || ':' || e.reason, 'UTF8')) END AS reason_hash
+            FROM unnest(ats, actors, actions, subjects, reasons, salts) WITH ORDINALITY AS e (at, actor, action, subject, reason, salt, place)) e;
+    last := head.hash;
+    FOR it IN SELECT e.place::int AS place, hashed((head.number + e.place)::text)
+            || hashed(to_char(to_timestamp(e.instant) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+            || hashed(e.doer) || hashed(e.command) || hashed(e.action) || hashed(e.subject) || hashed(e.record) || hashed(e.outcome)
+            || hashed(e.detail) || CASE WHEN e.reason_hash IS NULL THEN '0:' ELSE '64:' || encode(e.reason_hash, 'hex') END AS front
+        FROM unnest(instants, doers, commands, actions, subjects, records, outcomes, details, reason_hashes)
+            WITH ORDINALITY AS e (instant, doer, command, action, subject, record, outcome, detail, reason_hash, place) ORDER BY e.place LOOP
+        last := sha256(convert_to(it.front || hashed(encode(last, 'hex')), 'UTF8'));
+        hashes[it.place] := last;
     END LOOP;
-    UPDATE chain SET number = head.number, hash = head.hash;
-    RETURN QUERY SELECT head.number, head.hash;
+    INSERT INTO audit (number, at, actor, command, action, subject, record, outcome, detail, reason_hash, previous, hash, written)
+        SELECT head.number + e.place, e.instant, e.doer, e.command, e.action, e.subject, e.record, e.outcome, e.detail, e.reason_hash,
+            e.previous, e.hash, transaction
+        FROM unnest(instants, doers, commands, actions, subjects, records, outcomes, details, reason_hashes, head.hash || trim_array(hashes, least(1, cardinality(hashes))), hashes)
+            WITH ORDINALITY AS e (instant, doer, command, action, subject, record, outcome, detail, reason_hash, previous, hash, place) ORDER BY e.place;
+    INSERT INTO audit_reason (number, reason, salt) SELECT head.number + e.place, e.reason, e.salt
+        FROM unnest(reasons, salts) WITH ORDINALITY AS e (reason, salt, place) WHERE e.reason IS NOT NULL;
+    head.number := head.number + cardinality(hashes);
+    UPDATE chain SET number = head.number, hash = last;
+    RETURN QUERY SELECT head.number, last;
 END $$;
 
 CREATE FUNCTION add_audit(at bigint, actor text, command text, action text, subject text, record text, outcome text, detail text, reason text, salt bytea)
@@ -126,7 +133,8 @@ END $$;
 CREATE FUNCTION is_written(of text, VARIADIC actions text[]) RETURNS boolean STABLE LANGUAGE plpgsql
 AS $$ BEGIN
     RETURN EXISTS (SELECT FROM audit a WHERE a.subject = is_written.of AND a.written = pg_current_xact_id_if_assigned()
-        AND (actions = '{}' OR (a.action = ANY (actions) AND a.outcome = 'done')));
+        -- Not by the index on actions: of one action there may be thousands in this transaction.
+        AND (actions = '{}' OR (array_position(actions, a.action) IS NOT NULL AND a.outcome = 'done')));
 END $$;
 
 -- Whether this transaction erases something: its rows are then changed as the functions that erase see
@@ -148,7 +156,9 @@ AS $$ SELECT EXISTS (SELECT FROM audit a WHERE a.subject = wanted AND a.action =
 
 CREATE FUNCTION invitation_accounted() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN
-    IF TG_OP = 'INSERT' AND is_written(NEW.ref, 'invitation.created') THEN
+    -- What is added has its entry most often, and stands in lists of thousands; see is_written().
+    IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM audit a WHERE a.subject = NEW.ref AND a.written = pg_current_xact_id_if_assigned()
+            AND a.action || '' = 'invitation.created' AND a.outcome = 'done') THEN
         RETURN NULL;
     END IF;
     IF is_guarded() AND NOT is_erasing(NEW.ref) AND (CASE TG_OP WHEN 'INSERT' THEN is_written(NEW.ref, 'invitation.created') ELSE
@@ -169,15 +179,16 @@ END $$;
 
 -- The entry of a decision names the record, too.
 CREATE FUNCTION access_accounted() RETURNS trigger LANGUAGE plpgsql
-AS $$ DECLARE offering text; address text; wanted text;
+AS $$ DECLARE offering text; address text; wanted text; written boolean;
 BEGIN
     IF is_guarded() THEN
-        SELECT i.ref, i.email INTO STRICT offering, address FROM invitation i WHERE i.number = NEW.invitation;
-        IF NEW.person <> ('x' || encode(substr(sha256(convert_to(address, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint THEN
+        SELECT i.ref, i.email, TG_OP = 'INSERT' AND EXISTS (SELECT FROM audit a WHERE a.subject = i.ref AND a.written = pg_current_xact_id_if_assigned())
+            INTO STRICT offering, address, written FROM invitation i WHERE i.number = NEW.invitation;
+        IF NEW.person <> person_of(address) THEN
             PERFORM refuse('an access is that of the invited person');
         END IF;
         -- What is added has its entry most often.
-        IF TG_OP = 'INSERT' AND is_written(offering, VARIADIC '{}') THEN
+        IF written THEN
             RETURN NULL;
         END IF;
         IF is_erasing(offering) OR (TG_OP = 'UPDATE' AND NEW.state = OLD.state AND is_erasing('person of ' || offering)) THEN
@@ -250,6 +261,10 @@ AS $$ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+-- What stands for an address in accesses.
+CREATE FUNCTION person_of(address text) RETURNS bigint STABLE LANGUAGE sql
+RETURN ('x' || encode(substr(sha256(convert_to(address, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint;
 
 -- Whose an invitation or an account is.
 CREATE FUNCTION address_of(wanted text) RETURNS text STABLE LANGUAGE sql
