@@ -245,4 +245,20 @@ fn one_wrong_entry_among_many_is_found() {
         world.refused(why, "cara", &list(action, command));
     }
     world.works("cara", &list("record.shown", "'psql'"));
+    // A reason is kept with its salt or not at all, and nothing to write is nothing.
+    let reason = list("record.shown", "'psql'").replace("[NULL::text, NULL]", "[NULL::text, 'x']");
+    world.refused("null value", "cara", &reason);
+    world.works(
+        "cara",
+        &reason.replace(
+            "[NULL::bytea, NULL]",
+            "[NULL::bytea, substr(sha256('x'), 1, 16)]",
+        ),
+    );
+    let before = world.everything();
+    world.works(
+        "cara",
+        "SELECT add_audits('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+    );
+    assert_eq!(world.everything(), before);
 }

@@ -35,16 +35,31 @@ AS $$ SELECT has('support', 'admin') AND CASE
 -- Entries of one call do not vouch for each other; see is_housekept().
 CREATE FUNCTION add_audits(ats bigint[], actors text[], commands text[], actions text[], subjects text[], records text[], outcomes text[], details text[], reasons text[], salts bytea[])
 RETURNS TABLE (number bigint, hash bytea) VOLATILE LANGUAGE plpgsql
-AS $$ DECLARE head chain; it RECORD; done text; instants bigint[]; doers text[]; reason_hashes bytea[]; hashes bytea[] := '{}'; last bytea;
+AS $$ DECLARE head chain; it RECORD; done text; all_done text[]; are_words boolean; have_reasons boolean;
+    instants bigint[]; doers text[]; reason_hashes bytea[]; hashes bytea[] := '{}'; last bytea;
     guarded boolean := is_guarded(); portal boolean := is_portal(); now_here bigint := present(); transaction xid8 := pg_current_xact_id();
 BEGIN
     SELECT * INTO STRICT head FROM chain FOR UPDATE;
+    SELECT array_agg(e.instant ORDER BY e.place), array_agg(e.doer ORDER BY e.place), array_agg(e.reason_hash ORDER BY e.place),
+            coalesce(array_agg(DISTINCT e.action) FILTER (WHERE e.outcome = 'done'), '{}'), bool_and(e.is_words), bool_or(e.has_reason)
+        INTO instants, doers, reason_hashes, all_done, are_words, have_reasons
+        FROM (SELECT e.place, e.action, e.outcome, e.reason IS NOT NULL AS has_reason, CASE WHEN guarded THEN coalesce(now_here, e.at) ELSE e.at END AS instant,
+            CASE WHEN NOT guarded THEN e.actor
+                WHEN portal AND e.actor IN ('person', 'system') THEN e.actor
+                WHEN NOT portal AND e.actor = 'system' AND e.action LIKE 'message.%' THEN e.actor
+                -- What time alone brings about; see may_be_erased().
+                WHEN NOT portal AND e.actor = 'system' AND e.action IN ('invitation.pseudonymised', 'account.pseudonymised') THEN e.actor
+                WHEN e.actor = 'system' AND is_housekept(e.action, e.subject, coalesce(now_here, e.at)) THEN e.actor
+                ELSE 'staff:' || me() END AS doer,
+            CASE WHEN e.reason IS NOT NULL THEN sha256(convert_to(encode(e.salt, 'hex') || ':' || e.reason, 'UTF8')) END AS reason_hash,
+            e.action ~ '^[a-z_]+\.[a-z_]+$' AND concat(e.command, e.subject, e.record, e.detail) !~ '[[:cntrl:]]' AS is_words
+            FROM unnest(ats, actors, commands, actions, subjects, records, outcomes, details, reasons, salts)
+                WITH ORDINALITY AS e (at, actor, command, action, subject, record, outcome, detail, reason, salt, place)) e;
     IF guarded THEN
-        IF EXISTS (SELECT FROM unnest(commands, actions, subjects, records, details) AS e (command, action, subject, record, detail)
-                WHERE e.action !~ '^[a-z_]+\.[a-z_]+$' OR concat(e.command, e.subject, e.record, e.detail) ~ '[[:cntrl:]]') THEN
+        IF NOT are_words THEN
             PERFORM refuse('an entry is one line of words');
         END IF;
-        FOR done IN SELECT DISTINCT e.action FROM unnest(actions, outcomes) AS e (action, outcome) WHERE e.outcome = 'done' LOOP
+        FOREACH done IN ARRAY all_done LOOP
             IF done IN ('access.accepted', 'access.declined', 'invitation.accepted', 'invitation.decided', 'link.used') AND NOT portal THEN
                 PERFORM refuse('the person did not do that here');
             END IF;
@@ -70,18 +85,6 @@ BEGIN
             END IF;
         END LOOP;
     END IF;
-    SELECT array_agg(e.instant ORDER BY e.place), array_agg(e.doer ORDER BY e.place), array_agg(e.reason_hash ORDER BY e.place)
-        INTO instants, doers, reason_hashes
-        FROM (SELECT e.place, CASE WHEN guarded THEN coalesce(now_here, e.at) ELSE e.at END AS instant,
-            CASE WHEN NOT guarded THEN e.actor
-                WHEN portal AND e.actor IN ('person', 'system') THEN e.actor
-                WHEN NOT portal AND e.actor = 'system' AND e.action LIKE 'message.%' THEN e.actor
-                -- What time alone brings about; see may_be_erased().
-                WHEN NOT portal AND e.actor = 'system' AND e.action IN ('invitation.pseudonymised', 'account.pseudonymised') THEN e.actor
-                WHEN e.actor = 'system' AND is_housekept(e.action, e.subject, coalesce(now_here, e.at)) THEN e.actor
-                ELSE 'staff:' || me() END AS doer,
-            CASE WHEN e.reason IS NOT NULL THEN sha256(convert_to(encode(e.salt, 'hex') || ':' || e.reason, 'UTF8')) END AS reason_hash
-            FROM unnest(ats, actors, actions, subjects, reasons, salts) WITH ORDINALITY AS e (at, actor, action, subject, reason, salt, place)) e;
     last := head.hash;
     FOR it IN SELECT e.place::int AS place, hashed((head.number + e.place)::text)
             || hashed(to_char(to_timestamp(e.instant) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
@@ -95,10 +98,12 @@ BEGIN
     INSERT INTO audit (number, at, actor, command, action, subject, record, outcome, detail, reason_hash, previous, hash, written)
         SELECT head.number + e.place, e.instant, e.doer, e.command, e.action, e.subject, e.record, e.outcome, e.detail, e.reason_hash,
             e.previous, e.hash, transaction
-        FROM unnest(instants, doers, commands, actions, subjects, records, outcomes, details, reason_hashes, head.hash || trim_array(hashes, least(1, cardinality(hashes))), hashes)
+        FROM unnest(instants, doers, commands, actions, subjects, records, outcomes, details, reason_hashes, (head.hash || hashes)[1:cardinality(hashes)], hashes)
             WITH ORDINALITY AS e (instant, doer, command, action, subject, record, outcome, detail, reason_hash, previous, hash, place) ORDER BY e.place;
-    INSERT INTO audit_reason (number, reason, salt) SELECT head.number + e.place, e.reason, e.salt
-        FROM unnest(reasons, salts) WITH ORDINALITY AS e (reason, salt, place) WHERE e.reason IS NOT NULL;
+    IF have_reasons THEN
+        INSERT INTO audit_reason (number, reason, salt) SELECT head.number + e.place, e.reason, e.salt
+            FROM unnest(reasons, salts) WITH ORDINALITY AS e (reason, salt, place) WHERE e.reason IS NOT NULL;
+    END IF;
     head.number := head.number + cardinality(hashes);
     UPDATE chain SET number = head.number, hash = last;
     RETURN QUERY SELECT head.number, last;
