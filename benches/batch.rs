@@ -227,7 +227,7 @@ fn reference(number: u32) -> String {
 fn limit_rows(database: &Path, rows: u32) -> Fallible<()> {
     let mut conn = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     conn.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384",
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY",
     )?;
     conn.set_prepared_statement_cache_capacity(32);
     let all = conn.transaction()?;

@@ -38,7 +38,6 @@ mod cli {
     mod letter;
     mod limits;
     mod mail;
-    mod package;
     mod pager;
     mod prompts;
     mod record;
@@ -63,6 +62,7 @@ mod drift {
 mod journey;
 mod mail;
 mod messenger;
+mod package;
 mod portal;
 mod postgres;
 mod sqlite;

@@ -19,6 +19,9 @@ needs man man-db
 needs hunspell hunspell
 needs less less
 needs openssl openssl
+needs curl curl
+needs systemd-nspawn systemd-container
+needs debootstrap debootstrap
 needs gcc gcc
 needs dpkg-shlibdeps dpkg-dev
 needs python3 python3
@@ -37,6 +40,7 @@ fi
 if [ ! -e /usr/share/hunspell/en_GB.dic ]; then
     missing+=(hunspell-en-gb)
 fi
+compgen -G '/usr/lib/*/libnss_systemd.so.2' >/dev/null || missing+=(libnss-systemd)
 python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
 
 as_root() {

@@ -6,6 +6,7 @@ use crate::domain::text::{is_hostile, visible};
 use crate::ports::mailer::{Email, MailError};
 use chrono::{DateTime, Utc};
 use lettre::Address;
+use lettre::address::Envelope;
 use lettre::message::header::{
     ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
 };
@@ -14,6 +15,9 @@ use thiserror::Error;
 
 /// The longest sender name, in characters: with quotes it stays on the header's first line.
 const LONGEST_NAME: usize = 64;
+
+/// What a Message-ID may not hold without quotes. Source: RFC 5322, 3.2.3.
+const OUTSIDE_IDS: [char; 11] = ['<', '>', '(', ')', '[', ']', '\\', ',', ';', ':', '"'];
 
 /// Who emails come from, such as `Norfolk County Council <no-reply@example.org>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +113,7 @@ pub(super) fn build(
         && email
             .message_id
             .chars()
-            .all(|c| c.is_ascii_graphic() && !"<>()[]\\,;:\"".contains(c));
+            .all(|c| c.is_ascii_graphic() && !OUTSIDE_IDS.contains(&c));
     let language_fits = email
         .language
         .chars()
@@ -117,6 +121,8 @@ pub(super) fn build(
     if !id_fits || !language_fits {
         return Err(unfit("its Message-ID or language has the wrong shape"));
     }
+    let envelope = Envelope::new(Some(from.clone()), vec![to.clone()])
+        .map_err(|error| unfit(&error.to_string()))?;
     let part = |content_type, body: &str| {
         SinglePart::builder()
             .header(content_type)
@@ -133,6 +139,8 @@ pub(super) fn build(
         .subject(visible(&email.subject))
         .date(now.into())
         .message_id(Some(format!("<{}>", email.message_id)))
+        // Otherwise it is read out of the headers again.
+        .envelope(envelope)
         .header(AutoSubmitted)
         .multipart(body)
         .map_err(|error| unfit(&error.to_string()))?;

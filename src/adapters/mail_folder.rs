@@ -2,9 +2,8 @@
 
 use crate::adapters::email_message::{Sender, build};
 use crate::adapters::folder::{Folder, Prepared};
-use crate::domain::id::MessageRef;
 use crate::ports::clock::Clock;
-use crate::ports::mailer::{Email, Greeting, MailError, Mailer};
+use crate::ports::mailer::{Email, Greeting, MailError, Mailer, Outgoing};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -33,18 +32,14 @@ impl FolderMailer {
 }
 
 impl Mailer for FolderMailer {
-    fn send(
-        &self,
-        emails: Vec<Email>,
-        outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>),
-    ) {
-        let mut prepared = self.folder.prepare();
-        for email in emails {
-            let result = match &mut prepared {
+    fn send_all(&self, outgoing: &mut dyn Outgoing) {
+        let mut prepared = None;
+        while let Some(email) = outgoing.next() {
+            let result = match prepared.get_or_insert_with(|| self.folder.prepare()) {
                 Ok(folder) => self.put(folder, &email),
                 Err(error) => Err(error.clone()),
             };
-            outcome(&email.id, result);
+            outgoing.settle(&email.id, result);
         }
     }
 
@@ -66,6 +61,7 @@ impl Mailer for FolderMailer {
 pub(super) mod tests {
     use super::*;
     use crate::adapters::email_message::tests::email;
+    use crate::domain::id::MessageRef;
     use crate::domain::outbox::Fault;
     use chrono::{DateTime, Utc};
     use std::fs;

@@ -21,6 +21,7 @@ pub(super) mod invitations;
 pub(super) mod keeping;
 pub(super) mod messages;
 pub(super) mod moving;
+mod posting;
 pub(super) mod reading;
 pub(super) mod reports;
 mod scopes;

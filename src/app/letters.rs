@@ -95,6 +95,8 @@ pub struct Letters {
     organisation: Organisation,
     overrides: BTreeMap<String, String>,
     engine: OnceLock<Environment<'static>>,
+    /// What letters say in common, in English and in Welsh.
+    common: [OnceLock<Value>; 2],
 }
 
 impl Letters {
@@ -105,6 +107,7 @@ impl Letters {
             organisation,
             overrides,
             engine: OnceLock::new(),
+            common: Default::default(),
         }
     }
 
@@ -298,9 +301,28 @@ impl Letters {
         }
     }
 
+    /// The council's names, and the subjects by which letters name each other; a broken one is reported
+    /// as its own error.
+    fn common(&self, language: Language) -> Value {
+        let [english, welsh] = &self.common;
+        let made = match language {
+            Language::English => english,
+            Language::Welsh => welsh,
+        };
+        let common = made.get_or_init(|| {
+            context! {
+                setup_subject => self.title(MessageKind::Setup, language),
+                accept_subject => self.title(MessageKind::Accept, language),
+                activation_subject => self.title(MessageKind::Activation, language),
+                ..self.base(language)
+            }
+        });
+        common.clone()
+    }
+
     fn subject(&self, letter: &Letter, language: Language) -> Result<String, LetterError> {
         let name = format!("{}.{}.subject", letter.kind().word(), language.word());
-        let values = self.values(letter, language);
+        let values = merge_maps([self.own_values(letter, language), self.base(language)]);
         // A line break in a subject would end the header; white space of any kind becomes one space.
         let subject = visible(&one_line(&self.fill(&name, values)?));
         let wrong = |text: &str| {
@@ -327,13 +349,9 @@ impl Letters {
         subject: &str,
     ) -> Result<String, LetterError> {
         let name = format!("{}.{}.{ending}", letter.kind().word(), language.word());
-        // Letters name each other by their subjects; a broken one is reported as its own error.
         let values = context! {
             subject,
-            setup_subject => self.title(MessageKind::Setup, language),
-            accept_subject => self.title(MessageKind::Accept, language),
-            activation_subject => self.title(MessageKind::Activation, language),
-            ..self.values(letter, language)
+            ..merge_maps([self.own_values(letter, language), self.common(language)])
         };
         let filled = self.fill(&name, values)?;
         let body = if ending == "txt" {
@@ -363,10 +381,6 @@ impl Letters {
             }
             Cargo::Code(_) | Cargo::Link(_) | Cargo::Neither => Ok(body),
         }
-    }
-
-    fn values(&self, letter: &Letter, language: Language) -> Value {
-        merge_maps([self.own_values(letter, language), self.base(language)])
     }
 
     fn own_values(&self, letter: &Letter, language: Language) -> Value {

@@ -3,6 +3,7 @@
 use crate::domain::email_address::EmailAddress;
 use crate::domain::id::MessageRef;
 use crate::domain::outbox::Fault;
+use std::vec;
 use thiserror::Error;
 
 /// One email, rendered and ready to be handed over. It exists only while it is being sent: the
@@ -43,15 +44,38 @@ pub struct Greeting {
     pub encrypted: Option<bool>,
 }
 
+/// What a transport asks for and tells while it sends.
+pub trait Outgoing {
+    /// The next email that is to be sent; `None` once there is nothing more, and from then on. A
+    /// transport asks a few ahead, while others are on their way.
+    fn next(&mut self) -> Option<Email>;
+
+    /// Takes what became of an email that was asked for.
+    fn settle(&mut self, id: &MessageRef, outcome: Result<(), MailError>);
+}
+
 /// Hands emails over to a transport.
-///
-/// A call may keep several connections open at once and reports each email's outcome as it becomes
-/// known, in any order, exactly once for every email it was given. After a [`Fault::Provider`] the
-/// adapter stops offering further emails and reports the rest with the same fault. An adapter that
-/// was told to stop finishes what it has begun and reports nothing of what it never offered.
 pub trait Mailer: Send + Sync {
-    /// Sends the emails. Never waits longer than its configured time limits for any one of them.
-    fn send(&self, emails: Vec<Email>, outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>));
+    /// Sends every email that it is given, and never waits longer than its configured time limits for
+    /// any one of them.
+    ///
+    /// It may keep several connections open at once and tells each email's outcome as it becomes
+    /// known, in any order, exactly once for every email that it took. After a [`Fault::Provider`] it
+    /// asks for no more, and what it took and did not offer has the same fault. One that was told to
+    /// stop finishes what it has begun and tells nothing of what it never offered.
+    fn send_all(&self, outgoing: &mut dyn Outgoing);
+
+    /// Sends these emails; see [`Self::send_all`].
+    fn send(
+        &self,
+        emails: Vec<Email>,
+        outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>),
+    ) {
+        self.send_all(&mut Given {
+            emails: emails.into_iter(),
+            outcome,
+        });
+    }
 
     /// Connects, greets and signs in without sending anything.
     ///
@@ -62,4 +86,20 @@ pub trait Mailer: Send + Sync {
     /// Names the transport in a few words for people, such as `folder /home/jb/.local/share/cso/outbox`
     /// or `smtp relay.example.org:587`. Never holds a password.
     fn describe(&self) -> String;
+}
+
+/// Emails that are all there.
+struct Given<'a> {
+    emails: vec::IntoIter<Email>,
+    outcome: &'a mut dyn FnMut(&MessageRef, Result<(), MailError>),
+}
+
+impl Outgoing for Given<'_> {
+    fn next(&mut self) -> Option<Email> {
+        self.emails.next()
+    }
+
+    fn settle(&mut self, id: &MessageRef, outcome: Result<(), MailError>) {
+        (self.outcome)(id, outcome);
+    }
 }

@@ -346,6 +346,8 @@ pub struct Foresight {
     pub emails: Vec<EmailAddress>,
     /// Records.
     pub records: Vec<RecordRef>,
+    /// Invitations with everything that hangs on them: accesses, messages and records.
+    pub invitations: Vec<InvitationRef>,
 }
 
 /// An invitation about which something has come due, and its place in the walk through all of them.

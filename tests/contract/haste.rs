@@ -1,8 +1,11 @@
 //! Units in haste: nothing is answered otherwise, and what is refused is told by the end.
 
 use crate::support::rows::*;
+use chrono::TimeDelta;
+use cso::domain::invitation::Invitation;
+use cso::domain::journey::Step;
 use cso::domain::name::Reason;
-use cso::domain::outbox::Message;
+use cso::domain::outbox::{Message, MessageState};
 use cso::ports::store::{Foresight, KeptReason, Reach, Store, Unique, UnitOfWork, View};
 use std::fmt::Write as _;
 
@@ -11,6 +14,7 @@ fn foresight() -> Foresight {
         digests: vec![bytes(1), bytes(2)],
         emails: vec![invitation(1).email, invitation(2).email],
         records: vec![record_ref(1), record_ref(42), record_ref(43)],
+        ..Foresight::default()
     }
 }
 
@@ -182,4 +186,113 @@ pub(crate) fn what_haste_is_refused_is_told_by_the_end(store: &dyn Store) {
         .has_live_code(&[invitation(1).code.fingerprint])
         .unwrap();
     assert!(taken || unit.keep().unwrap_err().is_taken(Unique::LiveCode));
+}
+
+/// As a sender asks before it records what became of messages.
+fn about_three() -> Foresight {
+    Foresight {
+        invitations: vec![invitation_ref(1), invitation_ref(2), invitation_ref(3)],
+        ..Foresight::default()
+    }
+}
+
+/// Two invitations with a message each, of which the first is restricted.
+fn posted(store: &dyn Store) {
+    store_invitations(store, &[(invitation(1), &[1]), (invitation(2), &[1, 2])]);
+    let unit = store.begin().unwrap();
+    for number in [1, 2] {
+        unit.add_message(&setup(number)).unwrap();
+    }
+    unit.keep().unwrap();
+}
+
+pub(crate) fn what_a_sender_foresees_is_answered_as_it_would_be_without(store: &dyn Store) {
+    posted(store);
+    let answers = |view: &dyn View| {
+        let of = |number: u32| {
+            let reference = invitation_ref(number);
+            (
+                view.invitation(&reference).unwrap(),
+                view.accesses_of(&reference).unwrap(),
+                view.messages_of(&reference).unwrap(),
+                view.message(&setup(number).id).unwrap(),
+                view.record(&record_ref(number)).unwrap(),
+            )
+        };
+        format!("{:?}", [of(1), of(2), of(3)])
+    };
+    let without = answers(&*store.view().unwrap());
+    let view = store.view().unwrap();
+    view.foresee(&about_three).unwrap();
+    assert_eq!(answers(&*view), without);
+    drop(view);
+    // What changes in a unit is seen, put off or not.
+    let at_once = store.begin().unwrap();
+    move_on(&*at_once, 1);
+    let with = answers(&*at_once);
+    assert_ne!(with, without);
+    drop(at_once);
+    let unit = store.begin().unwrap();
+    unit.hasten(&about_three).unwrap();
+    move_on(&*unit, 1);
+    assert_eq!(answers(&*unit), with);
+    unit.keep().unwrap();
+    assert_eq!(answers(&*store.view().unwrap()), with);
+}
+
+/// What a sender writes: a message is on its way and accepted, and its invitation steps on.
+fn move_on(unit: &dyn UnitOfWork, number: u32) {
+    let before = unit.message(&setup(number).id).unwrap().unwrap();
+    let sending = Message {
+        state: MessageState::Sending,
+        attempts: before.attempts + 1,
+        lease_until: Some(before.created_at + TimeDelta::milliseconds(60_500)),
+        ..before.clone()
+    };
+    unit.move_message(&before, &sending).unwrap();
+    let before = unit.message(&before.id).unwrap().unwrap();
+    let sent = Message {
+        state: MessageState::Sent,
+        lease_until: None,
+        sent_at: Some(before.created_at + TimeDelta::milliseconds(1_999)),
+        ..before.clone()
+    };
+    unit.move_message(&before, &sent).unwrap();
+    let before = unit.invitation(&invitation_ref(number)).unwrap().unwrap();
+    let after = Invitation {
+        step: Step::TellCode,
+        version: before.version + 1,
+        ..before.clone()
+    };
+    unit.move_invitation(&before, &after).unwrap();
+    for action in ["message.sent", "invitation.amended"] {
+        unit.add_audit(&event(action, invitation_ref(number).as_str()), None)
+            .unwrap();
+    }
+}
+
+pub(crate) fn a_stale_move_in_haste_is_refused_and_nothing_is_kept(store: &dyn Store) {
+    posted(store);
+    let stale = store.view().unwrap().invitation(&invitation_ref(1));
+    let stale = stale.unwrap().unwrap();
+    let unit = store.begin().unwrap();
+    move_on(&*unit, 1);
+    unit.keep().unwrap();
+    let kept = store
+        .view()
+        .unwrap()
+        .invitation(&invitation_ref(1))
+        .unwrap();
+    let unit = store.begin().unwrap();
+    unit.hasten(&about_three).unwrap();
+    move_on(&*unit, 2);
+    let after = Invitation {
+        step: Step::TellCode,
+        version: stale.version + 1,
+        ..stale.clone()
+    };
+    let moved = unit.move_invitation(&stale, &after);
+    assert!(moved.and_then(|()| unit.keep()).is_err());
+    let view = store.view().unwrap();
+    assert_eq!(view.invitation(&invitation_ref(1)).unwrap(), kept);
 }

@@ -110,6 +110,8 @@ macro_rules! for_store {
                 what_a_unit_refuses_leaves_the_rest_of_it;
             haste:
                 what_was_foreseen_is_answered_as_it_would_be_without,
+                what_a_sender_foresees_is_answered_as_it_would_be_without,
+                a_stale_move_in_haste_is_refused_and_nothing_is_kept,
                 haste_answers_as_it_would_be_without,
                 what_haste_is_refused_is_told_by_the_end;
             erasing:

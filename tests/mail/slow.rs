@@ -9,10 +9,9 @@ use cso::adapters::random_codes::SystemCodes;
 use cso::app::delivery::{Post, deliver};
 use cso::app::desk::Desk;
 use cso::app::letters::{Letters, Organisation};
-use cso::domain::id::MessageRef;
 use cso::domain::policy::Policy;
 use cso::ports::clock::Clock;
-use cso::ports::mailer::{Email, Greeting, MailError, Mailer};
+use cso::ports::mailer::{Greeting, MailError, Mailer, Outgoing};
 use cso::ports::store::Store;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -35,14 +34,10 @@ struct Slow<'a> {
 }
 
 impl Mailer for Slow<'_> {
-    fn send(
-        &self,
-        emails: Vec<Email>,
-        outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>),
-    ) {
-        for email in emails {
+    fn send_all(&self, outgoing: &mut dyn Outgoing) {
+        while let Some(email) = outgoing.next() {
             self.clock.1.fetch_add(3, Ordering::Relaxed);
-            outcome(&email.id, Ok(()));
+            outgoing.settle(&email.id, Ok(()));
             let now = self.clock.now();
             let unit = self.store.begin().unwrap();
             // Dropped without being kept: nothing is taken for real.

@@ -1,9 +1,11 @@
 //! What arrives, and what becomes of a message when a server refuses, closes, drops or stalls.
 
 use super::server::{Server, count, faults, mailer, send, settings, url};
+use cso::adapters::smtp::SmtpSettings;
 use cso::domain::outbox::Fault;
 use cso::domain::secret::Secret;
 use cso::ports::mailer::Mailer as _;
+use serde_json::Value;
 use std::net::TcpListener;
 use std::time::Duration;
 
@@ -85,6 +87,84 @@ fn a_refused_recipient_is_the_fault_of_that_message_alone() {
     ");
     let seen = server.end();
     assert_eq!((count(&seen, "connected"), count(&seen, "rset")), (1, 3));
+}
+
+#[test]
+#[ignore = "needs CSO_TEST_PYTHON: run tests/run.sh"]
+fn a_server_that_takes_commands_together_gets_them_so() {
+    let later = format!("{SAM}=450 4.2.1 <{SAM}>: mailbox busy");
+    let never = format!("{FRODO}=550 5.1.1 <{FRODO}>: no frodo here");
+    let dotted = format!("{PIPPIN}=554 5.7.1 spam");
+    let refusals = ["--rcpt", &later, "--rcpt", &never, "--data", &dotted];
+    let expected = [
+        Some(Fault::Passing),
+        Some(Fault::Lasting),
+        Some(Fault::Lasting),
+        None,
+        None,
+    ];
+    let server = Server::start(&[&refusals[..], &["--pipelining"]].concat());
+    let mailer = mailer(settings(server.url("")));
+    let outcomes = send(&mailer, &[SAM, FRODO, PIPPIN, SAM, FRODO]);
+    assert_eq!(faults(&outcomes), expected);
+    let seen = server.end();
+    // Each in one piece, over one connection, and nobody gets the email of another.
+    let pieces = seen.iter().filter(|seen| seen["event"] == "piece");
+    assert!(pieces.clone().all(|piece| piece["lines"] == 3), "{seen:?}");
+    assert_eq!((pieces.count(), count(&seen, "connected")), (5, 1));
+    let arrived: Vec<&Value> = seen
+        .iter()
+        .filter(|seen| seen["event"] == "message")
+        .map(|message| &message["to"])
+        .collect();
+    assert_eq!(arrived, [PIPPIN, SAM, FRODO]);
+}
+
+#[test]
+#[ignore = "needs CSO_TEST_PYTHON: run tests/run.sh"]
+fn a_go_ahead_for_a_refused_recipient_gets_no_text() {
+    let never = format!("{SAM}=550 5.1.1 <{SAM}>: no sam here");
+    let server = Server::start(&["--rcpt", &never, "--pipelining", "--go-ahead"]);
+    let mailer = mailer(settings(server.url("")));
+    let outcomes = send(&mailer, &[SAM, FRODO]);
+    assert_eq!(faults(&outcomes), [Some(Fault::Lasting), None]);
+    let seen = server.end();
+    assert_eq!((count(&seen, "go ahead"), count(&seen, "taken")), (1, 0));
+    assert_eq!(count(&seen, "connected"), 2);
+    assert_eq!(count(&seen, "message"), 1);
+}
+
+#[test]
+#[ignore = "needs CSO_TEST_PYTHON: run tests/run.sh"]
+fn a_server_that_closes_or_stalls_amid_commands_sent_together_is_judged_as_ever() {
+    for (arguments, expected, connections) in [
+        (vec!["--close-after", "2"], [None, None, None], 2),
+        (
+            vec!["--stall-rcpt", FRODO],
+            [None, Some(Fault::Passing), None],
+            2,
+        ),
+        (
+            vec!["--shut", FRODO],
+            [None, Some(Fault::Provider), Some(Fault::Provider)],
+            2,
+        ),
+        (
+            vec!["--drop-after-data", FRODO],
+            [None, Some(Fault::Unclear), None],
+            2,
+        ),
+    ] {
+        let server = Server::start(&[&arguments[..], &["--pipelining"]].concat());
+        let mailer = mailer(SmtpSettings {
+            answer_limit: Duration::from_secs(1),
+            ..settings(server.url(""))
+        });
+        let outcomes = send(&mailer, &[SAM, FRODO, PIPPIN]);
+        assert_eq!(faults(&outcomes), expected, "{arguments:?}");
+        let seen = server.end();
+        assert_eq!(count(&seen, "connected"), connections, "{arguments:?}");
+    }
 }
 
 #[test]

@@ -28,7 +28,7 @@ use cso::domain::secret::Secret;
 use cso::domain::staff::Role;
 use cso::ports::clock::Clock;
 use cso::ports::codes::CodeSource;
-use cso::ports::mailer::{Email, Greeting, MailError, Mailer};
+use cso::ports::mailer::{Greeting, MailError, Mailer, Outgoing};
 use cso::ports::messenger::{Messenger, PhoneMessage};
 use cso::ports::store::Store;
 use std::collections::BTreeMap;
@@ -122,18 +122,14 @@ impl Mailbox {
 }
 
 impl Mailer for Mailbox {
-    fn send(
-        &self,
-        emails: Vec<Email>,
-        outcome: &mut dyn FnMut(&cso::domain::id::MessageRef, Result<(), MailError>),
-    ) {
-        for email in emails {
+    fn send_all(&self, outgoing: &mut dyn Outgoing) {
+        while let Some(email) = outgoing.next() {
             if email.to.as_str().starts_with("bounce") {
                 let error = MailError {
                     fault: Fault::Lasting,
                     text: "550 no such mailbox".to_owned(),
                 };
-                outcome(&email.id, Err(error));
+                outgoing.settle(&email.id, Err(error));
                 continue;
             }
             self.put(Arrived {
@@ -142,7 +138,7 @@ impl Mailer for Mailbox {
                 subject: email.subject.clone(),
                 text: email.text.clone(),
             });
-            outcome(&email.id, Ok(()));
+            outgoing.settle(&email.id, Ok(()));
         }
     }
 

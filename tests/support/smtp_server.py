@@ -26,6 +26,8 @@ options.add_argument("--stall-rcpt", action="append", default=[], help="ADDRESS:
 options.add_argument("--stall-data", action="append", default=[], help="ADDRESS: no answer after the dot")
 options.add_argument("--shut", help="ADDRESS: 421, every time")
 options.add_argument("--most", type=int, default=0, help="connections at once; more get 421")
+options.add_argument("--pipelining", action="store_true", help="offer it, and say what comes in one piece")
+options.add_argument("--go-ahead", action="store_true", help="354 to DATA, whoever was refused before")
 o = options.parse_args()
 
 
@@ -105,12 +107,31 @@ class Server(SMTP):
             return
         await super().smtp_EHLO(hostname)
 
+    async def smtp_DATA(self, arg):
+        if o.pipelining:
+            say(event="data", behind=len(self._reader._buffer))
+        if o.go_ahead and self.envelope and not self.envelope.rcpt_tos:
+            say(event="go ahead")
+            await self.push("354 go ahead all the same")
+            rest = await self._reader.read(4096)
+            say(event="taken", text=rest.decode(errors="replace"))
+            self.transport.close()
+            return
+        await super().smtp_DATA(arg)
+
+    def data_received(self, data):
+        if o.pipelining and data.startswith(b"MAIL"):
+            say(event="piece", lines=data.count(b"\r\n"))
+        super().data_received(data)
+
     async def push(self, status):
         if o.greeting and status.startswith("220 ") and not self.session.host_name:
             status = o.greeting
             await super().push(status)
             self.transport.close()
             return
+        if o.pipelining and status == "250 HELP":
+            status = "250-PIPELINING\r\n250 HELP"
         if o.hide_starttls and status.endswith("STARTTLS"):
             return
         if o.inject and status.startswith("220 Ready to start TLS"):

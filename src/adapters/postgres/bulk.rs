@@ -1,12 +1,13 @@
 //! Many rows in one statement: a list for each column goes over, and the server takes the lists apart.
 
-use super::engine::Line;
+use super::engine::{Line, bound};
 use super::link::{Answer, Param};
 use crate::adapters::sql::engine::{Bulk, Each, Row as _, Value};
 use crate::domain::audit::Event;
 use crate::domain::id::RecordRef;
 use crate::ports::store::{KeptReason, StoreError};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The lists of a statement: one for each column that holds anything, with the column's place.
 struct Lists<'v> {
@@ -155,6 +156,20 @@ impl Bulk for Line {
             lists.unnested(1)
         );
         numbers(&self.guarded(&sql, &lists.params)?)
+    }
+
+    fn change_rows(&self, changes: &[(String, Vec<Value<'_>>)]) -> Result<Vec<usize>, StoreError> {
+        let texts: Vec<Arc<str>> = changes.iter().map(|(sql, _)| self.text(sql)).collect();
+        let values: Vec<Vec<Param<'_>>> = changes.iter().map(|(_, values)| bound(values)).collect();
+        let changes = texts
+            .iter()
+            .zip(&values)
+            .map(|(text, values)| (&**text, values.as_slice()));
+        let answers = self.all_guarded(changes)?;
+        Ok(answers
+            .iter()
+            .map(|answer| usize::try_from(answer.affected).unwrap_or(usize::MAX))
+            .collect())
     }
 
     fn audit_head(&self) -> Result<u64, StoreError> {

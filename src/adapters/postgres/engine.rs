@@ -56,7 +56,7 @@ impl Line {
         self.link.simple(how).map_err(failed)
     }
 
-    fn text(&self, sql: &str) -> Arc<str> {
+    pub(super) fn text(&self, sql: &str) -> Arc<str> {
         if let Some(text) = self.texts.borrow().get(sql) {
             return Arc::clone(text);
         }
@@ -82,29 +82,43 @@ impl Line {
     /// Runs a statement so that the transaction lives on when it is refused: everything in one trip
     /// where it is not.
     pub(super) fn guarded(&self, sql: &str, params: &[Param<'_>]) -> Result<Answer, StoreError> {
-        let statements: [(&str, &[Param<'_>]); 3] =
-            [("SAVEPOINT s", &[]), (sql, params), ("RELEASE s", &[])];
-        let answers = self
+        let mut answers = self.all_guarded([(sql, params)])?;
+        answers
+            .pop()
+            .ok_or_else(|| StoreError::Backend("the server gave no answer".to_owned()))
+    }
+
+    /// As [`Self::guarded`] for several: the first that is refused undoes them all.
+    pub(super) fn all_guarded<'s>(
+        &self,
+        statements: impl IntoIterator<Item = (&'s str, &'s [Param<'s>])>,
+    ) -> Result<Vec<Answer>, StoreError> {
+        let begin: (&str, &[Param<'_>]) = ("SAVEPOINT s", &[]);
+        let end: (&str, &[Param<'_>]) = ("RELEASE s", &[]);
+        let all: Vec<_> = [begin].into_iter().chain(statements).chain([end]).collect();
+        let mut answers = self
             .link
-            .pipeline(&statements)
-            .map_err(|error| self.ended(error))?;
-        let mut asked = None;
-        for (at, answer) in answers.into_iter().enumerate() {
-            match (at, answer) {
-                (1, answer) => asked = Some(answer),
-                (0, Err(error)) => return Err(self.ended(error)),
-                _ => {}
-            }
+            .pipeline(&all)
+            .map_err(|error| self.ended(error))?
+            .into_iter();
+        match answers.next() {
+            Some(Ok(_)) => {}
+            Some(Err(error)) => return Err(self.ended(error)),
+            None => return Err(StoreError::Backend("the server gave no answer".to_owned())),
         }
-        match asked {
-            Some(Ok(answer)) => Ok(answer),
-            Some(Err(error)) => {
+        let answers: Result<Vec<Answer>, LinkError> = answers.collect();
+        match answers {
+            Ok(mut answers) => {
+                // What releases the savepoint answers nothing.
+                drop(answers.pop());
+                Ok(answers)
+            }
+            Err(error) => {
                 self.link
                     .simple("ROLLBACK TO s; RELEASE s")
                     .map_err(|error| self.ended(error))?;
                 Err(failed(error))
             }
-            None => Err(StoreError::Backend("the server gave no answer".to_owned())),
         }
     }
 

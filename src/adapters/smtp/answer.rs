@@ -28,6 +28,8 @@ pub(super) enum Step {
 pub(super) enum Trouble {
     /// The server answered, and the connection can be used on.
     Answered(MailError),
+    /// The server answered about this message, and the connection is of no further use.
+    Refused(MailError),
     /// The connection is gone or of no use, and the message is surely not accepted.
     Gone(MailError),
     /// Nothing came within the time limit, and the message is surely not accepted.
@@ -41,6 +43,7 @@ impl Trouble {
     pub(super) fn into_error(self) -> MailError {
         match self {
             Self::Answered(error)
+            | Self::Refused(error)
             | Self::Gone(error)
             | Self::Stalled(error)
             | Self::Unclear(error) => error,

@@ -28,6 +28,33 @@ const FINAL_DOT: &[u8] = b"\r\n.\r\n";
 /// The longest answer read before encryption, in bytes; an EHLO's takes some hundreds.
 const LONGEST_ANSWER: usize = 16 * 1024;
 
+/// The word by which a server says that it takes several commands at once. RFC 2920.
+const PIPELINING: &str = "PIPELINING";
+
+/// What is seen of a conversation while it passes by.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    dotted: AtomicBool,
+    pipelines: AtomicBool,
+}
+
+impl Watch {
+    /// Forgets the last message's final dot.
+    pub(super) fn begin_message(&self) {
+        self.dotted.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether the final dot was being written.
+    pub(super) fn is_dotted(&self) -> bool {
+        self.dotted.load(Ordering::Relaxed)
+    }
+
+    /// Whether the server takes several commands at once.
+    pub(super) fn may_pipeline(&self) -> bool {
+        self.pipelines.load(Ordering::Relaxed)
+    }
+}
+
 /// A stream that lettre speaks over.
 pub(super) struct Wire<S> {
     inner: S,
@@ -35,7 +62,46 @@ pub(super) struct Wire<S> {
     /// Read before anything that comes from the server: after STARTTLS there is no second greeting,
     /// and lettre begins every conversation by reading one.
     ahead: &'static [u8],
-    dotted: Arc<AtomicBool>,
+    /// The answer to EHLO as far as it has come: lettre does not tell of everything in it. Gone once
+    /// the answer is whole.
+    offers: Option<Vec<u8>>,
+    watch: Arc<Watch>,
+}
+
+impl<S> Wire<S> {
+    fn over(inner: S, peer: SocketAddr, ahead: &'static [u8], watch: &Arc<Watch>) -> Self {
+        watch.pipelines.store(false, Ordering::Relaxed);
+        Self {
+            inner,
+            peer,
+            ahead,
+            offers: Some(Vec::new()),
+            watch: Arc::clone(watch),
+        }
+    }
+
+    fn hear(&mut self, bytes: &[u8]) {
+        let Some(heard) = &mut self.offers else {
+            return;
+        };
+        heard.extend_from_slice(bytes);
+        let text = String::from_utf8_lossy(heard);
+        let whole = text
+            .split_inclusive('\n')
+            .filter(|line| line.ends_with('\n'));
+        let offers: Vec<&str> = whole.filter(|line| line.starts_with("250")).collect();
+        let is_whole = offers.last().is_some_and(|line| is_last(line));
+        if is_whole {
+            let offered = offers
+                .iter()
+                .filter_map(|line| line.get(4..))
+                .any(|word| word.trim().eq_ignore_ascii_case(PIPELINING));
+            self.watch.pipelines.store(offered, Ordering::Relaxed);
+        }
+        if is_whole || heard.len() > LONGEST_ANSWER {
+            self.offers = None;
+        }
+    }
 }
 
 impl<S> fmt::Debug for Wire<S> {
@@ -51,7 +117,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if self.ahead.is_empty() {
-            return Pin::new(&mut self.inner).poll_read(cx, buf);
+            let before = buf.filled().len();
+            let read = Pin::new(&mut self.inner).poll_read(cx, buf);
+            if let Some(fresh) = buf.filled().get(before..) {
+                self.hear(fresh);
+            }
+            return read;
         }
         let (now, later) = self.ahead.split_at(self.ahead.len().min(buf.remaining()));
         buf.put_slice(now);
@@ -67,7 +138,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
         if buf == FINAL_DOT {
-            self.dotted.store(true, Ordering::Relaxed);
+            self.watch.dotted.store(true, Ordering::Relaxed);
         }
         Pin::new(&mut self.inner).poll_write(cx, buf)
     }
@@ -128,7 +199,7 @@ pub(super) async fn open(
     hello: &str,
     connect_limit: Duration,
     answer_limit: Duration,
-    dotted: Arc<AtomicBool>,
+    watch: &Arc<Watch>,
 ) -> Result<Box<dyn AsyncTokioStream>, MailError> {
     let late = |what: &'static str| {
         let place = url.place();
@@ -138,12 +209,7 @@ pub(super) async fn open(
         .await
         .map_err(late("accept the connection"))??;
     let Some(config) = tls else {
-        return Ok(Box::new(Wire {
-            inner: tcp,
-            peer,
-            ahead: b"",
-            dotted,
-        }));
+        return Ok(Box::new(Wire::over(tcp, peer, b"", watch)));
     };
     let ahead: &'static [u8] = match url.tls {
         Tls::StartTls => {
@@ -160,12 +226,7 @@ pub(super) async fn open(
         .await
         .map_err(late("agree on encryption"))?
         .map_err(|error| provider(&format!("{} is not trusted: {error}", url.place())))?;
-    Ok(Box::new(Wire {
-        inner,
-        peer,
-        ahead,
-        dotted,
-    }))
+    Ok(Box::new(Wire::over(inner, peer, ahead, watch)))
 }
 
 /// Tries the host's addresses one after the other, each with its share of the time: the first may be

@@ -26,7 +26,7 @@ const LIVE: &str = "state IN ('offered', 'accepted', 'active', 'ending', 'suspen
 /// Has come to its end, which is not written down: the first conditions are the index's own.
 const DUE: &str = "a.state IN ('ending', 'suspended') AND a.ends_at IS NOT NULL AND a.ends_at <= ?";
 
-fn read(row: &dyn Row) -> Result<Access, StoreError> {
+pub(super) fn read(row: &dyn Row) -> Result<Access, StoreError> {
     let mut read = Reader::new("access", row);
     Ok(Access {
         invitation: read.parsed("invitation", InvitationRef::parse)?,
@@ -44,15 +44,19 @@ fn read(row: &dyn Row) -> Result<Access, StoreError> {
     })
 }
 
+/// Those of one invitation, whose reference is the one value.
+pub(super) fn of_one() -> String {
+    select(
+        COLUMNS,
+        "access WHERE invitation = (SELECT number FROM invitation WHERE ref = ?1) ORDER BY 2",
+    )
+}
+
 pub(crate) fn of(
     engine: &dyn Engine,
     invitation: &InvitationRef,
 ) -> Result<Vec<Access>, StoreError> {
-    let sql = select(
-        COLUMNS,
-        "access WHERE invitation = (SELECT number FROM invitation WHERE ref = ?1) ORDER BY 2",
-    );
-    all(engine, &sql, &values![invitation.as_str()], read)
+    all(engine, &of_one(), &values![invitation.as_str()], read)
 }
 
 pub(super) fn live(

@@ -338,6 +338,9 @@ pub(crate) trait Bulk {
         numbered: bool,
     ) -> Result<Vec<i64>, StoreError>;
 
+    /// Runs statements that each change one row, in order, and tells how many rows each changed.
+    fn change_rows(&self, changes: &[(String, Vec<Value<'_>>)]) -> Result<Vec<usize>, StoreError>;
+
     /// The number of the audit trail's last entry, 0 for none.
     fn audit_head(&self) -> Result<u64, StoreError>;
 

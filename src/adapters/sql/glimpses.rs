@@ -1,19 +1,24 @@
 //! Glimpses of invitations for completion: a few rows by the beginning of a reference, found at once
 //! whatever the database holds.
 
-use super::engine::{Engine, Query, Row, Value, values};
+use super::engine::{Engine, Lookup, Query, Row, Value, values};
 use super::invitations;
-use super::reading::{Reader, all, all_of, counts, select};
+use super::reading::{Reader, all, all_of, by_number, counts, maybe_number, select};
 use crate::domain::id::{InvitationRef, Team};
 use crate::domain::invitation::{Glimpse, Invitation, InvitationState};
 use crate::domain::journey::Step;
 use crate::domain::staff::Scope;
 use crate::ports::store::{StoreError, spread};
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::ControlFlow;
 
-/// Up to so many invitations of one's own are gathered and picked from; beyond, they are so dense
-/// among the others that a walk along the references meets them soon.
+/// Up to so many invitations of one's own are gathered and picked from where each question is a journey;
+/// beyond, they are so dense among the others that a walk along the references meets them soon.
 const FEW: u32 = 5000;
+/// Beyond so many, a walk that reads every row meets one's own soon, and to know their numbers takes
+/// longer.
+const MANY: u32 = 50_000;
 /// Beginnings of so many symbols are shared by so few, whosever they are, that a walk is always short:
 /// the symbols are drawn at random.
 const WALKED: usize = 2;
@@ -26,6 +31,11 @@ pub(crate) const ALL: &str = "invitation WHERE ref >= ?1 AND ref < ?2 ORDER BY r
 /// One's own, along the references.
 pub(crate) const ALONG: &str = "invitation WHERE ref >= ?1 AND ref < ?2 \
     AND (+worker = ?4 OR +team = ?5) ORDER BY ref LIMIT ?3";
+/// The numbers of all, along the references: the index alone is read.
+pub(crate) const NUMBERS: &str = "invitation WHERE ref >= ?1 AND ref < ?2 ORDER BY ref";
+/// The numbers of one's own.
+pub(crate) const OWN: &str = "(SELECT number FROM invitation WHERE worker = ?1 \
+    UNION ALL SELECT number FROM invitation WHERE team = ?2) own";
 /// One's own, gathered by worker and by team.
 pub(crate) const GATHERED: &str = "invitation WHERE number IN \
     (SELECT number FROM invitation WHERE worker = ?4 \
@@ -65,8 +75,16 @@ pub(super) fn glimpses(
         return walked(engine, ALL, &[], beginning, limit);
     };
     let own = values![login.as_str(), team.as_ref().map(Team::as_str)];
-    if beginning.len() >= WALKED || !are_few(engine, &own)? {
+    if beginning.len() >= WALKED {
         return walked(engine, ALONG, &own, beginning, limit);
+    }
+    let is_near = engine.bulk().is_none();
+    match count(engine, &own, if is_near { MANY } else { FEW })? {
+        None => return walked(engine, ALONG, &own, beginning, limit),
+        Some(count) if is_near && !is_sparse(engine, count)? => {
+            return met(engine, &own, beginning, limit);
+        }
+        Some(_) => {}
     }
     // Read once; what is picked for each next symbol is picked from these.
     let mut values = bounds(beginning, FEW);
@@ -118,18 +136,63 @@ fn bounds<'v>(beginning: &str, limit: u32) -> Vec<Value<'v>> {
     values![from, to, limit].into()
 }
 
-/// Whether a login and its team have so few that they are gathered, counted in indexes alone.
-fn are_few(engine: &dyn Engine, own: &[Value<'_>]) -> Result<bool, StoreError> {
+/// How many a login and its team have, counted in indexes alone; `None` for `most` and more.
+fn count(engine: &dyn Engine, own: &[Value<'_>], most: u32) -> Result<Option<u64>, StoreError> {
     let columns = ["worker", "team"].into_iter();
     let looks: Vec<Query<'_>> = columns
         .zip(own)
         .map(|(column, value)| Query {
             sql: Cow::Owned(format!(
-                "SELECT count(*) FROM (SELECT 1 FROM invitation WHERE {column} = ? LIMIT {FEW}) found"
+                "SELECT count(*) FROM (SELECT 1 FROM invitation WHERE {column} = ? LIMIT {most}) found"
             )),
             values: vec![value.clone()],
         })
         .collect();
     let found: u64 = counts(engine, &looks)?.into_iter().sum();
-    Ok(found < u64::from(FEW))
+    Ok((found < u64::from(most)).then_some(found))
+}
+
+/// Whether so few among all are read sooner than met: a row takes about ten times as long as a step
+/// along an index, and some eighty have to be met.
+fn is_sparse(engine: &dyn Engine, count: u64) -> Result<bool, StoreError> {
+    let sql = "SELECT coalesce(max(number), 0) FROM invitation";
+    let newest = maybe_number(engine, sql, &[])?.unwrap_or_default();
+    Ok(count.saturating_mul(count) < newest.unsigned_abs().saturating_mul(8))
+}
+
+/// Finds one's own along the references, knowing their numbers: no row is read but those that are told.
+fn met(
+    engine: &dyn Engine,
+    own: &[Value<'_>],
+    beginning: &str,
+    limit: u32,
+) -> Result<Vec<Glimpse>, StoreError> {
+    let mut mine = HashSet::new();
+    let sql = select("number", OWN);
+    engine.query(&sql, own, &mut |row| {
+        mine.insert(Reader::new("invitation", row).value::<i64>("number")?);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let along = select("number", NUMBERS);
+    let row = select(COLUMNS, engine.source(Lookup::InvitationNumber));
+    spread(beginning, limit, &mut |beginnings, limit| {
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut numbers = Vec::new();
+        for beginning in beginnings {
+            let (from, to) = ends(beginning);
+            let before = numbers.len();
+            engine.query(&along, &values![from, to], &mut |row| {
+                let number = Reader::new("invitation", row).value("number")?;
+                if mine.contains(&number) {
+                    numbers.push(number);
+                }
+                Ok(if numbers.len() - before < most {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                })
+            })?;
+        }
+        by_number(engine, &numbers, &row, read)
+    })
 }

@@ -6,6 +6,7 @@
 //! what was foreseen. Only what the database refuses comes later, and then the unit is lost.
 
 use super::engine::{Bulk, Engine, Query, Value, values};
+use super::posting::Posting;
 use super::reading::{Reader, all_of, maybe_number, select};
 use super::{accesses, errors, invitations, messages, staff};
 use crate::adapters::sql::engine::Lookup;
@@ -72,6 +73,7 @@ pub(super) struct Haste {
     is_lost: Cell<bool>,
     foreseen: RefCell<Foreseen>,
     later: RefCell<Later>,
+    posting: Posting,
     numbers: RefCell<Numbers>,
     /// The number of the last audit entry that is written.
     head: Cell<u64>,
@@ -92,7 +94,10 @@ impl Haste {
         let mut numbers = self.numbers.borrow_mut();
         look_at_rows(engine, bulk, &foresight.digests, &mut seen, &mut numbers)?;
         look_at_people(bulk, &foresight.emails, &mut seen)?;
-        look_at_records(bulk, &foresight.records, &mut seen, &mut numbers)?;
+        let mut records = foresight.records;
+        self.posting.look(engine, &foresight.invitations)?;
+        records.extend(self.posting.records());
+        look_at_records(bulk, &records, &mut seen, &mut numbers)?;
         *self.foreseen.borrow_mut() = seen;
         self.remembers.set(true);
         Ok(())
@@ -117,6 +122,7 @@ impl Haste {
     pub(super) fn forget(&self) {
         if self.remembers.get() {
             *self.foreseen.borrow_mut() = Foreseen::default();
+            self.posting.forget();
         }
     }
 
@@ -151,7 +157,23 @@ impl Haste {
     }
 
     pub(super) fn invitation(&self, reference: &InvitationRef) -> Option<Invitation> {
-        self.foreseen.borrow().invitations.get(reference).cloned()
+        let known = self.foreseen.borrow().invitations.get(reference).cloned();
+        known.or_else(|| self.posting.invitation(reference))
+    }
+
+    /// What is foreseen of messages and of what they are about.
+    pub(super) fn posting(&self) -> &Posting {
+        &self.posting
+    }
+
+    /// Whether a message is moved later.
+    pub(super) fn moves_message(&self, before: &Message, after: &Message) -> bool {
+        self.is_on.get() && self.posting.moves_message(before, after)
+    }
+
+    /// Whether an invitation is moved later.
+    pub(super) fn moves_invitation(&self, before: &Invitation, after: &Invitation) -> bool {
+        self.is_on.get() && self.posting.moves_invitation(before, after)
     }
 
     /// A row that was carried out, foreseen or as `look` finds it.
@@ -249,7 +271,7 @@ impl Haste {
             ));
         }
         let later = self.later.take();
-        if later.is_empty() {
+        if later.is_empty() && !self.posting.has_moves() {
             return Ok(());
         }
         let Some(bulk) = engine.bulk() else {
@@ -278,6 +300,7 @@ impl Haste {
             numbers.records.insert(record.reference.clone(), number);
         }
         write_invitations(engine, bulk, later, &mut numbers)?;
+        self.posting.write_down(bulk)?;
         if !later.events.is_empty() {
             self.head.set(bulk.add_audits(&later.events)?);
         }

@@ -260,24 +260,32 @@ pub(super) fn add(
     Ok(())
 }
 
+/// The statement that changes the row of an invitation, where it is as `before` has it.
+pub(super) fn changing<'v>(
+    before: &'v Invitation,
+    after: &'v Invitation,
+) -> (String, Vec<Value<'v>>) {
+    let change = Change::of("invitation");
+    let change = change.set_all(CHANGEABLE, changeable(before), changeable(after));
+    change.statement(
+        "version",
+        "ref = ? AND version = ? AND state = ?",
+        values![
+            before.reference.as_str(),
+            before.version,
+            before.state.word()
+        ],
+    )
+}
+
 pub(crate) fn change(
     engine: &dyn Engine,
     before: &Invitation,
     after: &Invitation,
 ) -> Result<(), StoreError> {
     // RETURNING would tell the number too, through a table of its own for each row.
-    let changed = Change::of("invitation")
-        .set_all(CHANGEABLE, changeable(before), changeable(after))
-        .run(
-            engine,
-            "version",
-            "ref = ? AND version = ? AND state = ?",
-            values![
-                before.reference.as_str(),
-                before.version,
-                before.state.word()
-            ],
-        )?;
+    let (sql, values) = changing(before, after);
+    let changed = engine.execute(&sql, &values)?;
     errors::one(changed, || format!("invitation {}", before.reference))?;
     if before.email == after.email && before.name == after.name {
         return Ok(());

@@ -32,7 +32,7 @@ pub(crate) const DUE: [&str; 2] = [
         AND state = 'sending' AND lease_until <= ?1",
 ];
 
-fn read(row: &dyn Row) -> Result<Message, StoreError> {
+pub(super) fn read(row: &dyn Row) -> Result<Message, StoreError> {
     let mut read = Reader::new("message", row);
     let id = read.parsed("ref", MessageRef::parse)?;
     Ok(Message {
@@ -95,15 +95,19 @@ pub(super) fn lookup(engine: &dyn Engine, id: &MessageRef) -> Result<Option<Mess
     one(engine, &sql, &values![id.as_str()], read)
 }
 
+/// Those of one invitation, whose reference is the one value, oldest first.
+pub(super) fn of_one() -> String {
+    select(
+        COLUMNS,
+        "message WHERE invitation = (SELECT number FROM invitation WHERE ref = ?1) ORDER BY number",
+    )
+}
+
 pub(crate) fn of(
     engine: &dyn Engine,
     invitation: &InvitationRef,
 ) -> Result<Vec<Message>, StoreError> {
-    let sql = select(
-        COLUMNS,
-        "message WHERE invitation = (SELECT number FROM invitation WHERE ref = ?1) ORDER BY number",
-    );
-    all(engine, &sql, &values![invitation.as_str()], read)
+    all(engine, &of_one(), &values![invitation.as_str()], read)
 }
 
 /// Those of an account, oldest first.
@@ -257,12 +261,9 @@ pub(super) fn added(message: &Message) -> [Value<'_>; 17] {
     ]
 }
 
-pub(super) fn change(
-    engine: &dyn Engine,
-    before: &Message,
-    after: &Message,
-) -> Result<(), StoreError> {
-    let changed = Change::of("message")
+/// The statement that changes a message, where it is as `before` has it.
+pub(super) fn changing<'v>(before: &'v Message, after: &'v Message) -> (String, Vec<Value<'v>>) {
+    Change::of("message")
         .set("state", before.state.word(), after.state.word())
         .set("attempts", before.attempts, after.attempts)
         .set("generation", before.generation, after.generation)
@@ -300,12 +301,20 @@ pub(super) fn change(
             &before.to,
             &after.to,
         )
-        .run(
-            engine,
+        .statement(
             "state",
             "ref = ? AND state = ? AND attempts = ?",
             values![before.id.as_str(), before.state.word(), before.attempts],
-        )?;
+        )
+}
+
+pub(super) fn change(
+    engine: &dyn Engine,
+    before: &Message,
+    after: &Message,
+) -> Result<(), StoreError> {
+    let (sql, values) = changing(before, after);
+    let changed = engine.execute(&sql, &values)?;
     errors::one(changed, || format!("message {}", before.id))
 }
 

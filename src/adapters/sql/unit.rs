@@ -190,7 +190,10 @@ impl<T: Transaction> View for Unit<T> {
     }
 
     fn accesses_of(&self, invitation: &InvitationRef) -> Result<Vec<Access>, StoreError> {
-        accesses::of(self.engine()?, invitation)
+        match self.haste.posting().accesses_of(invitation) {
+            Some(known) => Ok(known),
+            None => accesses::of(self.engine()?, invitation),
+        }
     }
 
     fn live_access(
@@ -300,11 +303,17 @@ impl<T: Transaction> View for Unit<T> {
     }
 
     fn message(&self, id: &MessageRef) -> Result<Option<Message>, StoreError> {
-        messages::lookup(self.engine()?, id)
+        match self.haste.posting().message(id) {
+            Some(known) => Ok(Some(known)),
+            None => messages::lookup(self.engine()?, id),
+        }
     }
 
     fn messages_of(&self, invitation: &InvitationRef) -> Result<Vec<Message>, StoreError> {
-        messages::of(self.engine()?, invitation)
+        match self.haste.posting().messages_of(invitation) {
+            Some(known) => Ok(known),
+            None => messages::of(self.engine()?, invitation),
+        }
     }
 
     fn list_messages(
@@ -462,6 +471,9 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
     }
 
     fn move_invitation(&self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
+        if self.haste.moves_invitation(before, after) {
+            return Ok(());
+        }
         invitations::change(self.changing()?, before, after)
     }
 
@@ -513,6 +525,9 @@ impl<T: Transaction> UnitOfWork for Unit<T> {
     }
 
     fn move_message(&self, before: &Message, after: &Message) -> Result<(), StoreError> {
+        if self.haste.moves_message(before, after) {
+            return Ok(());
+        }
         messages::change(self.changing()?, before, after)
     }
 

@@ -56,15 +56,26 @@ impl<'v> Change<'v> {
         self
     }
 
-    /// Changes the row that meets the conditions and tells how many did. Where nothing differs,
-    /// `expected` is set to itself, so that a row that is gone is noticed all the same.
+    /// Changes the row that meets the conditions and tells how many did.
     pub(super) fn run(
-        mut self,
+        self,
         engine: &dyn Engine,
         expected: &str,
         conditions: &str,
         values: impl IntoIterator<Item = Value<'v>>,
     ) -> Result<usize, StoreError> {
+        let (sql, values) = self.statement(expected, conditions, values);
+        engine.execute(&sql, &values)
+    }
+
+    /// The statement that changes the row that meets the conditions, with its values. Where nothing
+    /// differs, `expected` is set to itself, so that a row that is gone is noticed all the same.
+    pub(super) fn statement(
+        mut self,
+        expected: &str,
+        conditions: &str,
+        values: impl IntoIterator<Item = Value<'v>>,
+    ) -> (String, Vec<Value<'v>>) {
         if self.columns.is_empty() {
             self.columns.push(format!("{expected} = {expected}"));
         }
@@ -74,6 +85,6 @@ impl<'v> Change<'v> {
             self.table,
             self.columns.join(", ")
         );
-        engine.execute(&sql, &self.values)
+        (sql, self.values)
     }
 }

@@ -138,25 +138,39 @@ fn lists_of_accounts_are_walked_by_an_index() {
 #[test]
 fn what_completion_looks_at_is_found_by_an_index() {
     let conn = database();
-    for (rest, wanted) in [
+    for (columns, rest, wanted) in [
         (
+            "*",
             glimpses::ALL,
             "invitation USING INDEX sqlite_autoindex_invitation_1 (ref>? AND ref<?)",
         ),
         (
+            "*",
             glimpses::ALONG,
             "invitation USING INDEX sqlite_autoindex_invitation_1 (ref>? AND ref<?)",
         ),
         (
+            "number",
+            glimpses::NUMBERS,
+            "invitation USING COVERING INDEX sqlite_autoindex_invitation_1 (ref>? AND ref<?)",
+        ),
+        (
+            "number",
+            glimpses::OWN,
+            "invitation USING COVERING INDEX invitation_team (team=?)",
+        ),
+        (
+            "*",
             glimpses::GATHERED,
             "invitation USING INTEGER PRIMARY KEY (rowid=?)",
         ),
         (
+            "*",
             staff::RECORDS_BEGINNING,
             "record USING INDEX sqlite_autoindex_record_1 (ref>? AND ref<?)",
         ),
     ] {
-        let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM {rest}");
+        let sql = format!("EXPLAIN QUERY PLAN SELECT {columns} FROM {rest}");
         let mut statement = conn.prepare(&sql).unwrap();
         let nulls = vec![rusqlite::types::Null; statement.parameter_count()];
         let lines: Vec<String> = statement

@@ -7,7 +7,7 @@ use crate::domain::code::UniqueCode;
 use crate::domain::id::MessageRef;
 use crate::domain::outbox::Fault;
 use crate::domain::secret::Secret;
-use crate::ports::mailer::{Email, Greeting, MailError, Mailer};
+use crate::ports::mailer::{Email, Greeting, MailError, Mailer, Outgoing};
 use crate::ports::messenger::{Messenger, PhoneMessage};
 use std::sync::{Mutex, PoisonError};
 
@@ -99,26 +99,39 @@ fn heard(text: &str) -> Option<String> {
     (digits.len() == 6).then_some(digits)
 }
 
-impl Mailer for Before<'_> {
-    fn send(
-        &self,
-        emails: Vec<Email>,
-        outcome: &mut dyn FnMut(&MessageRef, Result<(), MailError>),
-    ) {
-        let mut arriving = Vec::new();
-        for email in emails {
-            if email.to.as_str() == NO_SUCH_MAILBOX {
-                let error = MailError {
-                    fault: Fault::Lasting,
-                    text: "550 5.1.1 there is no such mailbox here".to_owned(),
-                };
-                outcome(&email.id, Err(error));
-            } else {
+/// Looks into every email that passes to the transport, and returns those that have nowhere to go.
+struct LookedAt<'a> {
+    mailbox: &'a Mailbox,
+    outgoing: &'a mut dyn Outgoing,
+}
+
+impl Outgoing for LookedAt<'_> {
+    fn next(&mut self) -> Option<Email> {
+        loop {
+            let email = self.outgoing.next()?;
+            if email.to.as_str() != NO_SUCH_MAILBOX {
                 self.mailbox.put(email.to.as_str(), &email.text);
-                arriving.push(email);
+                return Some(email);
             }
+            let error = MailError {
+                fault: Fault::Lasting,
+                text: "550 5.1.1 there is no such mailbox here".to_owned(),
+            };
+            self.outgoing.settle(&email.id, Err(error));
         }
-        self.transports.mailer.send(arriving, outcome);
+    }
+
+    fn settle(&mut self, id: &MessageRef, outcome: Result<(), MailError>) {
+        self.outgoing.settle(id, outcome);
+    }
+}
+
+impl Mailer for Before<'_> {
+    fn send_all(&self, outgoing: &mut dyn Outgoing) {
+        self.transports.mailer.send_all(&mut LookedAt {
+            mailbox: self.mailbox,
+            outgoing,
+        });
     }
 
     fn check(&self) -> Result<Greeting, MailError> {

@@ -15,8 +15,10 @@ CREATE TRIGGER a_transition BEFORE UPDATE ON account FOR EACH ROW EXECUTE FUNCTI
 CREATE TRIGGER a_transition BEFORE UPDATE ON message FOR EACH ROW EXECUTE FUNCTION transition_rule();
 
 -- The columns in which two rows differ.
-CREATE FUNCTION differing(one jsonb, other jsonb) RETURNS text[] IMMUTABLE LANGUAGE sql
-AS $$ SELECT coalesce(array_agg(a.key), '{}') FROM jsonb_each(one) a JOIN jsonb_each(other) b USING (key) WHERE a.value <> b.value $$;
+CREATE FUNCTION differing(one jsonb, other jsonb) RETURNS text[] IMMUTABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN (SELECT coalesce(array_agg(a.key), '{}') FROM jsonb_each(one) a JOIN jsonb_each(other) b USING (key) WHERE a.value <> b.value);
+END $$;
 
 CREATE FUNCTION near(at bigint, present bigint) RETURNS boolean IMMUTABLE LANGUAGE sql
 RETURN at IS NULL OR coalesce(abs(at - present) <= 300, true);

@@ -31,8 +31,10 @@ AS $$ BEGIN
     RETURN EXISTS (SELECT FROM staff WHERE login = me() AND disabled_at IS NULL AND string_to_array(roles, ' ') && wanted);
 END $$;
 
-CREATE FUNCTION my_team() RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT team FROM staff WHERE login = me() AND disabled_at IS NULL $$;
+CREATE FUNCTION my_team() RETURNS text STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN (SELECT team FROM staff WHERE login = me() AND disabled_at IS NULL);
+END $$;
 
 -- The present second; NULL where the owner has set that clients bring the time, as a practice
 -- database wants it.
@@ -69,14 +71,18 @@ AS $$ BEGIN
 END $$;
 
 -- Whether an invitation offers, or ever offered, a record that they are barred from.
-CREATE FUNCTION is_barred_from(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT EXISTS (SELECT FROM record_bar b JOIN access a ON a.record = b.record
-    WHERE b.staff = me() AND b.lifted_at IS NULL AND a.invitation = wanted) $$;
+CREATE FUNCTION is_barred_from(wanted bigint) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM record_bar b JOIN access a ON a.record = b.record
+        WHERE b.staff = me() AND b.lifted_at IS NULL AND a.invitation = wanted);
+END $$;
 
-CREATE FUNCTION is_barred_from_account(wanted text) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT EXISTS (SELECT FROM record_bar b JOIN access a ON a.record = b.record JOIN invitation i ON i.number = a.invitation
-    WHERE b.staff = me() AND b.lifted_at IS NULL
-        AND (i.account = wanted OR i.email = (SELECT email FROM account WHERE ref = wanted))) $$;
+CREATE FUNCTION is_barred_from_account(wanted text) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM record_bar b JOIN access a ON a.record = b.record JOIN invitation i ON i.number = a.invitation
+        WHERE b.staff = me() AND b.lifted_at IS NULL
+        AND (i.account = wanted OR i.email = (SELECT email FROM account WHERE ref = wanted)));
+END $$;
 
 -- Whether a text holds a reference as a word of its own.
 CREATE FUNCTION mentions(written text, wanted text) RETURNS boolean IMMUTABLE LANGUAGE sql
@@ -103,15 +109,19 @@ AS $$ SELECT r.ref FROM record_bar b JOIN record r ON r.number = b.record
     WHERE b.staff = wanted AND b.lifted_at IS NULL AND (wanted = me() OR (NOT is_portal() AND NOT is_barred(r.number))) $$;
 
 -- Whether an invitation offers a record of one's own team.
-CREATE FUNCTION offers_mine(invitation bigint) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT EXISTS (SELECT FROM access a JOIN record r ON r.number = a.record
-    WHERE a.invitation = offers_mine.invitation AND r.team = my_team()) AND has('caseworker', 'approver') $$;
+CREATE FUNCTION offers_mine(invitation bigint) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN has('caseworker', 'approver') AND EXISTS (SELECT FROM access a JOIN record r ON r.number = a.record
+        WHERE a.invitation = offers_mine.invitation AND r.team = my_team());
+END $$;
 
 -- Whether an invitation is theirs to change, or they look after everybody's.
-CREATE FUNCTION is_theirs(of invitation) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT (has('support', 'admin') OR coalesce(of.handed = pg_current_xact_id_if_assigned(), false)
+CREATE FUNCTION is_theirs(of invitation) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN (has('support', 'admin') OR coalesce(of.handed = pg_current_xact_id_if_assigned(), false)
     OR (has('caseworker', 'approver') AND coalesce(of.worker = me() OR of.team = my_team(), false)))
-    AND NOT (has_bars() AND is_barred_from(of.number)) $$;
+    AND NOT (has_bars() AND is_barred_from(of.number));
+END $$;
 
 CREATE FUNCTION sees(of invitation) RETURNS boolean STABLE LANGUAGE plpgsql
 AS $$ BEGIN
@@ -131,12 +141,16 @@ AS $$ BEGIN
     RETURN is_theirs(of) OR offers_mine(of.number);
 END $$;
 
-CREATE FUNCTION sees_invitation(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT sees(i) FROM invitation i WHERE i.number = wanted $$;
+CREATE FUNCTION sees_invitation(wanted bigint) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN (SELECT sees(i) FROM invitation i WHERE i.number = wanted);
+END $$;
 
 -- Whether one sees whom an invitation is for.
-CREATE FUNCTION sees_names() RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT NOT is_guarded() OR is_portal() OR has('caseworker', 'approver', 'support', 'admin') $$;
+CREATE FUNCTION sees_names() RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN NOT is_guarded() OR is_portal() OR has('caseworker', 'approver', 'support', 'admin');
+END $$;
 
 CREATE FUNCTION sees_record(of cso.record) RETURNS boolean STABLE LANGUAGE plpgsql
 AS $$ BEGIN
@@ -241,23 +255,36 @@ CREATE FUNCTION same_name(name text) RETURNS text IMMUTABLE LANGUAGE sql
 AS $$ SELECT regexp_replace(lower(name COLLATE "default"), '[^[:alnum:]]', '', 'g') COLLATE "C" $$;
 
 -- The portal sends codes to whoever asked for them, and is told where for as long as one is to be sent.
-CREATE FUNCTION delivers(wanted bigint) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT is_portal() AND EXISTS (SELECT FROM message m WHERE m.invitation = wanted
-    AND m.kind = 'verification_code' AND m.state IN ('queued', 'sending')) $$;
+CREATE FUNCTION delivers(wanted bigint) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    IF NOT is_portal() THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (SELECT FROM message m WHERE m.invitation = wanted
+        AND m.kind = 'verification_code' AND m.state IN ('queued', 'sending'));
+END $$;
 
 -- Numbers can be guessed and a reference opens an invitation to the portal: it gets only those of
 -- what it has opened.
-CREATE FUNCTION invitation_ref(wanted bigint) RETURNS text STABLE STRICT LANGUAGE sql
-AS $$ SELECT ref FROM invitation i WHERE number = wanted AND (NOT is_portal() OR sees(i) OR delivers(wanted)) $$;
+CREATE FUNCTION invitation_ref(wanted bigint) RETURNS text STABLE STRICT LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN (SELECT ref FROM invitation i WHERE number = wanted AND (NOT is_portal() OR sees(i) OR delivers(wanted)));
+END $$;
 
-CREATE FUNCTION invitation_email(wanted bigint) RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT CASE WHEN delivers(wanted) THEN i.email ELSE (masked(i)).email END FROM invitation i WHERE i.number = wanted $$;
+CREATE FUNCTION invitation_email(wanted bigint) RETURNS text STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN (SELECT CASE WHEN delivers(wanted) THEN i.email ELSE (masked(i)).email END FROM invitation i WHERE i.number = wanted);
+END $$;
 
-CREATE FUNCTION record_ref(wanted bigint) RETURNS text STABLE LANGUAGE sql
-AS $$ SELECT ref FROM record r WHERE number = wanted AND (NOT is_portal() OR sees_record(r)) AND NOT is_barred(number) $$;
+CREATE FUNCTION record_ref(wanted bigint) RETURNS text STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN (SELECT ref FROM record r WHERE number = wanted AND (NOT is_portal() OR sees_record(r)) AND NOT is_barred(number));
+END $$;
 
-CREATE FUNCTION record_number(wanted text) RETURNS bigint STABLE LANGUAGE sql
-AS $$ SELECT number FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) AND NOT is_barred(number) $$;
+CREATE FUNCTION record_number(wanted text) RETURNS bigint STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN (SELECT number FROM record r WHERE ref = wanted AND (NOT is_portal() OR sees_record(r)) AND NOT is_barred(number));
+END $$;
 
 -- A record; what it is called is not told of one that is not theirs to see.
 CREATE FUNCTION record_by(wanted text) RETURNS SETOF cso.record STABLE LANGUAGE sql
@@ -412,8 +439,10 @@ AS $$ SELECT (SELECT count(*) FROM invitation), (SELECT count(*) FROM message WH
 -- Do not contact ------------------------------------------------------------------------------
 
 -- Whether a hold covers an invitation: its own, or that of everybody at its address.
-CREATE FUNCTION is_held(wanted bigint, address text) RETURNS boolean STABLE LANGUAGE sql
-AS $$ SELECT EXISTS (SELECT FROM contact_hold h WHERE h.lifted_at IS NULL AND (h.invitation = wanted OR h.email = address)) $$;
+CREATE FUNCTION is_held(wanted bigint, address text) RETURNS boolean STABLE LANGUAGE plpgsql
+AS $$ BEGIN
+    RETURN EXISTS (SELECT FROM contact_hold h WHERE h.lifted_at IS NULL AND (h.invitation = wanted OR h.email = address));
+END $$;
 
 -- Whether a hold may be seen: that of an invitation by whoever sees it, that of an address by whoever
 -- sees an invitation to it.

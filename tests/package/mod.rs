@@ -1,4 +1,5 @@
-//! The Debian package: what is in it, installed into an empty root, used there, and removed.
+//! The Debian package: what is in it, installed into an empty root, used there, and removed; and its
+//! units at work.
 
 use crate::support::{PROGRAM, TestEnv, files};
 use std::collections::BTreeMap;
@@ -372,4 +373,22 @@ fn the_debian_package_is_installed_used_and_removed_without_a_trace() {
     assert_eq!(fs::read_to_string(&settings).unwrap(), "# mine\n");
     dpkg(&["--purge"], Path::new("cso"));
     assert_eq!(tree(&root), before);
+}
+
+#[test]
+#[ignore = "needs cargo-deb, systemd-nspawn, PostgreSQL and root: run tests/run.sh"]
+fn the_units_do_their_work_under_a_systemd_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = build(folder.path());
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how a test is run is not a setting of the program"
+    )]
+    let postgres = std::env::var_os("CSO_TEST_POSTGRES_BIN").unwrap();
+    let said = done(
+        Command::new(files::root().join("tests/package/units.sh"))
+            .arg(package)
+            .arg(postgres),
+    );
+    assert!(said.starts_with("the units work: "), "{said}");
 }
