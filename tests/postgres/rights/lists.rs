@@ -279,3 +279,41 @@ fn one_wrong_entry_among_many_is_found() {
     );
     assert_eq!(world.everything(), before);
 }
+
+#[test]
+#[ignore = "needs PostgreSQL; run tests/run.sh"]
+fn a_row_that_is_refused_opened_nothing_before() {
+    let world = World::new();
+    // Called for the second row, when the first would be there.
+    let spy = |seen: &str| {
+        format!(
+            "CREATE FUNCTION pg_temp.spy() RETURNS bigint LANGUAGE plpgsql AS $f$ BEGIN
+                 IF EXISTS ({seen}) THEN RAISE EXCEPTION 'it was opened'; END IF; RETURN 0; END $f$"
+        )
+    };
+    let account = spy("SELECT FROM cso.account_by('ACC-000009') WHERE email LIKE 'person9@%'");
+    let added = "INSERT INTO invitation (ref, state, version, step, waiting_on, created_at, created_by, worker, team, email, name, relationship, language,
+             code_key, code_generation, code_fingerprint, code_expires_at, code_attempts_left, account, code_shown)
+         SELECT 'INV-' || n, 'awaiting_code', 1, 'x', 'worker', extract(epoch FROM now()), 'cara', 'cara', 'north', 'new@example.org', 'New', 'parent', 'en',
+             'k1', 1, sha256(n::text::bytea), 4000000000, 5, 'ACC-000009', CASE n WHEN 2 THEN pg_temp.spy() ELSE 0 END FROM generate_series(1, 2) n";
+    world.refused(
+        "nobody has verified",
+        "cara",
+        &format!("{account}; {added}"),
+    );
+    let returned = format!("{added} RETURNING pg_temp.spy()")
+        .replace("CASE n WHEN 2 THEN pg_temp.spy() ELSE 0 END", "0");
+    world.refused(
+        "nobody has verified",
+        "cara",
+        &format!("{account}; {returned}"),
+    );
+    // A record of one's own team, offered with another team's invitation, would open that one.
+    let other = spy("SELECT FROM cso.invitation WHERE number = 8");
+    let offered = "INSERT INTO access (invitation, record, person, state, offered_at)
+        SELECT 8, 1, person_of('person8@example.org'), 'offered', CASE n WHEN 2 THEN pg_temp.spy() ELSE 0 END FROM generate_series(1, 2) n";
+    world.refused(POLICY, "cara", &format!("{other}; {offered}"));
+    let written = "INSERT INTO message (ref, state, kind, channel, invitation, language, attempts, message_id, created_at, next_attempt_at)
+        SELECT 'MSG-' || n, 'queued', 'setup', 'email', 8, 'en', 0, '.x', 0, CASE n WHEN 2 THEN pg_temp.spy() ELSE 0 END FROM generate_series(1, 2) n";
+    world.refused(POLICY, "cara", &format!("{other}; {written}"));
+}
