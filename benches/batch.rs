@@ -9,10 +9,10 @@ use rusqlite::{Connection, OpenFlags, params};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Instant;
 
 /// The program that is measured: the one that is installed where `CSO_BENCH_PROGRAM` names it.
 fn program() -> String {
@@ -30,6 +30,11 @@ fn setting(name: &str) -> Option<String> {
 /// Records that are there before, shared by the rows.
 const RECORDS: u32 = 500;
 const ROUNDS: usize = 5;
+
+#[path = "support/sink.rs"]
+mod sink;
+
+use sink::{LETTER, Sink, source};
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
@@ -308,57 +313,6 @@ fn memory(home: &Path, base: &Path) -> Fallible<()> {
     Ok(())
 }
 
-/// Postfix's sink on a port of its own; it ends with this value.
-struct Sink {
-    child: Child,
-    port: u16,
-}
-
-impl Sink {
-    fn start() -> Fallible<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut command = Command::new(
-            setting("CSO_TEST_SMTP_SINK").unwrap_or_else(|| "/usr/sbin/smtp-sink".to_owned()),
-        );
-        if rustix::process::geteuid().is_root() {
-            // It refuses to serve as root.
-            command.args(["-u", "nobody"]);
-        }
-        let child = command
-            .arg(format!("127.0.0.1:{port}"))
-            .arg("256")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let begun = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if begun.elapsed() > Duration::from_secs(10) {
-                return Err("smtp-sink does not listen".into());
-            }
-            std::thread::yield_now();
-        }
-        Ok(Self { child, port })
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-/// postfix's own client, with so many sessions, messages and bytes each.
-fn source(sink: &Sink, sessions: u32, messages: u32, bytes: u32) -> Fallible<f64> {
-    let mut command = Command::new("/usr/sbin/smtp-source");
-    command
-        .args(["-s", &sessions.to_string(), "-m", &messages.to_string()])
-        .args(["-l", &bytes.to_string(), "-d"])
-        .args(["-f", "no-reply@example.org", "-t", "person@example.org"])
-        .arg(format!("inet:127.0.0.1:{}", sink.port));
-    run(command)
-}
-
 fn send(folder: &Path, sink: &Sink, connections: u32) -> Command {
     let mut command = cso(folder);
     command
@@ -381,9 +335,6 @@ fn queued(home: &Path, base: &Path, messages: u32) -> Fallible<PathBuf> {
     Ok(folder)
 }
 
-/// About what a setup email weighs, for the clients beside ours.
-const LETTER: u32 = 4_000;
-
 /// Row 6: delivery with durable recording over eight connections.
 fn delivery(home: &Path, base: &Path) -> Fallible<()> {
     const MESSAGES: u32 = 5_000;
@@ -398,7 +349,7 @@ fn delivery(home: &Path, base: &Path) -> Fallible<()> {
             command.args(["mail", "send", "--quiet"]);
             run(command)
         },
-        || source(&sink, 8, MESSAGES, LETTER),
+        || run(source(&sink, 8, MESSAGES, LETTER)),
     )
 }
 
@@ -410,7 +361,7 @@ fn sending() -> Fallible<()> {
         &format!("7 {MESSAGES} emails sent over one connection"),
         "1.11 (0.9 as fast as smtp-source)",
         || adapter(&sink, MESSAGES, LETTER),
-        || source(&sink, 1, MESSAGES, LETTER),
+        || run(source(&sink, 1, MESSAGES, LETTER)),
     )
 }
 

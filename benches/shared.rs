@@ -1,10 +1,12 @@
 //! What staff look at, on a shared database with 100,000 and with 1,000,000 invitations; and a list of
-//! 10,000 people carried out, beside `COPY` of the rows that it ends in.
+//! 10,000 people carried out, beside `COPY` of the rows that it ends in, and delivered, beside postfix's own
+//! client.
 //!
 //! `CSO_TEST_POSTGRES_BIN=/folder/of/initdb cargo bench --bench shared` starts a private server, fills
 //! it, and times `cso status REF --json`, one TAB, lists and a search beside `psql` or a bare query for
 //! the same rows. Nothing fails by a number: only ratios of one run count. Other sizes may be given as
-//! numbers after `--`; the word `rows` measures the list alone.
+//! numbers after `--`; the word `rows` measures the list alone. Delivery needs postfix's `smtp-sink` and
+//! `smtp-source`.
 
 use chrono::{DateTime, Utc};
 use cso::adapters::postgres::link::{Limits, Link, Param};
@@ -28,6 +30,11 @@ const SIZES: [u32; 2] = [100_000, 1_000_000];
 const ROUNDS: usize = 31;
 const QUESTIONS: usize = 300;
 
+#[path = "support/sink.rs"]
+mod sink;
+
+use sink::{LETTER, Sink, source};
+
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Fallible<()> {
@@ -39,7 +46,9 @@ fn main() -> Fallible<()> {
         sizes = SIZES.to_vec();
     }
     let server = Server::start()?;
-    rows(&server)?;
+    let lists = Lists::new(&server)?;
+    rows(&lists)?;
+    delivery(&lists)?;
     for size in sizes {
         server.fill(size)?;
         measure(&server, size)?;
@@ -380,47 +389,76 @@ const MADE: [(&str, &str, &str); 5] = [
     ),
 ];
 
-/// Row 5: a list to committed, and one `COPY` for each table of the same rows, as the same login, past
-/// the same triggers and constraints. `COPY` knows no row-level security and nobody may write the audit
-/// trail, so for the copy both are opened.
-#[expect(
-    clippy::too_many_lines,
-    reason = "both sides of one measurement stand beside each other"
-)]
-fn rows(server: &Server) -> Fallible<()> {
-    let me = me();
-    let home = server.folder.join("rows");
-    fs::create_dir_all(&home)?;
-    server
-        .link("postgres", "postgres")?
-        .simple("CREATE DATABASE base")?;
-    // It makes the key as well.
-    run(Command::new(env!("CARGO_BIN_EXE_cso"))
-        .args(["db", "init"])
-        .env("CSO_HOME", &home)
-        .env("CSO_DATABASE", server.url("postgres", "base")))?;
-    server.link("postgres", "base")?.simple(&format!(
-        "INSERT INTO staff (login, roles, team, created_at, created_by) VALUES ('{me}', 'caseworker', 'team0', 0, '{me}');
-         SET session_replication_role = replica;
-         INSERT INTO record (ref, label, created_at, created_by) SELECT 'C' || n, 'Child ' || n, 0, 'jb' FROM generate_series(1, {CHILDREN}) n;
-         SET session_replication_role = origin; ANALYZE"
-    ))?;
-    let mut list = String::from("email,name,record,key\n");
-    for number in 0..PEOPLE {
-        let child = number % CHILDREN + 1;
-        writeln!(
-            list,
-            "person{number}@example.org,Person Number{number},C{child},K{number}"
-        )?;
+/// A database with records and nothing else, a list of people, and the folder with the key.
+struct Lists<'s> {
+    server: &'s Server,
+    home: PathBuf,
+    list: PathBuf,
+}
+
+impl<'s> Lists<'s> {
+    fn new(server: &'s Server) -> Fallible<Self> {
+        let me = me();
+        let home = server.folder.join("rows");
+        fs::create_dir_all(&home)?;
+        server
+            .link("postgres", "postgres")?
+            .simple("CREATE DATABASE base")?;
+        // It makes the key as well.
+        run(Command::new(env!("CARGO_BIN_EXE_cso"))
+            .args(["db", "init"])
+            .env("CSO_HOME", &home)
+            .env("CSO_DATABASE", server.url("postgres", "base")))?;
+        server.link("postgres", "base")?.simple(&format!(
+            "INSERT INTO staff (login, roles, team, created_at, created_by) VALUES ('{me}', 'caseworker', 'team0', 0, '{me}');
+             SET session_replication_role = replica;
+             INSERT INTO record (ref, label, created_at, created_by) SELECT 'C' || n, 'Child ' || n, 0, 'jb' FROM generate_series(1, {CHILDREN}) n;
+             SET session_replication_role = origin; ANALYZE"
+        ))?;
+        let mut text = String::from("email,name,record,key\n");
+        for number in 0..PEOPLE {
+            let child = number % CHILDREN + 1;
+            writeln!(
+                text,
+                "person{number}@example.org,Person Number{number},C{child},K{number}"
+            )?;
+        }
+        let list = home.join("list.csv");
+        fs::write(&list, text)?;
+        Ok(Self { server, home, list })
     }
-    let file = home.join("list.csv");
-    fs::write(&file, list)?;
-    let fresh = |name: &str| -> Fallible<()> {
-        let link = server.link("postgres", "postgres")?;
+
+    /// A copy of the database under another name.
+    fn fresh(&self, name: &str) -> Fallible<()> {
+        let link = self.server.link("postgres", "postgres")?;
         link.simple(&format!("DROP DATABASE IF EXISTS {name}"))?;
         link.simple(&format!("CREATE DATABASE {name} TEMPLATE base"))?;
         Ok(())
-    };
+    }
+
+    /// The program on one of the copies.
+    fn cso(&self, database: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cso"));
+        command
+            .args(args)
+            .env("CSO_HOME", &self.home)
+            .env("CSO_DATABASE", self.server.url(&me(), database));
+        command
+    }
+
+    /// Carries the list out.
+    fn batch(&self, database: &str) -> Command {
+        let mut command = self.cso(database, &["batch", "run"]);
+        command.arg(&self.list).args(["--yes", "--quiet"]);
+        command
+    }
+}
+
+/// Row 5: a list to committed, and one `COPY` for each table of the same rows, as the same login, past
+/// the same triggers and constraints. `COPY` knows no row-level security and nobody may write the audit
+/// trail, so for the copy both are opened.
+fn rows(lists: &Lists<'_>) -> Fallible<()> {
+    let (server, home, me) = (lists.server, &lists.home, me());
     let psql = |user: &str, database: &str, script: &Path| {
         let mut command = Command::new(server.bin.join("psql"));
         command
@@ -474,17 +512,10 @@ fn rows(server: &Server) -> Fallible<()> {
     )?;
     let (mut all_ours, mut all_bare, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..LIST_ROUNDS {
-        fresh("ours")?;
-        let ours = timed(|| {
-            run(Command::new(env!("CARGO_BIN_EXE_cso"))
-                .args(["batch", "run"])
-                .arg(&file)
-                .args(["--yes", "--no-send", "--quiet"])
-                .env("CSO_HOME", &home)
-                .env("CSO_DATABASE", server.url(&me, "ours")))
-        })?;
+        lists.fresh("ours")?;
+        let ours = timed(|| run(lists.batch("ours").arg("--no-send")))?;
         run(&mut psql("postgres", "ours", &copy_out))?;
-        fresh("bare")?;
+        lists.fresh("bare")?;
         run(&mut psql("postgres", "bare", &open))?;
         let bare = timed(|| run(&mut psql(&me, "bare", &copy_in)))?;
         ratios.push(ours / bare);
@@ -498,5 +529,46 @@ fn rows(server: &Server) -> Fallible<()> {
         middle(all_ours).0 / 1e6,
         middle(all_bare).0 / 1e6,
         middle(ratios).0,
+    ))
+}
+
+/// Rounds of what takes long.
+const FEW_ROUNDS: usize = 3;
+
+/// Rows 6 and 9: the list's emails delivered with durable recording, beside postfix's own client; and
+/// the list created and delivered.
+fn delivery(lists: &Lists<'_>) -> Fallible<()> {
+    let sink = Sink::start()?;
+    let sending = |command: &mut Command| {
+        let url = format!("smtp://127.0.0.1:{}?tls=none", sink.port);
+        run(command
+            .env("CSO_MAIL_URL", url)
+            .env("CSO_MAIL_CONNECTIONS", "8"))
+    };
+    let (mut ours, mut ratios, mut whole) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..FEW_ROUNDS {
+        lists.fresh("ours")?;
+        run(lists.batch("ours").arg("--no-send"))?;
+        let mut deliver = lists.cso("ours", &["mail", "send", "--quiet"]);
+        let sent = timed(|| sending(&mut deliver))?;
+        let bare = timed(|| run(&mut source(&sink, 8, PEOPLE, LETTER)))?;
+        ratios.push(sent / bare);
+        ours.push(sent);
+        lists.fresh("ours")?;
+        whole.push(timed(|| sending(&mut lists.batch("ours")))?);
+    }
+    let rate = |took: f64| f64::from(PEOPLE) * 1e6 / took;
+    let (sent, whole) = (middle(ours).0, middle(whole).0);
+    say(&format!(
+        "6 · {PEOPLE} emails delivered and recorded over 8 connections: {:.2} s, {:.0} a second, ratio to smtp-source {:.2}; goal 2",
+        sent / 1e6,
+        rate(sent),
+        middle(ratios).0,
+    ))?;
+    say(&format!(
+        "9 · {PEOPLE} rows created and delivered: {:.2} s, {:.0} a second, {:.1} × 765; goal 10 × 765",
+        whole / 1e6,
+        rate(whole),
+        rate(whole) / 765.0,
     ))
 }

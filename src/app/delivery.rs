@@ -25,8 +25,9 @@ use crate::ports::store::{Foresight, StoreError, View};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
-/// How many accepted messages are recorded in one unit. More at once make a batch faster; after a
-/// crash at most so many are sent again, under the same Message-ID.
+/// How many accepted messages are recorded in one unit. More at once make a batch faster. After a crash
+/// at most so many are sent again, under the same Message-ID, and those that left while the unit was
+/// written: a mailer takes as few ahead as keep its connections busy.
 pub const RECORD_AT_ONCE: usize = 64;
 /// How many messages one claim takes.
 const CLAIM: u32 = 256;
