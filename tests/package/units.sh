@@ -69,12 +69,12 @@ trap 'exit 130' INT TERM
 boot() {
     set -e
     mount -t tmpfs -o size=1g tmpfs "$folder"
-    mkdir "$folder"/{changed,work,root} /run/systemd/nspawn -p
+    mkdir "$folder"/{changed,work,tree} /run/systemd/nspawn -p
     mount -t tmpfs tmpfs /run/systemd/nspawn
-    mount -t overlay -o "lowerdir=/,upperdir=$folder/changed,workdir=$folder/work" overlay "$folder/root"
-    rm -rf "$folder"/root/{etc/cso,var/lib/cso,var/lib/private/cso}
+    mount -t overlay -o "lowerdir=/,upperdir=$folder/changed,workdir=$folder/work" overlay "$folder/tree"
+    rm -rf "$folder"/tree/{etc/cso,var/lib/cso,var/lib/private/cso}
     # Nothing of this computer's is started: what is enabled here is not enabled there.
-    exec systemd-nspawn --quiet --directory="$folder/root" --machine=cso-units --register=no \
+    exec systemd-nspawn --quiet --directory="$folder/tree" --machine=cso-units --register=no \
         "${keep[@]}" --private-network --link-journal=no --resolv-conf=off --timezone=off \
         --tmpfs=/etc/systemd/system --tmpfs=/home --tmpfs=/var/log --console=pipe \
         --boot systemd.unit=multi-user.target
@@ -100,8 +100,8 @@ state=$(inside systemctl is-system-running || true)
 
 # --- a server, whom it lets in, and the package
 
-inside sh -c 'cat >/root/cso.deb' <"$package"
-inside dpkg --install /root/cso.deb >/dev/null
+inside sh -c 'cat >/tmp/cso.deb' <"$package"
+inside dpkg --install /tmp/cso.deb >/dev/null
 for unit in cso-portal.service cso-mail.timer cso-housekeeping.timer; do
     enabled=$(inside systemctl is-enabled "$unit" || true)
     [ "$enabled" = disabled ] || fail "installing leaves $unit $enabled"
