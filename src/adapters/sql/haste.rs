@@ -363,7 +363,8 @@ fn record_number(
     Ok(found.unwrap_or_default())
 }
 
-fn whole_second(at: DateTime<Utc>) -> DateTime<Utc> {
+/// An instant as it is read back: whole seconds are kept.
+pub(super) fn whole_second(at: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at)
 }
 

@@ -2,6 +2,7 @@
 //! question is a journey to, and their moves, which go over together.
 
 use super::engine::{Bulk, Engine, Query, Value, values};
+use super::haste::whole_second;
 use super::reading::{all_of, select};
 use super::{accesses, errors, invitations, messages};
 use crate::adapters::sql::engine::Lookup;
@@ -10,7 +11,6 @@ use crate::domain::id::{InvitationRef, MessageRef, RecordRef};
 use crate::domain::invitation::Invitation;
 use crate::domain::outbox::Message;
 use crate::ports::store::StoreError;
-use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -189,13 +189,12 @@ impl Posting {
 
 /// A message as it is read back: instants are kept in whole seconds.
 fn kept(message: &Message) -> Message {
-    let whole = |at: DateTime<Utc>| DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at);
     Message {
-        created_at: whole(message.created_at),
-        next_attempt_at: whole(message.next_attempt_at),
-        lease_until: message.lease_until.map(whole),
-        sent_at: message.sent_at.map(whole),
-        delivered_at: message.delivered_at.map(whole),
+        created_at: whole_second(message.created_at),
+        next_attempt_at: whole_second(message.next_attempt_at),
+        lease_until: message.lease_until.map(whole_second),
+        sent_at: message.sent_at.map(whole_second),
+        delivered_at: message.delivered_at.map(whole_second),
         ..message.clone()
     }
 }
