@@ -207,7 +207,7 @@ impl Settings {
     pub fn resolve(flags: &FlagValues, environment: &Environment) -> Result<Self, SettingsError> {
         let places = Places::find(flags.config.as_deref(), environment)
             .map_err(|problem| SettingsError::new(vec![problem]))?;
-        let mut reading = Reading::gather(flags, environment, &places);
+        let mut reading = Reading::gather(keys::all(), flags, environment, &places);
         let database = database(&mut reading);
         let organisation = organisation(&mut reading);
         let public_url = reading.parsed("portal.public_url", address::public_url);
@@ -242,6 +242,26 @@ impl Settings {
     /// Every setting with its origin, in the order of the table.
     pub fn shown(&self) -> &[Shown] {
         &self.shown
+    }
+}
+
+impl DatabaseSettings {
+    /// Settles them alone, for whoever needs nothing else; what the other settings are does not matter.
+    ///
+    /// # Errors
+    /// [`SettingsError`]: all that is wrong with them, or with the file as a whole.
+    pub fn resolve(flags: &FlagValues, environment: &Environment) -> Result<Self, SettingsError> {
+        let places = Places::find(flags.config.as_deref(), environment)
+            .map_err(|problem| SettingsError::new(vec![problem]))?;
+        let own = keys::all().filter(|key| key.name.starts_with("database."));
+        let mut reading = Reading::gather(own, flags, environment, &places);
+        let settled = database(&mut reading);
+        let problems = reading.problems();
+        if problems.is_empty() {
+            Ok(settled)
+        } else {
+            Err(SettingsError::new(problems))
+        }
     }
 }
 

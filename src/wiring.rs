@@ -27,7 +27,7 @@ use crate::ports::store::{Store, StoreError};
 use crate::ports::vault::{Vault, VaultError};
 use crate::settings::address::{DatabaseUrl, SecretUrl};
 use crate::settings::environment::TestHooks;
-use crate::settings::{MailTransport, ProgramSettings, Settings};
+use crate::settings::{DatabaseSettings, MailTransport, ProgramSettings, Settings};
 
 pub use crate::adapters::phone_command::ChangedBy;
 
@@ -171,11 +171,6 @@ pub fn login(hooks: &TestHooks) -> Result<StaffLogin, WiringError> {
     StaffLogin::parse(&name).map_err(|_| WiringError::BadLogin(crate::domain::text::visible(&name)))
 }
 
-/// Whether the settings name a server.
-pub fn is_shared(settings: &Settings) -> bool {
-    matches!(settings.database.url, DatabaseUrl::Postgres(_))
-}
-
 /// The path of a local database.
 ///
 /// # Errors
@@ -187,9 +182,9 @@ pub fn local_path(settings: &Settings) -> Result<&Path, WiringError> {
     }
 }
 
-fn options(settings: &Settings, older: Older, keeping: Keeping) -> sqlite::Options {
+fn options(settings: &DatabaseSettings, older: Older, keeping: Keeping) -> sqlite::Options {
     sqlite::Options {
-        wait: settings.database.wait,
+        wait: settings.wait,
         older,
         keeping,
     }
@@ -221,7 +216,7 @@ pub fn open(
         // Migrating would be a change.
         Run::Dry => Older::Refuse,
     };
-    let options = options(settings, older, keeping);
+    let options = options(&settings.database, older, keeping);
     let makes = match absent {
         Absent::Make => true,
         Absent::MakeDefault => settings.database.is_default,
@@ -284,7 +279,7 @@ pub fn look(settings: &Settings, hooks: &TestHooks) -> Result<Looked, WiringErro
             })
         }
         DatabaseUrl::Sqlite(path) => {
-            let options = options(settings, Older::Refuse, Keeping::Nothing);
+            let options = options(&settings.database, Older::Refuse, Keeping::Nothing);
             Ok(Looked {
                 store: Box::new(SqliteStore::open_read_only(path, &options)?),
                 login: login(hooks)?,
@@ -322,8 +317,11 @@ pub fn migrate_shared(settings: &Settings, hooks: &TestHooks) -> Result<(u32, u3
 ///
 /// # Errors
 /// [`WiringError`].
-pub fn open_for_a_look(settings: &Settings, hooks: &TestHooks) -> Result<Looked, WiringError> {
-    match &settings.database.url {
+pub fn open_for_a_look(
+    settings: &DatabaseSettings,
+    hooks: &TestHooks,
+) -> Result<Looked, WiringError> {
+    match &settings.url {
         DatabaseUrl::Sqlite(path) => {
             let login = login(hooks)?;
             let options = options(settings, Older::Refuse, Keeping::Nothing);
@@ -384,7 +382,7 @@ impl Moment {
 /// # Errors
 /// [`WiringError`].
 pub fn moment(settings: &Settings) -> Result<Moment, WiringError> {
-    let options = options(settings, Older::Refuse, Keeping::Nothing);
+    let options = options(&settings.database, Older::Refuse, Keeping::Nothing);
     Ok(Moment(Snapshot::take(local_path(settings)?, &options)?))
 }
 
@@ -393,7 +391,7 @@ pub fn moment(settings: &Settings) -> Result<Moment, WiringError> {
 /// # Errors
 /// [`WiringError`].
 pub fn open_backup(settings: &Settings, file: &Path) -> Result<Box<dyn Store>, WiringError> {
-    let options = options(settings, Older::Refuse, Keeping::Nothing);
+    let options = options(&settings.database, Older::Refuse, Keeping::Nothing);
     Ok(Box::new(SqliteStore::open_read_only(file, &options)?))
 }
 
@@ -408,7 +406,7 @@ pub fn restore(settings: &Settings, from: &Path, aside: &Path) -> Result<(), Wir
         from,
         to,
         aside,
-        &options(settings, Older::Migrate, Keeping::Durable),
+        &options(&settings.database, Older::Migrate, Keeping::Durable),
     )?;
     Ok(())
 }

@@ -35,6 +35,9 @@ use std::time::Duration;
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// How many views and units of work one process has open at once; more wait for each other.
 const MOST_CONNECTIONS: usize = 16;
+/// How many pages one short look keeps: those that lead to others are used again and again, and any other
+/// once. To ask the system for memory for each takes longer than to read.
+const FEW_PAGES: u32 = 24;
 /// Enough for every statement of the adapter, so that a batch prepares each once.
 const CACHED_STATEMENTS: usize = 128;
 
@@ -166,12 +169,16 @@ impl SqliteStore {
     /// As [`Self::open_read_only`].
     pub fn open_for_a_look(path: &Path, options: &Options) -> Result<Self, StoreError> {
         let path = absolute(path)?;
-        if place::beside(&path, "-wal").exists() || !path.exists() {
-            return Self::open_read_only(&path, options);
-        }
         place::require_local(&path)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-        let conn = connect(&place::unchanging(&path), flags, options.wait)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let conn = if place::beside(&path, "-wal").exists() || !path.exists() {
+            connect(&path, flags, options.wait)?
+        } else {
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            connect(&place::unchanging(&path), flags, options.wait)?
+        };
+        conn.pragma_update(None, "cache_size", FEW_PAGES)
+            .map_err(failed)?;
         let (found, known) = known(&conn, &path)?;
         if found < known {
             return Err(StoreError::Older { found, known });

@@ -419,6 +419,19 @@ pub fn spread(
     if found.len() <= usize::try_from(limit).unwrap_or(usize::MAX) {
         return Ok(found);
     }
+    spread_out(beginning, limit, look)
+}
+
+/// The first few for every symbol that may come next, at most `limit`, for whoever knows that there are
+/// more.
+///
+/// # Errors
+/// Those of `look`.
+pub fn spread_out(
+    beginning: &str,
+    limit: u32,
+    look: &mut Look<'_>,
+) -> Result<Vec<Glimpse>, StoreError> {
     let next: Vec<String> = alphabet::SYMBOLS
         .iter()
         .map(|symbol| format!("{beginning}{symbol}"))

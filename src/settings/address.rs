@@ -109,6 +109,11 @@ impl DatabaseUrl {
         }
         Ok(Self::Sqlite(folder.join(path)))
     }
+
+    /// Whether several computers share it.
+    pub const fn is_shared(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
 }
 
 impl fmt::Display for DatabaseUrl {

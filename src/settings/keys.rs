@@ -261,7 +261,7 @@ knob_names!(
 );
 
 /// Every key in the order in which `cso config show` lists them.
-pub fn all() -> impl Iterator<Item = Key> {
+pub fn all() -> impl Iterator<Item = Key> + Clone {
     let knobs = KNOBS
         .iter()
         .filter_map(|knob| Some(key(knob_name(knob.key)?, Text(knob.default), knob.about)));

@@ -36,10 +36,17 @@ impl Reading {
         self.servers.clone()
     }
 
-    /// Reads flags, environment and file; the weakest first, so that the stronger overwrite it.
-    pub(super) fn gather(flags: &FlagValues, environment: &Environment, places: &Places) -> Self {
+    /// Reads these keys from flags, environment and file; the weakest first, so that the stronger
+    /// overwrite it.
+    pub(super) fn gather(
+        keys: impl Iterator<Item = Key> + Clone,
+        flags: &FlagValues,
+        environment: &Environment,
+        places: &Places,
+    ) -> Self {
         let mut reading = Self {
-            found: keys::all()
+            found: keys
+                .clone()
                 .map(|key| (key.name, standard(key, places)))
                 .collect(),
             home: environment.path("HOME"),
@@ -54,7 +61,7 @@ impl Reading {
             };
             reading.set(value.key, value.text, origin);
         }
-        for key in keys::all() {
+        for key in keys {
             let variable = key.variable();
             match environment.text(&variable) {
                 Ok(Some(text)) => {

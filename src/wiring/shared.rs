@@ -11,9 +11,9 @@ use crate::domain::text::visible;
 use crate::ports::again::again;
 use crate::ports::clock::Clock;
 use crate::ports::store::{Store as _, StoreError};
-use crate::settings::Settings;
 use crate::settings::address::SecretUrl;
 use crate::settings::environment::TestHooks;
+use crate::settings::{DatabaseSettings, Settings};
 use crate::wiring::{Absent, Run, Taken, Wired, WiringError, make_folder_of, sources, system_user};
 use std::path::Path;
 use std::sync::Arc;
@@ -24,13 +24,13 @@ const BRIEF: Duration = Duration::from_secs(1);
 
 /// Where the server is and who signs in: the operating system's user, where nothing else is said.
 pub(super) fn target(
-    settings: &Settings,
+    settings: &DatabaseSettings,
     hooks: &TestHooks,
     url: &SecretUrl,
 ) -> Result<Target, WiringError> {
     // Whom this computer does not know, the server may.
     let user = system_user(hooks).unwrap_or_default();
-    let variables = |name: &str| settings.database.servers.get(name).map(str::to_owned);
+    let variables = |name: &str| settings.servers.get(name).map(str::to_owned);
     let target = Target::parse(url.expose(), &user, &variables)
         .map_err(|error| WiringError::Target(error.to_string()))?;
     if target.user.is_empty() {
@@ -39,9 +39,9 @@ pub(super) fn target(
     Ok(target)
 }
 
-fn options(settings: &Settings, keeping: Keeping) -> Options {
+fn options(settings: &DatabaseSettings, keeping: Keeping) -> Options {
     Options {
-        wait: settings.database.wait,
+        wait: settings.wait,
         keeping,
         brief: None,
     }
@@ -55,12 +55,12 @@ pub(super) fn open(
     absent: Absent,
     run: Run,
 ) -> Result<Wired, WiringError> {
-    let target = target(settings, hooks, url)?;
+    let target = target(&settings.database, hooks, url)?;
     let keeping = match run {
         Run::Real => Keeping::Durable,
         Run::Dry => Keeping::Nothing,
     };
-    let options = options(settings, keeping);
+    let options = options(&settings.database, keeping);
     let (fixed, codes) = sources(hooks);
     let ring = KeyRing::new(settings.database.key_file.clone(), Arc::clone(&codes));
     let mut is_new = false;
@@ -109,12 +109,13 @@ pub(super) fn look(
     hooks: &TestHooks,
     url: &SecretUrl,
 ) -> Result<(PostgresStore, StaffLogin), WiringError> {
+    let settings = &settings.database;
     look_with(settings, hooks, url, options(settings, Keeping::Nothing))
 }
 
 /// Connects for one short look, which is given up rather than waited for.
 pub(super) fn look_briefly(
-    settings: &Settings,
+    settings: &DatabaseSettings,
     hooks: &TestHooks,
     url: &SecretUrl,
 ) -> Result<(PostgresStore, StaffLogin), WiringError> {
@@ -126,7 +127,7 @@ pub(super) fn look_briefly(
 }
 
 fn look_with(
-    settings: &Settings,
+    settings: &DatabaseSettings,
     hooks: &TestHooks,
     url: &SecretUrl,
     options: Options,
@@ -142,8 +143,8 @@ pub(super) fn migrate(
     hooks: &TestHooks,
     url: &SecretUrl,
 ) -> Result<(u32, u32), WiringError> {
-    let target = target(settings, hooks, url)?;
-    let options = options(settings, Keeping::Durable);
+    let target = target(&settings.database, hooks, url)?;
+    let options = options(&settings.database, Keeping::Durable);
     let found = store::schema(&target, options)?;
     if found == 0 {
         return Err(WiringError::Store(StoreError::Missing {
@@ -162,8 +163,8 @@ pub(super) fn take_over(
     to: &SecretUrl,
     from: &Snapshot,
 ) -> Result<Taken, WiringError> {
-    let target = target(settings, hooks, to)?;
-    let rows = takeover::take_over(&target, options(settings, Keeping::Durable), from)?;
+    let target = target(&settings.database, hooks, to)?;
+    let rows = takeover::take_over(&target, options(&settings.database, Keeping::Durable), from)?;
     Ok(Taken {
         place: target.place(),
         rows,

@@ -306,6 +306,67 @@ fn bash_hands_on_what_was_typed_with_its_quotation_marks() {
     }
 }
 
+/// What the script of bash is answered, on a terminal of 60 columns.
+#[track_caller]
+fn for_bash(env: &TestEnv, key: &str, words: &[&str]) -> Vec<String> {
+    let index = words.len().to_string();
+    let mut args = vec!["__complete", "--shell", "bash", "--index", &index];
+    args.extend([
+        "--key",
+        key,
+        "--columns",
+        "60",
+        "--breaks",
+        " \t\n\"'@><=;|&(:",
+    ]);
+    args.extend(["--", "cso"]);
+    args.extend(words);
+    let output = env.run(args).success();
+    assert_eq!(output.stderr, "", "{words:?}");
+    output.stdout.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn bash_is_answered_as_it_takes_it() {
+    let env = TestEnv::new();
+    let reference = env.invite();
+    assert_eq!(for_bash(&env, "9", &["status", ""]), ["-", &reference]);
+    assert_eq!(for_bash(&env, "9", &["status", "none"]), ["-"]);
+    assert_eq!(for_bash(&env, "9", &["batch", "check", ""]), ["files"]);
+    assert_eq!(
+        for_bash(&env, "9", &["completions", "bash", "--dir", ""]),
+        ["-"]
+    );
+    // Behind the last word break alone, and nothing but values where a key walks through them.
+    for key in ["9", "63", "37"] {
+        let found = for_bash(&env, key, &["invite", "list", "--state=c"]);
+        let (first, rest) = found.split_first().unwrap();
+        assert_eq!((first.as_str(), rest.len()), ("-", 2));
+        let told = "code-verified  the worker heard the right code";
+        let wanted = if key == "37" { "code-verified" } else { told };
+        assert_eq!(rest[0].trim_end(), wanted, "{key}");
+        assert!(rest.iter().all(|line| line.chars().count() < 60));
+    }
+    // Numbers that make no sense do not matter.
+    assert_eq!(for_bash(&env, "", &["inv"]), ["-", "invite"]);
+}
+
+#[test]
+fn what_hangs_is_given_up() {
+    let env = TestEnv::local();
+    env.invite();
+    let pipe = env.home().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let begun = Instant::now();
+    // Nobody will ever write into it.
+    assert_eq!(
+        offered(&env, &["--config", pipe.to_str().unwrap(), "status", ""]),
+        nothing()
+    );
+    assert!(begun.elapsed() < Duration::from_secs(30));
+}
+
 #[test]
 fn the_database_is_the_one_of_flag_variable_and_settings_file() {
     let env = TestEnv::local();
@@ -380,6 +441,11 @@ fn a_database_that_cannot_be_read_offers_nothing_and_says_nothing() {
     silent("locked");
     drop(locked);
     assert_eq!(offered(&env, &["status", ""]).len(), 1);
+    // Settings that a look does not need may be wrong.
+    env.write("config.toml", "[mail]\nconnections = \"many\"\n");
+    assert_ne!(env.run(["status"]).code, Some(0));
+    assert_eq!(offered(&env, &["status", ""]).len(), 1);
+    env.write("config.toml", "");
     for (version, why) in [(99, "newer"), (0, "older")] {
         raw().pragma_update(None, "user_version", version).unwrap();
         silent(why);

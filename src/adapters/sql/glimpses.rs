@@ -8,7 +8,7 @@ use crate::domain::id::{InvitationRef, Team};
 use crate::domain::invitation::{Glimpse, Invitation, InvitationState};
 use crate::domain::journey::Step;
 use crate::domain::staff::Scope;
-use crate::ports::store::{StoreError, spread};
+use crate::ports::store::{StoreError, spread, spread_out};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -72,7 +72,7 @@ pub(super) fn glimpses(
         });
     }
     let Scope::Own { login, team } = scope else {
-        return walked(engine, ALL, &[], beginning, limit);
+        return everybodys(engine, beginning, limit);
     };
     let own = values![login.as_str(), team.as_ref().map(Team::as_str)];
     if beginning.len() >= WALKED {
@@ -101,6 +101,27 @@ pub(super) fn glimpses(
     })
 }
 
+/// Finds everybody's. Where to ask costs next to nothing, whether there are too many is asked first, of
+/// the index alone: it holds hundreds in a page, and every row lies in a page of its own.
+fn everybodys(
+    engine: &dyn Engine,
+    beginning: &str,
+    limit: u32,
+) -> Result<Vec<Glimpse>, StoreError> {
+    let is_near = engine.bulk().is_none();
+    if is_near {
+        let found = Query {
+            sql: Cow::Owned(format!("SELECT count(*) FROM (SELECT 1 FROM {ALL}) found")),
+            values: bounds(beginning, limit.saturating_add(1)),
+        };
+        let found: u64 = counts(engine, &[found])?.into_iter().sum();
+        if found > u64::from(limit) {
+            return spread_out(beginning, limit, &mut walk(engine, ALL, &[]));
+        }
+    }
+    walked(engine, ALL, &[], beginning, limit)
+}
+
 /// Finds them along the references, with these values behind those of every walk.
 fn walked(
     engine: &dyn Engine,
@@ -109,8 +130,17 @@ fn walked(
     beginning: &str,
     limit: u32,
 ) -> Result<Vec<Glimpse>, StoreError> {
+    spread(beginning, limit, &mut walk(engine, rest, more))
+}
+
+/// How one walks along the references.
+fn walk<'w>(
+    engine: &'w dyn Engine,
+    rest: &str,
+    more: &'w [Value<'w>],
+) -> impl FnMut(&[String], u32) -> Result<Vec<Glimpse>, StoreError> + use<'w> {
     let sql = select(COLUMNS, rest);
-    spread(beginning, limit, &mut |beginnings, limit| {
+    move |beginnings, limit| {
         let query = |beginning: &String| {
             let mut values = bounds(beginning, limit);
             values.extend_from_slice(more);
@@ -121,7 +151,7 @@ fn walked(
         };
         let queries: Vec<Query<'_>> = beginnings.iter().map(query).collect();
         all_of(engine, &queries, read)
-    })
+    }
 }
 
 /// A beginning, and what stands behind everything that begins with it: `~` stands behind every symbol.

@@ -14,7 +14,12 @@
 //! value is an order: `files` or `dirs` wants what the shell itself offers for paths, for what stands
 //! behind the `=` where the word begins like `--option=`. Nothing is ever said on standard error,
 //! and the exit code is always 0.
+//!
+//! Bash hands on more before the `--`: `--key COMP_TYPE --columns WIDTH --breaks COMP_WORDBREAKS`. Then
+//! the first line is an order, which may also be `nospace`, or `-`, and each other line an entry as bash
+//! takes it.
 
+mod bash;
 mod line;
 pub mod scripts;
 mod values;
@@ -28,7 +33,7 @@ use crate::cli::complete::values::Values;
 use crate::cli::exit::Exit;
 use crate::domain::text::visible;
 use crate::settings::environment::{Build, Environment, TestHooks};
-use crate::settings::{FlagValues, Settings};
+use crate::settings::{DatabaseSettings, FlagValues};
 use crate::wiring;
 use clap::{Args as _, ValueEnum as _};
 use std::ffi::OsString;
@@ -63,7 +68,7 @@ pub fn is_asked(args: &[OsString]) -> bool {
 pub fn run(args: &[OsString]) -> Exit {
     if let Some(asked) = Asked::read(args) {
         let mut text = String::new();
-        for line in answer(&asked) {
+        for line in lines(&answer(&asked), &asked) {
             text.push_str(&line);
             text.push('\n');
         }
@@ -81,17 +86,33 @@ struct Asked {
     before: Vec<String>,
     /// The word that is being typed, up to the cursor.
     typed: String,
+    /// The same as the shell hands it on, quotation marks and all.
+    raw: String,
+    /// How bash wants it.
+    bash: Option<bash::How>,
+}
+
+/// What may stand at the word that is being typed.
+struct Answer {
+    /// What the shell itself is to offer.
+    order: Option<&'static str>,
+    /// Each stands for the whole word.
+    offers: Vec<Offer>,
 }
 
 impl Asked {
     fn read(args: &[OsString]) -> Option<Self> {
         let mut args = args.iter().skip(2).map(|arg| arg.to_string_lossy());
         let (mut shell, mut index) = (None, None);
+        let (mut key, mut columns, mut breaks) = (None, None, None);
         loop {
             match args.next()?.as_ref() {
                 "--" => break,
                 "--shell" => shell = Shell::from_str(&args.next()?, true).ok(),
                 "--index" => index = args.next()?.parse::<usize>().ok(),
+                "--key" => key = args.next(),
+                "--columns" => columns = args.next(),
+                "--breaks" => breaks = args.next(),
                 _ => {}
             }
         }
@@ -103,6 +124,13 @@ impl Asked {
             return None;
         }
         words.remove(0);
+        let raw = typed.clone();
+        let bash = match (key, columns, breaks) {
+            (Some(key), Some(columns), Some(breaks)) => {
+                Some(bash::How::read(&key, &columns, &breaks))
+            }
+            _ => None,
+        };
         // Bash hands on what was typed, quotation marks and all; fish the last word.
         let (before, typed) = match shell {
             Some(Shell::Bash) => (
@@ -112,7 +140,12 @@ impl Asked {
             Some(Shell::Fish) => (words, unquoted(&typed)),
             _ => (words, typed),
         };
-        Some(Self { before, typed })
+        Some(Self {
+            before,
+            typed,
+            raw,
+            bash,
+        })
     }
 }
 
@@ -132,17 +165,34 @@ fn unquoted(word: &str) -> String {
     plain
 }
 
-/// The lines of the answer.
-fn answer(asked: &Asked) -> Vec<String> {
+/// The answer as the shell wants it.
+fn lines(answer: &Answer, asked: &Asked) -> Vec<String> {
+    if let Some(how) = &asked.bash {
+        return bash::reply(answer, &asked.raw, how);
+    }
+    let offers = answer.offers.iter();
+    offers
+        .map(|offer| format!("{}\t{}", offer.value, offer.about))
+        .chain(answer.order.map(|order| format!("\t{order}")))
+        .collect()
+}
+
+fn answer(asked: &Asked) -> Answer {
     let root = definition(&asked.before);
     let place = Place::find(&root, &asked.before, &asked.typed);
-    let mut lines = Vec::new();
+    let mut answer = Answer {
+        order: None,
+        offers: Vec::new(),
+    };
     let mut offer = |offers: Vec<Offer>| {
-        lines.extend(offers.into_iter().filter_map(|offer| {
+        answer.offers.extend(offers.into_iter().filter_map(|offer| {
             let value = format!("{}{}", place.head, offer.value);
             // What could not be typed is not offered.
             let is_plain = !value.is_empty() && visible(&value) == value;
-            is_plain.then(|| format!("{value}\t{}", visible(&offer.about)))
+            is_plain.then(|| Offer {
+                value,
+                about: visible(&offer.about),
+            })
         }));
     };
     match &place.wants {
@@ -154,11 +204,11 @@ fn answer(asked: &Asked) -> Vec<String> {
             }
             if let Some(argument) = argument {
                 match values::of(&place.path, argument) {
-                    Values::Order(order) => lines.push(format!("\t{order}")),
+                    Values::Order(order) => answer.order = Some(order),
                     Values::Words(words) => offer(values::fitting(words, &place.typed)),
                     Values::Stored(wanted) => {
                         let (flags, typed) = (place.settings.clone(), place.typed.clone());
-                        let found = within(PATIENCE, move |longer| {
+                        let found = within(PATIENCE, give_up, |longer| {
                             stored(flags, wanted, &typed, longer)
                         });
                         offer(found.unwrap_or_default());
@@ -168,44 +218,46 @@ fn answer(asked: &Asked) -> Vec<String> {
             }
         }
     }
-    lines
+    answer
 }
 
-/// What the work on another thread tells.
-enum Told<T> {
-    /// It may take so long altogether.
-    Longer(Duration),
-    /// What came of it.
-    Found(Option<T>),
-}
-
-/// Does it on a thread of its own and waits no longer than that, or than the work itself asks for once
-/// it knows more: a file system or a server that hangs must not hold up the keyboard. What comes too
-/// late ends with the process; it only reads.
-fn within<T: Send + 'static>(
+/// Does it and ends the process where it takes longer than that, or than the work itself asks for once
+/// it knows more: a file system or a server that hangs must not hold up the keyboard, and what is under
+/// way only reads. Another thread watches, so that the work has the one that the process begins with:
+/// memory for a second one costs as much as half of the look-up.
+fn within<T>(
     patience: Duration,
-    work: impl FnOnce(&dyn Fn(Duration)) -> Option<T> + Send + 'static,
+    late: impl FnOnce() + Send + 'static,
+    work: impl FnOnce(&dyn Fn(Duration)) -> Option<T>,
 ) -> Option<T> {
     let begun = Instant::now();
-    let (sender, receiver) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel::<Duration>();
     std::thread::Builder::new()
+        .stack_size(1 << 16)
         .spawn(move || {
-            // Nobody listens any more where it took too long.
-            let longer = |patience| {
-                sender.send(Told::Longer(patience)).ok();
-            };
-            let found = work(&longer);
-            sender.send(Told::Found(found)).ok();
+            let mut patience = patience;
+            loop {
+                let left = patience.saturating_sub(begun.elapsed());
+                match receiver.recv_timeout(left) {
+                    Ok(longer) => patience = longer,
+                    Err(mpsc::RecvTimeoutError::Disconnected) => return,
+                    Err(mpsc::RecvTimeoutError::Timeout) => return late(),
+                }
+            }
         })
         .ok()?;
-    let mut patience = patience;
-    loop {
-        let left = patience.saturating_sub(begun.elapsed());
-        match receiver.recv_timeout(left).ok()? {
-            Told::Longer(so_long) => patience = so_long,
-            Told::Found(found) => return found,
-        }
-    }
+    work(&|longer| {
+        sender.send(longer).ok();
+    })
+}
+
+/// Ends with nothing to offer.
+#[expect(
+    clippy::exit,
+    reason = "the work that is under way on the first thread cannot be called off"
+)]
+fn give_up() {
+    std::process::exit(0);
 }
 
 /// As much of the definition as the line needs: all commands, or the one that it names.
@@ -231,14 +283,19 @@ fn stored(
         config: flags.config.map(|path| at_home(path, &environment)),
         database: flags.database,
     };
-    let mut settings = Settings::resolve(&flags, &environment).ok()?;
-    settings.database.wait = LOCKED.min(settings.database.wait);
-    if wiring::is_shared(&settings) {
+    let mut settings = DatabaseSettings::resolve(&flags, &environment).ok()?;
+    settings.wait = LOCKED.min(settings.wait);
+    if settings.url.is_shared() {
         longer(PATIENCE_WITH_A_SERVER);
     }
     let (clock, _) = wiring::sources(&hooks);
     let looked = wiring::open_for_a_look(&settings, &hooks).ok()?;
-    complete::offers(&*looked.store, &looked.login, wanted, typed, clock.now()).ok()
+    let offers = complete::offers(&*looked.store, &looked.login, wanted, typed, clock.now()).ok();
+    if !settings.url.is_shared() {
+        // The process ends now, and everything of the database with it: to tidy up takes longer.
+        std::mem::forget(looked);
+    }
+    offers
 }
 
 /// The path as the shell would hand it on: `~/` is the home folder.
@@ -268,31 +325,39 @@ mod tests {
         }
     }
 
+    /// What is to be done late, and how the work learns that it was.
+    fn late() -> (impl FnOnce() + Send + 'static, mpsc::Receiver<()>) {
+        let (sender, receiver) = mpsc::channel();
+        (move || sender.send(()).unwrap(), receiver)
+    }
+
     #[test]
     fn whoever_takes_too_long_is_not_waited_for() {
-        let (never, blocked) = mpsc::channel::<()>();
-        let found = within(Duration::from_millis(5), move |_| blocked.recv().ok());
-        assert_eq!(found, None);
-        drop(never);
-        assert_eq!(within(Duration::from_mins(1), |_| Some(7)), Some(7));
+        let (end, ended) = late();
+        let found = within(Duration::from_millis(5), end, |_| ended.recv().ok());
+        assert_eq!(found, Some(()));
+        let (end, ended) = late();
+        assert_eq!(
+            within(Duration::from_millis(300), end, |_| Some(7)),
+            Some(7)
+        );
+        // Nobody watches any more.
+        assert_eq!(ended.recv(), Err(mpsc::RecvError));
     }
 
     #[test]
     fn whoever_needs_longer_says_so() {
-        let (never, blocked) = mpsc::channel::<()>();
-        let slow = move |longer: &dyn Fn(Duration)| {
+        let (end, ended) = late();
+        let found = within(Duration::from_millis(300), end, |longer| {
             longer(Duration::from_mins(1));
-            blocked.recv_timeout(Duration::from_millis(600)).err()
-        };
-        let late = Some(mpsc::RecvTimeoutError::Timeout);
-        assert_eq!(within(Duration::from_millis(500), slow), late);
-        drop(never);
-        let (never, blocked) = mpsc::channel::<()>();
-        let found = within(Duration::from_mins(1), move |longer| {
-            longer(Duration::from_millis(5));
-            blocked.recv().ok()
+            ended.recv_timeout(Duration::from_millis(600)).err()
         });
-        assert_eq!(found, None);
-        drop(never);
+        assert_eq!(found, Some(mpsc::RecvTimeoutError::Timeout));
+        let (end, ended) = late();
+        let found = within(Duration::from_mins(1), end, |longer| {
+            longer(Duration::from_millis(5));
+            ended.recv().ok()
+        });
+        assert_eq!(found, Some(()));
     }
 }

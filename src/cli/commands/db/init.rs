@@ -64,7 +64,7 @@ fn there(place: &str) -> Failure {
 /// `already_exists`; the place cannot hold a database.
 pub fn run(args: &InitArgs, start: Start) -> Result<(), Failure> {
     let context = start.context()?;
-    let is_shared = wiring::is_shared(&context.settings);
+    let is_shared = context.settings.database.url.is_shared();
     let admin = match &args.admin {
         Some(_) if !is_shared => {
             let text =

@@ -65,7 +65,7 @@ pub fn run(_args: &MigrateArgs, start: Start) -> Result<(), Failure> {
             .status(&format!("would bring the schema from {from} to {to}"));
         return Ok(());
     }
-    if wiring::is_shared(&context.settings) {
+    if context.settings.database.url.is_shared() {
         wiring::migrate_shared(&context.settings, &context.hooks)?;
     }
     let office = context.office("db migrate", Absent::Fail)?;
