@@ -105,6 +105,60 @@ pub(crate) fn glimpses_that_are_too_many_are_spread(store: &dyn Store) {
     }
 }
 
+pub(crate) fn whatever_is_found_is_ones_own_and_of_every_next_symbol(store: &dyn Store) {
+    // References as they are drawn; every third is of one worker, every fourth of another team.
+    let mut rows: Vec<_> = (0..600_u32)
+        .map(|number| (invitation(number), &[][..]))
+        .collect();
+    for (number, (row, _)) in (0..600_u32).zip(&mut rows) {
+        let drawn = number.wrapping_mul(0x2545_F491) & 0x3fff_ffff;
+        row.reference = InvitationRef::from_draw((drawn << 2).to_be_bytes());
+        if number % 3 == 0 {
+            row.worker = login("kl");
+        }
+        if number % 4 == 0 {
+            row.team = Some(team("south"));
+        }
+    }
+    store_invitations(store, &rows);
+    let view = store.view().unwrap();
+    let first = rows[7].0.reference.as_str();
+    let beginnings = [4, 5, 6, 7, 8].map(|end| &first[4..end]);
+    for scope in [
+        Scope::All,
+        of("kl", None),
+        of("kl", Some("south")),
+        of("nobody", Some("south")),
+    ] {
+        for (beginning, limit) in beginnings
+            .iter()
+            .flat_map(|beginning| [1, 8, 50, 1000].map(|limit| (beginning, limit)))
+        {
+            let wanted: Vec<&str> = rows
+                .iter()
+                .map(|(row, _)| row)
+                .filter(|row| scope.covers(&row.worker, row.team.as_ref(), &[]))
+                .map(|row| row.reference.as_str())
+                .filter(|text| text[4..].starts_with(beginning))
+                .collect();
+            let found = view.glimpses(beginning, &scope, limit).unwrap();
+            let found: BTreeSet<&str> = references(&found).into_iter().collect();
+            let all: BTreeSet<&str> = wanted.iter().copied().collect();
+            let why = format!("{scope:?} {beginning} {limit}");
+            assert!(found.is_subset(&all), "{why}");
+            let next = |some: &BTreeSet<&str>| -> BTreeSet<u8> {
+                let at = 4 + beginning.len();
+                some.iter().map(|text| text.as_bytes()[at]).collect()
+            };
+            if all.len() <= usize::try_from(limit).unwrap() {
+                assert_eq!(found, all, "{why}");
+            } else {
+                assert_eq!(next(&found), next(&all), "{why}");
+            }
+        }
+    }
+}
+
 pub(crate) fn records_are_found_by_their_beginning_one_after_another(store: &dyn Store) {
     let unit = store.begin().unwrap();
     for text in ["C20", "C2", "C3", "C-2", "D2", "C2/1"] {

@@ -66,6 +66,7 @@ macro_rules! for_store {
                 a_glimpse_tells_the_step_as_the_whole_does,
                 glimpses_are_found_by_beginning_and_scope,
                 glimpses_that_are_too_many_are_spread,
+                whatever_is_found_is_ones_own_and_of_every_next_symbol,
                 records_are_found_by_their_beginning_one_after_another;
             lists:
                 the_work_of_whoever_left_is_counted,

@@ -4,6 +4,7 @@
 use super::engine::{Engine, Lookup, Query, Row, Value, values};
 use super::invitations;
 use super::reading::{Reader, all, all_of, by_number, counts, maybe_number, select};
+use crate::domain::alphabet;
 use crate::domain::id::{InvitationRef, Team};
 use crate::domain::invitation::{Glimpse, Invitation, InvitationState};
 use crate::domain::journey::Step;
@@ -19,9 +20,11 @@ const FEW: u32 = 5000;
 /// Beyond so many, a walk that reads every row meets one's own soon, and to know their numbers takes
 /// longer.
 const MANY: u32 = 50_000;
+/// To read a row takes about as long as so many steps along an index.
+const ROW: u64 = 10;
 /// Beginnings of so many symbols are shared by so few, whosever they are, that a walk is always short:
-/// the symbols are drawn at random.
-const WALKED: usize = 2;
+/// the symbols are drawn at random. Where each question is a journey one symbol less will do.
+const WALKED: usize = 3;
 /// The end of the present step and whether it is a link's are told as the column `expires_at` is made.
 const COLUMNS: &str = "ref, state, step, CASE WHEN account IS NULL THEN expires_at END, \
     code_verified_at IS NOT NULL AND link_key IS NOT NULL, held";
@@ -75,16 +78,10 @@ pub(super) fn glimpses(
         return everybodys(engine, beginning, limit);
     };
     let own = values![login.as_str(), team.as_ref().map(Team::as_str)];
-    if beginning.len() >= WALKED {
-        return walked(engine, ALONG, &own, beginning, limit);
-    }
-    let is_near = engine.bulk().is_none();
-    match count(engine, &own, if is_near { MANY } else { FEW })? {
-        None => return walked(engine, ALONG, &own, beginning, limit),
-        Some(count) if is_near && !is_sparse(engine, count)? => {
-            return met(engine, &own, beginning, limit);
-        }
-        Some(_) => {}
+    match way(engine, &own, beginning, limit)? {
+        Way::Along => return walked(engine, ALONG, &own, beginning, limit),
+        Way::Met { is_crowded } => return met(engine, &own, beginning, limit, is_crowded),
+        Way::Gathered => {}
     }
     // Read once; what is picked for each next symbol is picked from these.
     let mut values = bounds(beginning, FEW);
@@ -182,12 +179,56 @@ fn count(engine: &dyn Engine, own: &[Value<'_>], most: u32) -> Result<Option<u64
     Ok((found < u64::from(most)).then_some(found))
 }
 
-/// Whether so few among all are read sooner than met: a row takes about ten times as long as a step
-/// along an index, and some eighty have to be met.
-fn is_sparse(engine: &dyn Engine, count: u64) -> Result<bool, StoreError> {
+/// How one's own are found.
+enum Way {
+    /// Along the references, reading every row.
+    Along,
+    /// Along the references, knowing the numbers of one's own.
+    Met {
+        /// Whether there are surely more than are told.
+        is_crowded: bool,
+    },
+    /// By reading all of them.
+    Gathered,
+}
+
+/// The way that is the shortest: the symbols are drawn at random, so that one's own lie among the others
+/// as anybody's do, and to read a row takes about [`ROW`] times as long as a step along an index.
+fn way(
+    engine: &dyn Engine,
+    own: &[Value<'_>],
+    beginning: &str,
+    limit: u32,
+) -> Result<Way, StoreError> {
+    let is_near = engine.bulk().is_none();
+    if beginning.len() >= if is_near { WALKED } else { WALKED - 1 } {
+        return Ok(Way::Along);
+    }
+    if !is_near {
+        let is_dense = count(engine, own, FEW)?.is_none();
+        return Ok(if is_dense { Way::Along } else { Way::Gathered });
+    }
     let sql = "SELECT coalesce(max(number), 0) FROM invitation";
-    let newest = maybe_number(engine, sql, &[])?.unwrap_or_default();
-    Ok(count.saturating_mul(count) < newest.unsigned_abs().saturating_mul(8))
+    let all = maybe_number(engine, sql, &[])?.unwrap_or_default();
+    let symbols = u32::try_from(beginning.len()).unwrap_or(u32::MAX);
+    let each = u64::try_from(alphabet::SYMBOLS.len()).unwrap_or(u64::MAX);
+    let share = each.saturating_pow(symbols);
+    let beside = all.unsigned_abs() / share;
+    let Some(count) = count(engine, own, MANY)? else {
+        return Ok(Way::Along);
+    };
+    let told = u64::from(limit);
+    // What is of the worker and of the team is counted twice.
+    let is_crowded = count / share > 4 * told;
+    let met = all.unsigned_abs().saturating_mul(2 * told) / count.max(1);
+    let steps = beside.min(met);
+    let ways = [
+        (ROW * steps, Way::Along),
+        (count + steps, Way::Met { is_crowded }),
+        (ROW * count, Way::Gathered),
+    ];
+    let shortest = ways.into_iter().min_by_key(|(length, _)| *length);
+    Ok(shortest.map_or(Way::Along, |(_, way)| way))
 }
 
 /// Finds one's own along the references, knowing their numbers: no row is read but those that are told.
@@ -196,6 +237,7 @@ fn met(
     own: &[Value<'_>],
     beginning: &str,
     limit: u32,
+    is_crowded: bool,
 ) -> Result<Vec<Glimpse>, StoreError> {
     let mut mine = HashSet::new();
     let sql = select("number", OWN);
@@ -205,7 +247,7 @@ fn met(
     })?;
     let along = select("number", NUMBERS);
     let row = select(COLUMNS, engine.source(Lookup::InvitationNumber));
-    spread(beginning, limit, &mut |beginnings, limit| {
+    let mut look = |beginnings: &[String], limit: u32| {
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut numbers = Vec::new();
         for beginning in beginnings {
@@ -224,5 +266,10 @@ fn met(
             })?;
         }
         by_number(engine, &numbers, &row, read)
-    })
+    };
+    if is_crowded {
+        spread_out(beginning, limit, &mut look)
+    } else {
+        spread(beginning, limit, &mut look)
+    }
 }
