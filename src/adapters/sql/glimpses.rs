@@ -163,8 +163,9 @@ fn bounds<'v>(beginning: &str, limit: u32) -> Vec<Value<'v>> {
     values![from, to, limit].into()
 }
 
-/// How many a login and its team have, counted in indexes alone; `None` for `most` and more.
-fn count(engine: &dyn Engine, own: &[Value<'_>], most: u32) -> Result<Option<u64>, StoreError> {
+/// How many a login and its team have, counted in indexes alone; `None` for `most` and more. What is of
+/// both is counted twice.
+fn count(engine: &dyn Engine, own: &[Value<'_>], most: u32) -> Result<Option<Counted>, StoreError> {
     let columns = ["worker", "team"].into_iter();
     let looks: Vec<Query<'_>> = columns
         .zip(own)
@@ -175,8 +176,20 @@ fn count(engine: &dyn Engine, own: &[Value<'_>], most: u32) -> Result<Option<u64
             values: vec![value.clone()],
         })
         .collect();
-    let found: u64 = counts(engine, &looks)?.into_iter().sum();
-    Ok((found < u64::from(most)).then_some(found))
+    let found = counts(engine, &looks)?;
+    let all: u64 = found.iter().sum();
+    Ok((all < u64::from(most)).then(|| Counted {
+        all,
+        at_least: found.into_iter().max().unwrap_or_default(),
+    }))
+}
+
+/// How many are one's own.
+struct Counted {
+    /// By login and by team.
+    all: u64,
+    /// Surely.
+    at_least: u64,
 }
 
 /// How one's own are found.
@@ -218,8 +231,8 @@ fn way(
         return Ok(Way::Along);
     };
     let told = u64::from(limit);
-    // What is of the worker and of the team is counted twice.
-    let is_crowded = count / share > 4 * told;
+    let is_crowded = count.at_least / share > 2 * told;
+    let count = count.all;
     let met = all.unsigned_abs().saturating_mul(2 * told) / count.max(1);
     let steps = beside.min(met);
     let ways = [
