@@ -1,8 +1,9 @@
 //! What a list would do, without doing it.
 
+use crate::app::batch::chunk::foresight;
 use crate::app::batch::judge::{Judged, judge, live, wanted};
 use crate::app::batch::scan::{self, Digest, Scan, scan};
-use crate::app::batch::{BatchError, CHUNK, Terms, foresight};
+use crate::app::batch::{BatchError, CHUNK, Terms};
 use crate::app::desk::{Caller, Desk, authorise};
 use crate::app::invite::create::NewInvitation;
 use crate::app::refusal::Refusal;
