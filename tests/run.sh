@@ -15,6 +15,7 @@ needs smtp-sink postfix
 needs zsh zsh
 needs fish fish
 needs tmux tmux
+needs strace strace
 needs man man-db
 needs hunspell hunspell
 needs less less

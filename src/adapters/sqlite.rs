@@ -275,11 +275,23 @@ fn connect(path: &Path, mode: OpenFlags, wait: Duration) -> Result<Connection, S
         // Another process may have made it between the two looks; one that cannot be opened for
         // another reason says so again.
         Err(_) => Connection::open_with_flags(path, flags).map_err(failed)?,
+        // What cannot be opened for writing SQLite opens for reading: also what was not there at its
+        // first look and was made before its second. Nothing is wrong with such a file.
+        Ok(conn) if is_less(&conn, mode)? => {
+            drop(conn);
+            Connection::open_with_flags(path, flags).map_err(failed)?
+        }
         Ok(conn) => conn,
     };
     conn.busy_timeout(wait).map_err(failed)?;
     conn.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(conn)
+}
+
+/// Whether a connection may only read where it was to write.
+fn is_less(conn: &Connection, mode: OpenFlags) -> Result<bool, StoreError> {
+    let is_to_write = mode.contains(OpenFlags::SQLITE_OPEN_READ_WRITE);
+    Ok(is_to_write && conn.is_readonly("main").map_err(failed)?)
 }
 
 /// Sets what holds for one connection. What the file remembers is set when it is made.

@@ -5,6 +5,7 @@
 
 use crate::cli::code::ErrorCode;
 use crate::cli::exit::Exit;
+use crate::cli::plain::plain;
 use crate::domain::email_address::InvalidEmail;
 use crate::domain::id::InvalidRef;
 use crate::domain::name::InvalidText;
@@ -14,49 +15,6 @@ use crate::ports::store::{StoreError, Unique};
 use crate::ports::vault::VaultError;
 use crate::settings::{Problem, SettingsError};
 use serde_json::{Value, json};
-
-/// What operating systems say, and how people say it.
-const SPOKEN: &[(&str, &str)] = &[
-    (
-        "No such file or directory",
-        "there is no such file or folder",
-    ),
-    ("Permission denied", "you may not read or write there"),
-    ("Operation not permitted", "you may not do that there"),
-    ("Is a directory", "that is a folder, and a file is wanted"),
-    ("Not a directory", "a part of that path is not a folder"),
-    ("File exists", "it is there already"),
-    ("No space left on device", "the disk is full"),
-    (
-        "Read-only file system",
-        "nothing can be written on that disk",
-    ),
-    ("Connection refused", "nothing answers at that address"),
-    (
-        "Cannot assign requested address",
-        "this computer has no such address",
-    ),
-    ("Address already in use", "another program listens there"),
-    (
-        "stream did not contain valid UTF-8",
-        "it is not plain text (UTF-8)",
-    ),
-];
-
-/// The text as it is read aloud: without the numbers that operating systems add.
-fn spoken(text: &str) -> String {
-    let mut out = text.to_owned();
-    while let Some((before, rest)) = out.split_once(" (os error ") {
-        let Some((_, after)) = rest.split_once(')') else {
-            break;
-        };
-        out = format!("{before}{after}");
-    }
-    for (theirs, ours) in SPOKEN {
-        out = out.replace(theirs, ours);
-    }
-    out
-}
 
 /// Why a command did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +36,7 @@ impl Failure {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
             code,
-            message: spoken(&message.into()),
+            message: plain(&message.into()),
             because: None,
             hints: Vec::new(),
             is_silent: false,
@@ -149,7 +107,7 @@ impl Failure {
     /// Says why.
     #[must_use]
     pub fn because(mut self, reason: impl Into<String>) -> Self {
-        self.because = Some(spoken(&reason.into()));
+        self.because = Some(plain(&reason.into()));
         self
     }
 
@@ -389,7 +347,6 @@ mod tests {
             failure.because.as_deref(),
             Some("/x: there is no such file or folder")
         );
-        assert_eq!(spoken("(os error"), "(os error");
     }
 
     #[test]

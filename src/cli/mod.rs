@@ -14,6 +14,7 @@ mod layout;
 pub mod manual;
 pub mod office;
 pub mod parsed;
+pub mod plain;
 pub mod progress;
 mod refused;
 pub mod sanitise;

@@ -6,12 +6,15 @@ use crate::app::desk::{Caller, Desk};
 use crate::app::letters::{Letters, Organisation};
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Interrupt;
+use crate::cli::plain::plain;
 use crate::cli::shown::lists::Names;
 use crate::cli::ui::{Standard, Ui};
 use crate::cli::{Context, GlobalArgs, Start};
 use crate::domain::contact::{DO_NOT_CONTACT, NO_SAFE_CONTACT};
 use crate::domain::name::Reason;
 use crate::domain::outbox::{Message, MessageState};
+use crate::domain::text::visible;
+use crate::settings::address::DatabaseUrl;
 use crate::settings::environment::TestHooks;
 use crate::settings::{MailTransport, Settings};
 use crate::wiring::{self, Absent, Patience, Run, Transports, Wired};
@@ -63,6 +66,17 @@ impl Start {
     }
 }
 
+impl Start {
+    /// As [`Start::office`], for what runs by itself day and night: a database that is not there is a
+    /// mistake in its settings, and an empty one made in its place would hide that for weeks.
+    ///
+    /// # Errors
+    /// As there; `database_unavailable` where there is none.
+    pub fn service(self, command: &'static str) -> Result<Office, Failure> {
+        self.context()?.office(command, Absent::Fail)
+    }
+}
+
 impl Context {
     /// As [`Start::office`], with another way where there is no database.
     ///
@@ -104,8 +118,10 @@ impl Office {
         let made = crate::app::staff::found(&self.desk(), &self.caller())?;
         if made == crate::app::staff::Founded::Now {
             self.ui.notice(&format!(
-                "made a new local database at {} with its key beside it; {} has every role",
-                self.wired.place, self.wired.login
+                "made a new local database at {} with its key {}; {} has every role",
+                self.wired.place,
+                self.where_the_key_is(),
+                self.wired.login
             ));
             if self.settings.mail.transport == MailTransport::Folder {
                 self.ui.notice(&format!(
@@ -115,6 +131,18 @@ impl Office {
             }
         }
         Ok(())
+    }
+
+    /// Where the key file is, as seen from the database.
+    fn where_the_key_is(&self) -> String {
+        let key = &self.settings.database.key_file;
+        let is_beside = matches!(&self.settings.database.url,
+            DatabaseUrl::Sqlite(file) if file.parent() == key.parent());
+        if is_beside {
+            "beside it".to_owned()
+        } else {
+            format!("in {}", visible(&key.display().to_string()))
+        }
     }
 
     /// What use-cases work with.
@@ -268,7 +296,7 @@ impl Office {
             let reason = done
                 .last_error
                 .as_deref()
-                .unwrap_or("the mail server did not take it");
+                .map_or_else(|| "the mail server did not take it".to_owned(), plain);
             self.ui
                 .warning(&format!("the email could not be sent yet: {reason}"));
             self.ui
@@ -278,7 +306,7 @@ impl Office {
             let reason = done
                 .last_error
                 .as_deref()
-                .unwrap_or("the mail server refused it");
+                .map_or_else(|| "the mail server refused it".to_owned(), plain);
             self.ui
                 .warning(&format!("the email was refused for good: {reason}"));
         }

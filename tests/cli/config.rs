@@ -62,7 +62,7 @@ fn texts_and_calls_show_how_they_leave() {
     [exit 0]
     "#);
     insta::assert_snapshot!(env.run(["config", "check"]), @"
-    messages.command cannot be run: [HOME]/send: No such file or directory (os error 2)	the path of a program that may be run is wanted
+    messages.command cannot be run: [HOME]/send: there is no such file or folder	the path of a program that may be run is wanted
     ------- stderr -------
     error: one setting is wrong
     hint: mend what is listed, then run `cso config check` again

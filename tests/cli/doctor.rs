@@ -170,13 +170,13 @@ fn the_program_for_texts_is_looked_at_and_not_run() {
     let (health, detail) = found(1);
     assert_eq!(health, "problem");
     assert!(
-        detail.contains("cannot be run: Permission denied"),
+        detail.contains("cannot be run: it is not marked as a program"),
         "{detail}"
     );
     fs::remove_file(&path).unwrap();
     let (health, detail) = found(1);
     assert_eq!(health, "problem");
-    assert!(detail.contains("No such file"), "{detail}");
+    assert!(detail.contains("there is no such file"), "{detail}");
     assert!(!marker.exists());
 }
 

@@ -93,6 +93,63 @@ fn sixteen_first_commands_at_once_all_succeed_on_one_database() {
     assert_eq!(env.outbox().len(), 16);
 }
 
+/// SQLite opens what it cannot open for writing for reading. A database that another first command
+/// makes between its two looks would seem to be one that cannot be written.
+#[test]
+#[ignore = "needs strace: run tests/run.sh"]
+fn a_database_that_appears_while_it_is_opened_can_be_written() {
+    let env = TestEnv::local();
+    env.run(["db", "init"]).success();
+    let place = env.home().join("cso.db");
+    let plain = env.command(["record", "add", "C1", "--label", "Sam"]);
+    let mut traced = Command::new("strace");
+    traced
+        .args(["-f", "-qq", "-e", "trace=openat"])
+        .args(["-e", "inject=openat:error=ENOENT:when=1", "-P"])
+        .arg(&place)
+        .arg("-o")
+        .arg(env.home().join("trace"))
+        .arg(plain.get_program())
+        .args(plain.get_args())
+        .current_dir(env.home())
+        .env_clear();
+    for (name, value) in plain.get_envs() {
+        traced.envs(value.map(|value| (name, value)));
+    }
+    let output = traced.output().unwrap();
+    let trace = fs::read_to_string(env.home().join("trace")).unwrap();
+    assert!(trace.contains("INJECTED"), "{trace}");
+    assert!(trace.contains("O_RDONLY"), "{trace}");
+    assert!(output.status.success(), "{output:?}");
+    env.run(["record", "show", "C1"]).success();
+}
+
+/// What a timer or a service runs would otherwise work day after day on an empty database.
+#[test]
+fn services_do_not_make_the_database_that_they_miss() {
+    let env = TestEnv::local();
+    for words in [
+        ["mail", "send"].as_slice(),
+        &["housekeeping"],
+        &["portal", "serve", "--listen", "127.0.0.1:0"],
+    ] {
+        let output = env.run(words).ended(8);
+        assert!(output.stderr.contains("there is no database"), "{output}");
+        assert!(output.stderr.contains("cso db init"), "{output}");
+        assert!(files::under(env.home()).is_empty(), "{words:?}");
+    }
+}
+
+#[test]
+fn the_notice_of_a_new_database_says_where_its_key_is() {
+    let env = TestEnv::local();
+    env.set("CSO_KEY_FILE", "keys/own.key");
+    let output = env.run(["status"]).success();
+    let wanted = "cso.db with its key in [HOME]/keys/own.key;";
+    assert!(output.stderr.contains(wanted), "{output}");
+    assert!(env.home().join("keys/own.key").exists());
+}
+
 #[test]
 fn a_dry_run_makes_nothing() {
     let env = TestEnv::local();

@@ -14,6 +14,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 #[test]
 fn a_taken_port_is_told_with_a_way_out() {
     let env = TestEnv::live();
+    env.run(["status"]).success();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let error = env.refused(

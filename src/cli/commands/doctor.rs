@@ -5,6 +5,7 @@ use crate::app::desk::Caller;
 use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::office::letters;
+use crate::cli::plain::{not_run, plain};
 use crate::cli::view::{Cell, List, Row};
 use crate::cli::{Context, Start};
 use crate::ports::store::StoreError;
@@ -215,7 +216,7 @@ fn mail(context: &Context) -> Finding {
     };
     let place = mailer.describe();
     match mailer.check() {
-        Err(error) => Finding::problem("mail", format!("{place}: {}", error.text), mend),
+        Err(error) => Finding::problem("mail", format!("{place}: {}", plain(&error.text)), mend),
         Ok(greeting) => match greeting.encrypted {
             Some(false) => Finding::warning(
                 "mail",
@@ -245,7 +246,7 @@ fn texts(settings: &Settings) -> Finding {
         ),
         Err(error) => Finding::problem(
             check,
-            format!("the program {shown} cannot be run: {error}"),
+            format!("the program {shown} cannot be run: {}", not_run(&error)),
             mend,
         ),
     }

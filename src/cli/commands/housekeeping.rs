@@ -44,7 +44,7 @@ pub struct HousekeepingArgs {
 /// `forbidden`; `partial` where something could not be done; `not_written` where the head of the audit
 /// trail could not be kept.
 pub fn run(args: &HousekeepingArgs, start: Start) -> Result<(), Failure> {
-    let office = start.office("housekeeping")?;
+    let office = start.service("housekeeping")?;
     let interrupt = Interrupt::listen()?;
     let mode = if office.global.dry_run {
         Mode::Plan

@@ -1,6 +1,7 @@
 //! Rows of invitations, accesses, messages and audit entries.
 
 use crate::app::audit::Told;
+use crate::cli::plain::plain;
 use crate::cli::shown::{instant, words};
 use crate::cli::time;
 use crate::cli::view::{Cell, Row};
@@ -290,7 +291,7 @@ impl Row for MessageRow<'_> {
             message.state.word().into(),
             message.attempts.into(),
             message.created_at.into(),
-            message.error.clone().into(),
+            message.error.as_deref().map(plain).into(),
         ]
     }
 

@@ -2,6 +2,7 @@
 
 use crate::app::status::Picture;
 use crate::cli::layout;
+use crate::cli::plain::plain;
 use crate::cli::shown::{instant, last_day, relationship, words};
 use crate::cli::time;
 use crate::cli::view::{Cell, Fact, Look, View, ended, facts_as_lines, strong};
@@ -383,7 +384,7 @@ pub fn message_words(message: &Message) -> String {
     let why = message
         .error
         .as_deref()
-        .map(|error| format!(": {}", visible(error)))
+        .map(|error| format!(": {}", plain(&visible(error))))
         .unwrap_or_default();
     let way = match message.channel {
         Channel::Email | Channel::Text | Channel::Call => message.channel.word(),

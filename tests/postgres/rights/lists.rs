@@ -5,7 +5,7 @@ use super::{World, entry};
 
 /// New invitations by the names in their references, all of them cara's, but for what is said of the
 /// last.
-fn invitations(names: &[&str], column: &str, of_last: &str) -> String {
+pub(super) fn invitations(names: &[&str], column: &str, of_last: &str) -> String {
     let rows: Vec<String> = names
         .iter()
         .enumerate()

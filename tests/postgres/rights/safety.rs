@@ -1,6 +1,8 @@
 //! Holds and bars with SQL of one's own: who sets and lifts them, that nothing joins the queue under a
 //! hold, and that whoever is barred finds nothing in any table.
 
+use super::lists::invitations;
+use super::staff::POLICY;
 use super::{World, entry};
 
 const DENIED: &str = "permission denied";
@@ -347,4 +349,93 @@ fn whoever_is_barred_finds_nothing_in_any_table() {
         ),
         ["1"]
     );
+}
+
+/// A new invitation, with one record offered, as the program adds it.
+fn invited(name: &str, record: u32) -> String {
+    format!(
+        "{}; {}; INSERT INTO access (invitation, record, person, state, offered_at)
+            SELECT number, {record}, person_of('{name}@example.org'), 'offered', 0 FROM invitation WHERE ref = 'INV-{name}'",
+        invitations(&[name], "", ""),
+        entry("invitation.created", &format!("INV-{name}"), ""),
+    )
+}
+
+/// The same without reading the invitation: its number is the one that was just drawn.
+fn invited_blindly(name: &str, record: u32) -> String {
+    format!(
+        "{}; {}; INSERT INTO access (invitation, record, person, state, offered_at)
+            VALUES (lastval(), {record}, person_of('{name}@example.org'), 'offered', 0)",
+        invitations(&[name], "", ""),
+        entry("invitation.created", &format!("INV-{name}"), ""),
+    )
+}
+
+fn offered(invitation: u32, record: u32) -> String {
+    format!(
+        "INSERT INTO access (invitation, record, person, state, offered_at)
+            VALUES ({invitation}, {record}, person_of('person{invitation}@example.org'), 'offered', 0); {}",
+        entry("invitation.amended", &format!("INV-{invitation:06}"), "")
+    )
+}
+
+fn written(name: &str, to: &str, kind: &str) -> String {
+    format!(
+        "INSERT INTO message (ref, state, kind, channel, {}, language, attempts, message_id, created_at, next_attempt_at)
+            VALUES ('MSG-{name}', 'queued', '{kind}', 'email', {to}, 'en', 0, '.{name}', 0, 0)",
+        if to.starts_with('\'') { "account" } else { "invitation" }
+    )
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; run tests/run.sh"]
+fn whoever_is_barred_adds_nothing_either() {
+    let world = World::new();
+    // What they could do before.
+    world.works("cara", &invited("ONE", 1));
+    world.works("cara", &offered(1, 3));
+    let of_sam = |name, record| invited(name, record).replace("'cara', 'cara'", "'sam', 'cara'");
+    world.works("sam", &of_sam("FOUR", 1));
+    for login in ["cara", "sam"] {
+        world.works("otto", &bar("R-NORTH", login));
+    }
+    world.works("ann", &bar("R-NORTH", "ann"));
+    let of_own = "own team decides";
+    for (why, login, sql) in [
+        // A record that is not seen is offered with no invitation, new or old, of whomever.
+        (POLICY, "cara", invited("TWO", 1)),
+        (
+            "permission denied for sequence",
+            "cara",
+            invited_blindly("TWO", 1),
+        ),
+        (POLICY, "sam", of_sam("TWO", 1)),
+        (
+            POLICY,
+            "ann",
+            invited("TWO", 1).replace("'cara', 'cara'", "'ann', 'cara'"),
+        ),
+        (POLICY, "cara", offered(11, 1)),
+        (POLICY, "sam", offered(8, 1)),
+        (POLICY, "ann", offered(8, 1)),
+        // Nothing joins an invitation that offers it, or the account of somebody who has it.
+        (POLICY, "cara", offered(2, 2)),
+        (POLICY, "sam", offered(1, 2)),
+        (POLICY, "ann", offered(1, 2)),
+        (POLICY, "cara", written("AA", "1", "setup")),
+        (POLICY, "sam", written("AA", "1", "setup")),
+        (POLICY, "ann", written("AA", "10", "setup")),
+        (POLICY, "cara", written("AA", "'ACC-000004'", "reset_phone")),
+        (POLICY, "sam", written("AA", "'ACC-000005'", "reset_phone")),
+        // Nor do they decide who else is barred, or what rests.
+        (of_own, "ann", bar("R-NORTH", "otto")),
+        ("looks after an invitation", "cara", hold_on(1)),
+        ("looks after an invitation", "sam", hold_on(1)),
+        ("looks after an invitation", "ann", hold_on(10)),
+    ] {
+        world.refused(why, login, &sql);
+    }
+    // The rest of their work is as it was.
+    world.works("cara", &invited("THREE", 3));
+    world.works("sam", &of_sam("FIVE", 2));
 }

@@ -15,6 +15,7 @@ use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::office::{Office, Sending};
+use crate::cli::plain::plain;
 use crate::cli::progress::Progress;
 use crate::cli::sanitise;
 use crate::cli::shown::batch::{RunView, head, remark, summary};
@@ -257,7 +258,7 @@ fn deliver(
             if let Some(error) = done.last_error.as_ref().filter(|_| done.provider_away) {
                 office
                     .ui
-                    .warning(&format!("not every email could be sent: {error}"));
+                    .warning(&format!("not every email could be sent: {}", plain(error)));
                 office
                     .ui
                     .hint("what waits is saved; `cso mail send` sends it later");

@@ -4,6 +4,7 @@ use crate::cli::Start;
 use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::office::letters;
+use crate::cli::plain::not_run;
 use crate::cli::view::{Cell, List, Row};
 use crate::settings::{Settings, keys};
 use crate::wiring::{self, Patience};
@@ -51,8 +52,9 @@ fn beyond(settings: &Settings, start: &Start) -> Vec<Wrong> {
     {
         wrong.push(Wrong {
             problem: format!(
-                "messages.command cannot be run: {}: {error}",
-                program.path.display()
+                "messages.command cannot be run: {}: {}",
+                program.path.display(),
+                not_run(&error)
             ),
             hint: Some("the path of a program that may be run is wanted".to_owned()),
         });

@@ -14,6 +14,7 @@ use crate::cli::code::ErrorCode;
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::office::Office;
+use crate::cli::plain::plain;
 use crate::cli::progress::Progress;
 use crate::cli::view::{Fact, View};
 use crate::domain::id::MessageRef;
@@ -87,7 +88,7 @@ impl View for Summary {
             Fact::new("Cancelled", done.cancelled),
             Fact::new("Held", done.held),
             Fact::new("Still waiting", self.waiting),
-            Fact::new("Last reason", done.last_error.clone()),
+            Fact::new("Last reason", done.last_error.as_deref().map(plain)),
         ]
     }
 }

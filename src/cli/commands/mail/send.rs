@@ -29,7 +29,7 @@ pub struct SendArgs {
 /// # Errors
 /// `mail_unavailable` when nothing at all could be sent; `forbidden`.
 pub fn run(args: &SendArgs, start: Start) -> Result<(), Failure> {
-    let office = start.office("mail send")?;
+    let office = start.service("mail send")?;
     let due = mail::due(&office.desk(), &office.caller())?;
     if office.global.dry_run {
         let count = due.min(args.limit.unwrap_or(u64::MAX));

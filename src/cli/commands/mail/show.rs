@@ -4,6 +4,7 @@ use crate::app::mail;
 use crate::cli::Start;
 use crate::cli::commands::status::names;
 use crate::cli::failure::Failure;
+use crate::cli::plain::plain;
 use crate::cli::shown::lists::{MessageRow, Names};
 use crate::cli::shown::words;
 use crate::cli::view::{Fact, Row as _, View};
@@ -62,7 +63,7 @@ impl View for Shown<'_> {
                 "Fault",
                 message.fault.map(crate::domain::outbox::Fault::word),
             ),
-            Fact::new("Reason", message.error.clone()),
+            Fact::new("Reason", message.error.as_deref().map(plain)),
             Fact::new("Message-ID", message.message_id.clone()),
         ]
     }

@@ -31,7 +31,7 @@ pub struct ServeArgs {
 /// # Errors
 /// `address_taken` when another program listens there; what is wrong with settings and database.
 pub fn run(args: &ServeArgs, start: Start) -> Result<(), Failure> {
-    let office = start.office("portal serve")?;
+    let office = start.service("portal serve")?;
     if office.global.dry_run {
         return Err(Failure::usage("there is no dry run of a portal")
             .hint("`cso doctor` checks what it needs"));
