@@ -3,7 +3,7 @@
 use crate::support::TestEnv;
 use crate::support::errands::{change, number};
 use crate::support::http::Answer;
-use crate::support::portal::{Portal, Visitor, invited};
+use crate::support::portal::{Portal, SAM, Visitor, invited};
 
 const IDLE: i64 = 20 * 60;
 const ABSOLUTE: i64 = 8 * 60 * 60;
@@ -187,4 +187,21 @@ fn a_page_says_when_its_session_ends_and_a_refused_form_has_the_whole_time_again
     visitor.post("/password/forgotten", &[("email", "bob@example.org")]);
     let page = visitor.get("/password/code").body;
     assert!(page.contains("id=\"visit\"") && !page.contains("/sign-out"));
+}
+
+#[test]
+fn what_a_refused_code_leaves_does_not_tell_a_known_address_from_an_unknown_one() {
+    let (env, link) = office();
+    let portal = Portal::start(&env);
+    sam(&env, &portal, &link);
+    for email in [SAM, "bob@example.org"] {
+        let mut visitor = Visitor::new(&portal);
+        visitor.post("/password/forgotten", &[("email", email)]);
+        pass(&env, 50, 50);
+        // A try is a use, whether or not there was a code to compare.
+        let told = visitor.post("/password/code", &[("code", "123456")]);
+        assert_eq!(told.status, 422);
+        assert!(told.body.contains("data-unused=\"1200\""), "{email}");
+        is_about(seconds(&visitor.get("/session"), "session-unused"), IDLE);
+    }
 }
