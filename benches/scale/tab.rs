@@ -1,5 +1,6 @@
 //! One press of TAB: the whole process that a shell starts, beside a bare completer, which opens the
-//! database, selects references by their beginning and prints them.
+//! database, selects references by their beginning and prints them; and the whole press in bash beside
+//! git's for a branch.
 
 use super::rows::{at, mixed, reference};
 use super::{Fallible, Scale, middle, say};
@@ -18,6 +19,10 @@ use std::time::Instant;
 pub(super) const LIMIT: &str = "limit-tab";
 /// Presses of each side.
 const PRESSES: u32 = 200;
+/// Presses of each side in bash, which take some ten times as long.
+const IN_BASH: u32 = 60;
+/// Where Debian and its like put git's completion.
+const OF_GIT: &str = "/usr/share/bash-completion/completions/git";
 
 /// The bare completer.
 pub(super) fn limit(database: &Path, beginning: &str, team: Option<&str>) -> Fallible<()> {
@@ -88,6 +93,67 @@ pub(super) fn compare(scale: &Scale) -> Fallible<()> {
     for team in [None, Some("team0")] {
         hire(scale, team)?;
         compare_as(scale, team)?;
+        if Path::new(OF_GIT).exists() {
+            compare_in_bash(scale, team)?;
+        } else {
+            say("10 TAB in bash beside git: not measured, git's completion is not installed")?;
+        }
+    }
+    Ok(())
+}
+
+/// Whose invitations are looked through.
+fn seen_by(team: Option<&str>) -> &'static str {
+    team.map_or("everybody's", |_| "a team's")
+}
+
+fn compare_in_bash(scale: &Scale, team: Option<&str>) -> Fallible<()> {
+    let home = scale.place.with_extension("home");
+    let (folder, programs) = (home.join("repository"), home.join("bin"));
+    std::fs::create_dir_all(&programs)?;
+    let link = programs.join("cso");
+    if !link.exists() {
+        std::os::unix::fs::symlink(program(), &link)?;
+    }
+    let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}:/usr/local/bin:/usr/bin:/bin", programs.display());
+    for symbols in 1..=2 {
+        let word: String = reference(0).as_str().chars().take(4 + symbols).collect();
+        let output = Command::new("bash")
+            .arg("--norc")
+            .arg(source.join("benches/scale/tab.bash"))
+            .arg(&folder)
+            .arg(IN_BASH.to_string())
+            .arg(&word)
+            .arg(source.join("completions/cso.bash"))
+            .arg(OF_GIT)
+            .env_clear()
+            .envs([("PATH", path.as_str()), ("LANG", "C.UTF-8")])
+            .env("HOME", &home)
+            .env("CSO_HOME", &home)
+            .env("CSO_DATABASE", &scale.place)
+            .output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into());
+        }
+        let (mut git, mut ours) = (Vec::new(), Vec::new());
+        for line in String::from_utf8(output.stdout)?.lines() {
+            let (theirs, own) = line.split_once(' ').ok_or("no pair of times")?;
+            git.push(theirs.parse()?);
+            ours.push(own.parse()?);
+        }
+        let (git, ours) = (middle(git), middle(ours));
+        say(&format!(
+            "10 TAB in bash after {symbols} symbols, {} of {}: cso {:.0} µs (p99 {:.0}), git checkout \
+             with 1,000 branches {:.0} µs (p99 {:.0}), ratio {:.2}; goal 0.33",
+            seen_by(team),
+            scale.size,
+            ours.0,
+            ours.1,
+            git.0,
+            git.1,
+            ours.0 / git.0
+        ))?;
     }
     Ok(())
 }
@@ -95,7 +161,7 @@ pub(super) fn compare(scale: &Scale) -> Fallible<()> {
 fn compare_as(scale: &Scale, team: Option<&str>) -> Fallible<()> {
     let own = std::env::current_exe()?;
     let home = scale.place.with_extension("home");
-    let sees = team.map_or("everybody's", |_| "a team's");
+    let sees = seen_by(team);
     for symbols in 1..=5 {
         let (mut ours, mut bare) = (Vec::new(), Vec::new());
         for run in 0..=PRESSES {
