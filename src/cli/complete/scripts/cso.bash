@@ -22,7 +22,7 @@ _cso() {
     # An order, then the entries as they are shown. Nothing but the end of a line takes them apart.
     local IFS=$'\n' answer flags=$-
     answer=$(exec cso __complete --shell bash --index "${#words[@]}" --key "${COMP_TYPE-}" \
-        --columns "${COLUMNS-}" --breaks "$COMP_WORDBREAKS" -- "${words[@]}" "$cur" 2>/dev/null)
+        --columns "${COLUMNS-}" --breaks "${COMP_WORDBREAKS-}" -- "${words[@]}" "$cur" 2>/dev/null) || answer=
     set -f
     COMPREPLY=($answer)
     [[ $flags == *f* ]] || set +f
