@@ -79,10 +79,49 @@ pub struct Session {
     pub last_press: Option<LastPress>,
 }
 
+/// The longest time before its end at which a session's person is warned.
+const LONGEST_WARNING: TimeDelta = TimeDelta::minutes(2);
+
+/// How long before its end a session's person is warned: two minutes, or half of its life where that is
+/// shorter. WCAG 2.2, 2.2.1, asks for at least 20 seconds in which a simple act makes it longer.
+pub fn warning(idle: TimeDelta, absolute: TimeDelta) -> TimeDelta {
+    LONGEST_WARNING.min(idle.min(absolute) / 2)
+}
+
+/// How long a session can still be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeLeft {
+    /// Until it ends unused.
+    pub unused: TimeDelta,
+    /// Until it ends whatever its person does.
+    pub at_most: TimeDelta,
+}
+
+impl TimeLeft {
+    /// Until it ends where its person does nothing more.
+    pub fn until_end(self) -> TimeDelta {
+        self.unused.min(self.at_most)
+    }
+}
+
 impl Session {
+    /// How long it can still be used at `now`; `None` where it is over.
+    pub fn left(
+        &self,
+        now: DateTime<Utc>,
+        idle: TimeDelta,
+        absolute: TimeDelta,
+    ) -> Option<TimeLeft> {
+        let left = TimeLeft {
+            unused: self.seen_at + idle - now,
+            at_most: self.created_at + absolute - now,
+        };
+        (left.until_end() > TimeDelta::zero()).then_some(left)
+    }
+
     /// Whether it can still be used at `now`.
     pub fn is_alive(&self, now: DateTime<Utc>, idle: TimeDelta, absolute: TimeDelta) -> bool {
-        now < self.seen_at + idle && now < self.created_at + absolute
+        self.left(now, idle, absolute).is_some()
     }
 }
 
@@ -140,21 +179,26 @@ impl Verification {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_session_ends_by_idleness_and_by_age() {
-        let start = DateTime::UNIX_EPOCH;
-        let session = Session {
+    /// A session that began at `start` and was last used so long after.
+    fn session(start: DateTime<Utc>, used_after: TimeDelta) -> Session {
+        Session {
             token_hash: [0; 32],
             level: SessionLevel::Full,
             invitation: None,
             account: None,
             created_at: start,
-            seen_at: start + TimeDelta::hours(7),
+            seen_at: start + used_after,
             link_generation: None,
             stepped_at: start,
             previous_hash: None,
             last_press: None,
-        };
+        }
+    }
+
+    #[test]
+    fn a_session_ends_by_idleness_and_by_age() {
+        let start = DateTime::UNIX_EPOCH;
+        let session = session(start, TimeDelta::hours(7));
         let alive = |now| session.is_alive(now, TimeDelta::minutes(20), TimeDelta::hours(8));
         assert!(alive(
             start + TimeDelta::hours(7) + TimeDelta::seconds(1199)
@@ -171,5 +215,43 @@ mod tests {
             TimeDelta::minutes(20),
             TimeDelta::hours(8)
         ));
+    }
+
+    #[test]
+    fn what_is_left_is_counted_from_the_last_use_and_from_the_beginning() {
+        let (idle, absolute) = (TimeDelta::minutes(20), TimeDelta::hours(8));
+        let start = DateTime::UNIX_EPOCH;
+        let left = |used_after: TimeDelta, passed: TimeDelta| {
+            let session = session(start, used_after);
+            session
+                .left(start + used_after + passed, idle, absolute)
+                .map(|left| (left.unused.num_seconds(), left.at_most.num_seconds()))
+        };
+        let hours = TimeDelta::hours;
+        assert_eq!(left(hours(0), TimeDelta::zero()), Some((1200, 28_800)));
+        assert_eq!(left(hours(1), TimeDelta::seconds(30)), Some((1170, 25_170)));
+        assert_eq!(left(hours(1), TimeDelta::seconds(1199)), Some((1, 24_001)));
+        assert_eq!(left(hours(1), TimeDelta::seconds(1200)), None);
+        // Used a moment ago, and yet its age ends it.
+        let last = hours(8) - TimeDelta::seconds(1);
+        assert_eq!(left(last, TimeDelta::zero()), Some((1200, 1)));
+        assert_eq!(left(last, TimeDelta::seconds(1)), None);
+        let left = TimeLeft {
+            unused: TimeDelta::seconds(7),
+            at_most: TimeDelta::seconds(9),
+        };
+        assert_eq!(left.until_end(), TimeDelta::seconds(7));
+    }
+
+    #[test]
+    fn the_warning_comes_two_minutes_before_the_end_or_at_half_of_a_short_life() {
+        let (minutes, seconds) = (TimeDelta::minutes, TimeDelta::seconds);
+        assert_eq!(warning(minutes(20), minutes(480)), minutes(2));
+        assert_eq!(warning(minutes(4), minutes(480)), minutes(2));
+        assert_eq!(
+            warning(seconds(239), minutes(480)),
+            TimeDelta::milliseconds(119_500)
+        );
+        assert_eq!(warning(minutes(20), minutes(3)), seconds(90));
     }
 }

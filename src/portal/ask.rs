@@ -4,6 +4,7 @@ use crate::app::person::{Browser, Press};
 use crate::domain::id::MessageRef;
 use crate::domain::language::Language;
 use crate::domain::secret::Secret;
+use crate::domain::session::TimeLeft;
 use minijinja::Value;
 use url::form_urlencoded;
 
@@ -119,6 +120,8 @@ pub(super) struct Page {
     pub signed_in: bool,
     /// The language it is shown in, where that is not the browser's.
     pub language: Option<Language>,
+    /// How long the reader's session can still be used, where there is one.
+    pub left: Option<TimeLeft>,
 }
 
 /// A page that is shown as it is.
@@ -131,6 +134,7 @@ pub(super) fn page(template: &'static str, context: Value) -> Page {
         wrongs: Vec::new(),
         signed_in: false,
         language: None,
+        left: None,
     }
 }
 
@@ -190,6 +194,8 @@ pub(super) enum Shown {
     Page(Box<Page>),
     /// Another place to go to.
     To(&'static str),
+    /// Nothing to see: how long the session can still be used; `None` where it is over.
+    Left(Option<TimeLeft>),
 }
 
 /// One answer.
@@ -215,6 +221,14 @@ impl Reply {
             language: None,
             sent: None,
             is_even: false,
+        }
+    }
+
+    /// Tells how long the session can still be used.
+    pub(super) fn left(left: Option<TimeLeft>) -> Self {
+        Self {
+            shown: Shown::Left(left),
+            ..Self::to("/")
         }
     }
 

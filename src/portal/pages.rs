@@ -2,6 +2,7 @@
 
 use crate::domain::language::Language;
 use crate::domain::outbox::MessageKind;
+use crate::domain::session::{self, TimeLeft};
 use crate::portal::Portal;
 use crate::portal::ask::{Ask, Page, Wrong};
 use crate::portal::texts::Texts;
@@ -117,6 +118,19 @@ fn mark(portal: &Portal) -> String {
     format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
+/// How long the session can still be used, in seconds for the script, and in minutes for people where
+/// no script counts them down.
+fn time_left(portal: &Portal, left: TimeLeft) -> Value {
+    let policy = &portal.policy;
+    let warning = session::warning(policy.session_idle, policy.session_absolute);
+    context! {
+        unused => left.unused.num_seconds(),
+        at_most => left.at_most.num_seconds(),
+        warning => warning.num_seconds(),
+        minutes => left.until_end().num_minutes(),
+    }
+}
+
 /// Writes a page.
 ///
 /// # Errors
@@ -152,6 +166,7 @@ pub(super) fn write(portal: &Portal, ask: &Ask, page: &Page) -> Result<String, S
             code_email => title(MessageKind::VerificationCode),
             activation_email => title(MessageKind::Activation),
             signed_in => page.signed_in,
+            left => page.left.map(|left| time_left(portal, left)),
             css => portal.assets.style.path.as_str(),
             js => portal.assets.script.path.as_str(),
             brand => portal.assets.brand.path.as_str(),

@@ -3,6 +3,7 @@
 use crate::app::key;
 use crate::domain::language::Language;
 use crate::domain::secret::Secret;
+use crate::domain::session::TimeLeft;
 use crate::portal::ask::{Ask, Cookie, Fields, Page, Reply, Shown, page};
 use crate::portal::sender::Sender;
 use crate::portal::steps::{self, Answer};
@@ -77,7 +78,7 @@ fn looks(look: impl Step) -> MethodRouter<Shared> {
 /// Every path of the portal.
 pub(super) fn router(shared: Shared) -> Router {
     use Work::{Hash, Light};
-    use steps::{account, home, link, password, phone, register, reset, setup, sign_in};
+    use steps::{account, home, link, password, phone, register, reset, session, setup, sign_in};
     let same_site = CsrfLayer::new();
     // Behind a proxy that changes the `Host`, the public address is the portal's own name.
     let same_site = match origin(&shared.portal.public_url)
@@ -163,6 +164,8 @@ pub(super) fn router(shared: Shared) -> Router {
             "/account/close",
             form(account::look_close, account::press_close, Light),
         )
+        .route("/session", form(session::look, session::press, Light))
+        .route("/session/ended", looks(session::look_ended))
         .route("/cookies", looks(same("cookies.html")))
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)
@@ -297,13 +300,21 @@ async fn run(shared: Shared, request: Request, step: impl Step, work: Work) -> R
             Ok(told)
         });
         drop(permit);
-        let reply = reply.unwrap_or_else(|refusal: crate::app::person::PersonRefusal| {
+        let mut reply = reply.unwrap_or_else(|refusal: crate::app::person::PersonRefusal| {
             portal.trouble(&format!("{refusal}"));
             steps::trouble().into()
         });
-        let body = match &reply.shown {
-            Shown::Page(page) => Some(pages::write(&portal, &ask, page)),
-            Shown::To(_) => None,
+        let left = match &reply.shown {
+            // A database that is away has been waited for already.
+            Shown::Page(page) if page.status < 500 => steps::left(&portal, &ask, &reply),
+            Shown::Page(_) | Shown::To(_) | Shown::Left(_) => None,
+        };
+        let body = match &mut reply.shown {
+            Shown::Page(page) => {
+                page.left = left;
+                Some(pages::write(&portal, &ask, page))
+            }
+            Shown::To(_) | Shown::Left(_) => None,
         };
         (ask, reply, body)
     });
@@ -317,6 +328,7 @@ async fn run(shared: Shared, request: Request, step: impl Step, work: Work) -> R
     let mut response = match (&reply.shown, body) {
         (Shown::Page(page), Some(body)) => html(&shared, page.status, body),
         (Shown::To(path), _) => see_other(path),
+        (Shown::Left(left), _) => told(*left),
         (Shown::Page(_), None) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
     let language = chosen.or(reply.language);
@@ -330,7 +342,7 @@ async fn run(shared: Shared, request: Request, step: impl Step, work: Work) -> R
 fn trouble_of(reply: &Reply) -> Option<&Page> {
     match &reply.shown {
         Shown::Page(page) if page.status >= 500 => Some(page),
-        Shown::Page(_) | Shown::To(_) => None,
+        Shown::Page(_) | Shown::To(_) | Shown::Left(_) => None,
     }
 }
 
@@ -347,6 +359,23 @@ fn see_other(path: &'static str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
     headers.insert(header::LOCATION, HeaderValue::from_static(path));
+    response
+}
+
+/// How long the session can still be used, in whole seconds, for the script of our pages.
+fn told(left: Option<TimeLeft>) -> Response {
+    let Some(left) = left else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    for (name, span) in [
+        ("session-unused", left.unused),
+        ("session-at-most", left.at_most),
+    ] {
+        let name = header::HeaderName::from_static(name);
+        let seconds = HeaderValue::from(span.num_seconds());
+        response.headers_mut().insert(name, seconds);
+    }
     response
 }
 
@@ -425,7 +454,7 @@ async fn guard(State(shared): State<Shared>, request: Request, next: Next) -> Re
 /// What every page says to browsers. HSTS is the proxy's, which knows whether all of the host is https.
 fn secure_headers(headers: &mut HeaderMap) {
     const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-        form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::REFERRER_POLICY, "no-referrer"),

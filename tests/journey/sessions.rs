@@ -83,6 +83,23 @@ fn a_session_ends_after_eight_hours_however_busy_it_was() {
 }
 
 #[test]
+fn whoever_reads_is_not_out_however_short_sessions_are() {
+    let mut world = World::new();
+    world.policy.session_idle = TimeDelta::seconds(30);
+    let (_, link) = world.linked(SAM, &[1]);
+    let mut sam = Browser::new(&world);
+    sam.open(&link).unwrap();
+    for _ in 0..4 {
+        world.seconds(20);
+        person::stay(&world.desk(), &sam.token).unwrap();
+    }
+    world.seconds(30);
+    is_dead(&world, &sam.token);
+    let told = person::remain(&world.desk(), &sam.token);
+    assert!(matches!(told, Err(PersonRefusal::NotSignedIn)));
+}
+
+#[test]
 fn a_locked_or_closed_account_does_nothing_from_the_next_request_on() {
     for event in [AccountEvent::Locked, AccountEvent::Closed] {
         let world = World::new();

@@ -8,5 +8,6 @@ mod keyboard;
 mod language;
 mod plain;
 mod tour;
+mod visit;
 mod walk;
 mod whole;

@@ -32,7 +32,12 @@ const NEVER: &[&str] = &[
 const LEADS_ON: &[&str] = &["/sign-out"];
 
 /// Paths that are no pages for people.
-const NO_PAGES: &[&str] = &["/assets/{digest}/{name}", "/health/live", "/health/ready"];
+const NO_PAGES: &[&str] = &[
+    "/assets/{digest}/{name}",
+    "/health/live",
+    "/health/ready",
+    "/session",
+];
 
 struct Tour {
     served: Served,
@@ -94,6 +99,7 @@ impl Tour {
             ("/signed-out", "You have signed out"),
             ("/password/done", "Your password has changed"),
             ("/account/phone", "My phone has changed"),
+            ("/session/ended", "Please sign in again"),
             ("/register", "Register: use the link in your email"),
             ("/sign-in", "Sign in"),
             ("/nowhere", "Page not found"),

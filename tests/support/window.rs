@@ -517,10 +517,13 @@ impl Window {
         }
         let text = self.text_of(
             "const names = ['aria-label', 'data-show', 'data-hide', 'data-show-label', \
-                'data-hide-label', 'data-shown', 'data-hidden']; \
+                'data-hide-label', 'data-shown', 'data-hidden', 'data-minute', 'data-minutes', \
+                'data-second', 'data-seconds', 'data-failed']; \
             const labels = names.flatMap(n => [...document.querySelectorAll('[' + n + ']')]\
                 .map(e => e.getAttribute(n))); \
-            return [document.title, document.body.textContent, ...labels].join(' \\n ')",
+            const plain = [...document.querySelectorAll('noscript')].map(e => \
+                new DOMParser().parseFromString(e.textContent, 'text/html').body.textContent); \
+            return [document.title, document.body.textContent, ...labels, ...plain].join(' \\n ')",
         );
         let keys: Vec<String> = {
             let words = self.words.borrow();

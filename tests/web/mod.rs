@@ -5,3 +5,4 @@ mod doors;
 mod links;
 mod races;
 mod serving;
+mod visits;

@@ -7,6 +7,7 @@ pub(super) mod password;
 pub(super) mod phone;
 pub(super) mod register;
 pub(super) mod reset;
+pub(super) mod session;
 pub(super) mod setup;
 pub(super) mod sign_in;
 
@@ -19,8 +20,9 @@ use crate::domain::email_address::EmailAddress;
 use crate::domain::phone::InvalidPhone;
 use crate::domain::policy::Policy;
 use crate::domain::secret::Secret;
+use crate::domain::session::TimeLeft;
 use crate::portal::Portal;
-use crate::portal::ask::{Ask, Page, Reply, Wrong, page, wrong};
+use crate::portal::ask::{Ask, Cookie, Page, Reply, Wrong, page, wrong};
 use minijinja::context;
 
 /// What a step gives.
@@ -54,6 +56,24 @@ fn path_of(portal: &Portal, token: &Secret, place: &Place) -> Result<&'static st
             if decides { "/setup" } else { "/" }
         }
     })
+}
+
+/// How long the session of whoever gets this answer can still be used. A press counts as use, also one
+/// that is refused: whoever mends a form has the whole time again, whatever was found. `None` where
+/// there is no session; where the database is away the page has told it, or is there all the same.
+pub(super) fn left(portal: &Portal, ask: &Ask, reply: &Reply) -> Option<TimeLeft> {
+    let token = match &reply.cookie {
+        Cookie::Keep => ask.token.as_ref()?,
+        Cookie::Set(token) => token,
+        Cookie::Forget => return None,
+    };
+    let desk = portal.desk();
+    let found = if ask.is_press {
+        person::remain(&desk, token)
+    } else {
+        person::left(&desk, token)
+    };
+    found.ok()
 }
 
 /// Sends the browser to where its person goes on.
