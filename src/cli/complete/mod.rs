@@ -224,7 +224,7 @@ fn answer(asked: &Asked) -> Answer {
 /// Does it and ends the process where it takes longer than that, or than the work itself asks for once
 /// it knows more: a file system or a server that hangs must not hold up the keyboard, and what is under
 /// way only reads. Another thread watches, so that the work has the one that the process begins with:
-/// memory for a second one costs as much as half of the look-up.
+/// memory for a second one costs up to a twelfth of the whole press.
 fn within<T>(
     patience: Duration,
     late: impl FnOnce() + Send + 'static,
