@@ -19,7 +19,7 @@ words! {
         AcceptLink = "accept-link",
         /// The hash under which six digits are kept.
         VerificationCode = "verification-code",
-        /// The hash under which a session's token is kept.
+        /// A session's token, of the press that begins it or steps it up.
         Session = "session",
         /// A phone number at rest.
         Phone = "phone",

@@ -4,9 +4,10 @@ use crate::support::browser::{Browser, MOBILE, MOBILE_FULL, PASSWORD};
 use crate::support::desk::{SAM, World, address, secret};
 use chrono::TimeDelta;
 use cso::app::person::place::{Place, place};
-use cso::app::person::{self, PersonRefusal, Press, phone, register, sign_in};
+use cso::app::person::{self, PersonRefusal, Press, Visit, link, phone, register, sign_in};
 use cso::domain::account::MfaMethod;
 use cso::domain::name::PersonName;
+use cso::ports::vault::Vault as _;
 
 fn enrolling(world: &World) -> Browser<'_> {
     let (_, link) = world.linked(SAM, &[1]);
@@ -74,22 +75,65 @@ fn a_second_press_of_a_step_up_gets_the_session_and_an_old_token_alone_does_not(
         let told = person::repeated(&world.desk(), stranger).err();
         assert!(matches!(told, Some(PersonRefusal::NotSignedIn)));
     }
-    let second = person::repeated(&world.desk(), press).unwrap();
     let enrol = Place::Enrol {
         phone: None,
         again: false,
     };
-    assert_eq!(place(&world.desk(), &second.token).unwrap(), enrol);
-    let lost = place(&world.desk(), &first.token).unwrap_err();
-    assert!(matches!(lost, PersonRefusal::NotSignedIn));
-
-    // And a third, since the second answer may be lost as well; a minute later it is a stranger's.
-    let third = person::repeated(&world.desk(), press).unwrap();
-    // Reading on does not make the minute longer.
+    assert_eq!(place(&world.desk(), &first.token).unwrap(), enrol);
+    // The very token of the first answer, which may have come through after all; also under a new key.
+    for _ in 0..2 {
+        let second = person::repeated(&world.desk(), press).unwrap();
+        assert_eq!(second.token, first.token);
+        world.ring.rotate().unwrap();
+    }
+    // A minute later it is a stranger's, and reading on does not make the minute longer.
     world.pass(TimeDelta::seconds(60));
-    person::stay(&world.desk(), &third.token).unwrap();
+    person::stay(&world.desk(), &first.token).unwrap();
     assert!(person::repeated(&world.desk(), press).is_err());
-    assert_eq!(place(&world.desk(), &third.token).unwrap(), enrol);
+    assert_eq!(place(&world.desk(), &first.token).unwrap(), enrol);
+}
+
+#[test]
+fn a_press_that_begins_a_session_begins_one() {
+    let world = World::new();
+    let (mark, other) = (secret("a form's mark"), secret("another form's mark"));
+    let visit = |token, mark| person::visit(&world.desk(), token, Some(mark)).unwrap();
+    let begun = |visit| match visit {
+        Visit::New(browser) => browser.token,
+        Visit::Own | Visit::Done(_) => panic!("no session begins"),
+    };
+    let first = begun(visit(None, &mark));
+    assert_eq!(begun(visit(None, &mark)), first);
+    assert!(matches!(visit(Some(&first), &mark), Visit::Own));
+    assert_ne!(begun(visit(None, &other)), first);
+    // A browser that comes back with a token that is over.
+    let over = secret("a token that is over");
+    let back = begun(visit(Some(&over), &mark));
+    assert_ne!(back, first);
+    assert_eq!(begun(visit(Some(&over), &mark)), back);
+
+    // The first press goes on to the next step; the second one gets there as well.
+    let (_, link) = world.linked(SAM, &[1]);
+    let press = Press::of(&first).with_form(&mark);
+    let opened = link::open(&world.desk(), press, &link).unwrap();
+    for token in [None, Some(&first)] {
+        let Visit::Done(browser) = visit(token, &mark) else {
+            panic!("the second press is at another place");
+        };
+        assert_eq!(browser.token, opened.token);
+    }
+    // The same form out of the browser's memory, much later: another visit, and the steps go on.
+    world.pass(TimeDelta::seconds(60));
+    let later = begun(visit(None, &mark));
+    assert_ne!(later, first);
+    let press = Press::of(&later).with_form(&mark);
+    let again = link::open(&world.desk(), press, &link).unwrap();
+    assert_ne!(again.token, opened.token);
+    let late = begun(visit(Some(&over), &mark));
+    assert_ne!(late, back);
+    for token in [&opened.token, &again.token, &late, &back] {
+        assert!(place(&world.desk(), token).is_ok());
+    }
 }
 
 #[test]

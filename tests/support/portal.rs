@@ -175,7 +175,8 @@ impl<'p> Visitor<'p> {
         self.cookies.join("; ")
     }
 
-    fn keep(&mut self, answer: &Answer) {
+    /// Takes the cookies of an answer.
+    pub(crate) fn keep(&mut self, answer: &Answer) {
         for cookie in answer.cookies() {
             let name = cookie.split('=').next().unwrap();
             let start = format!("{name}=");

@@ -75,29 +75,97 @@ fn fifty_right_codes_at_once_succeed_once() {
     assert_eq!(audit(&env, "email.verified", "done"), 1);
 }
 
-/// Presses a button twice. The first answer is lost on the way: only the second one's cookies arrive.
-fn twice(sam: &mut Visitor<'_>, page: &str, path: &str, form: Form<'_>, then: &str) {
-    let mark = sam.get(page).mark();
-    let mut all = vec![("form", mark.as_str())];
-    all.extend(form);
-    let first = sam.copy().post(path, &all);
-    let second = sam.post(path, &all);
-    assert_eq!(first.to(), then, "{path}");
-    assert_eq!(second.to(), then, "{path}");
+/// Which of two answers to the same press the browser takes, in which order.
+#[derive(Debug, Clone, Copy)]
+enum Taken {
+    First,
+    Second,
+    Both,
+    Crossed,
+    /// The second press leaves when the first one's cookies are there, and its page is not.
+    Late,
+    /// Both presses are under way at the same moment.
+    AtOnce,
+}
+
+/// Somebody who presses every button twice.
+struct Impatient<'p> {
+    visitor: Visitor<'p>,
+    taken: Taken,
+}
+
+impl Impatient<'_> {
+    #[track_caller]
+    fn twice(&mut self, page: &str, path: &str, form: Form<'_>, then: &str) {
+        let mark = self.visitor.get(page).mark();
+        let mut all = vec![("form", mark.as_str())];
+        all.extend(form);
+        let press = || self.visitor.copy().post(path, &all);
+        let (first, second) = match self.taken {
+            Taken::AtOnce => std::thread::scope(|scope| {
+                let second = scope.spawn(press);
+                (press(), second.join().unwrap())
+            }),
+            Taken::Late => {
+                let first = press();
+                let mut later = self.visitor.copy();
+                later.keep(&first);
+                (first, later.post(path, &all))
+            }
+            Taken::First | Taken::Second | Taken::Both | Taken::Crossed => (press(), press()),
+        };
+        for answer in [&first, &second] {
+            assert_eq!(
+                answer.status, 303,
+                "{path}, {:?}: {}",
+                self.taken, answer.body
+            );
+            assert_eq!(answer.to(), then, "{path}, {:?}", self.taken);
+        }
+        let taken: &[&Answer] = match self.taken {
+            Taken::First => &[&first],
+            Taken::Second => &[&second],
+            Taken::Both | Taken::Late | Taken::AtOnce => &[&first, &second],
+            Taken::Crossed => &[&second, &first],
+        };
+        for answer in taken {
+            self.visitor.keep(answer);
+        }
+    }
 }
 
 #[test]
+fn every_button_pressed_twice_works_once_whatever_answer_is_taken() {
+    for taken in [
+        Taken::First,
+        Taken::Second,
+        Taken::Both,
+        Taken::Crossed,
+        Taken::Late,
+    ] {
+        walk_impatiently(taken);
+    }
+}
+
+#[test]
+fn every_button_pressed_twice_at_the_same_moment_works_once() {
+    for _ in 0..3 {
+        walk_impatiently(Taken::AtOnce);
+    }
+}
+
 #[expect(clippy::too_many_lines, reason = "the whole journey, twice")]
-fn every_button_pressed_twice_works_once_and_leads_on() {
+fn walk_impatiently(taken: Taken) {
     let env = TestEnv::live();
     let (reference, link) = invited(&env, &["C220=Frodo B."]);
     let portal = Portal::start(&env);
     let mut known = Vec::new();
-    let mut sam = Visitor::new(&portal);
-    sam.get(&link);
-    sam.post(&link, &[("form", "a")]);
-    twice(
-        &mut sam,
+    let mut sam = Impatient {
+        visitor: Visitor::new(&portal),
+        taken,
+    };
+    sam.twice(&link, &link, &[], "/sign-in");
+    sam.twice(
         "/register",
         "/register",
         &[("email", "sam@example.org")],
@@ -105,8 +173,7 @@ fn every_button_pressed_twice_works_once_and_leads_on() {
     );
     let code = digits(&env, &mut known);
     let form: Form<'_> = &[("code", &code)];
-    twice(
-        &mut sam,
+    sam.twice(
         "/register/code",
         "/register/code",
         form,
@@ -118,93 +185,54 @@ fn every_button_pressed_twice_works_once_and_leads_on() {
         ("password", "po-ta-toes, boil em"),
         ("password_again", "po-ta-toes, boil em"),
     ];
-    twice(
-        &mut sam,
-        "/register/details",
-        "/register/details",
-        details,
-        "/phone",
-    );
+    sam.twice("/register/details", "/register/details", details, "/phone");
     let number: Form<'_> = &[
         ("country", "44"),
         ("phone", "07700 900126"),
         ("method", "sms"),
     ];
-    twice(&mut sam, "/phone", "/phone", number, "/phone/code");
+    sam.twice("/phone", "/phone", number, "/phone/code");
     let code = digits(&env, &mut known);
     let form: Form<'_> = &[("code", &code)];
-    twice(
-        &mut sam,
-        "/phone/code",
-        "/phone/code",
-        form,
-        "/phone/confirm",
-    );
-    twice(
-        &mut sam,
+    sam.twice("/phone/code", "/phone/code", form, "/phone/confirm");
+    sam.twice(
         "/phone/confirm",
         "/phone/again",
         &[("method", "sms")],
         "/phone/code",
     );
     let code = digits(&env, &mut known);
-    twice(
-        &mut sam,
-        "/phone/code",
-        "/phone/code",
-        &[("code", &code)],
-        "/setup",
-    );
+    sam.twice("/phone/code", "/phone/code", &[("code", &code)], "/setup");
     let id = format!("{reference}/C220");
     let choice: Form<'_> = &[("record_0", &id), ("tick_0", "on"), ("choice_0", "yes")];
-    twice(&mut sam, "/setup", "/setup/submit", choice, "/submitted");
-    twice(
-        &mut sam,
-        "/account/close",
-        "/account/close",
-        &[],
-        "/account/close",
-    );
-    assert_eq!(sam.get("/").status, 200);
+    sam.twice("/setup", "/setup/submit", choice, "/submitted");
+    sam.twice("/account/close", "/account/close", &[], "/account/close");
+    assert_eq!(sam.visitor.get("/").status, 200);
 
-    sam.fill("/", "/sign-out", &[]);
-    sam.get("/sign-in");
+    sam.visitor.fill("/", "/sign-out", &[]);
     let password: Form<'_> = &[
         ("email", "sam@example.org"),
         ("password", "po-ta-toes, boil em"),
     ];
-    twice(&mut sam, "/sign-in", "/sign-in", password, "/sign-in/phone");
-    twice(
-        &mut sam,
+    sam.twice("/sign-in", "/sign-in", password, "/sign-in/phone");
+    sam.twice(
         "/sign-in/phone",
         "/sign-in/phone",
         &[("method", "sms")],
         "/sign-in/code",
     );
     let code = digits(&env, &mut known);
-    twice(
-        &mut sam,
-        "/sign-in/code",
-        "/sign-in/code",
-        &[("code", &code)],
-        "/",
-    );
+    sam.twice("/sign-in/code", "/sign-in/code", &[("code", &code)], "/");
 
-    sam.fill("/", "/sign-out", &[]);
-    sam.get("/password/forgotten");
-    // A browser without a session begins one with its first press.
-    sam.post("/password/forgotten", &[("email", SAM)]);
+    sam.visitor.fill("/", "/sign-out", &[]);
+    // A browser without a session begins one with its first press, and only one.
+    let address: Form<'_> = &[("email", SAM)];
+    let then = "/password/code";
+    sam.twice("/password/forgotten", "/password/forgotten", address, then);
     let code = digits(&env, &mut known);
     let form: Form<'_> = &[("code", &code)];
-    twice(
-        &mut sam,
-        "/password/code",
-        "/password/code",
-        form,
-        "/password/phone",
-    );
-    twice(
-        &mut sam,
+    sam.twice("/password/code", "/password/code", form, "/password/phone");
+    sam.twice(
         "/password/phone",
         "/password/phone",
         &[("method", "sms")],
@@ -213,20 +241,16 @@ fn every_button_pressed_twice_works_once_and_leads_on() {
     let code = digits(&env, &mut known);
     let form: Form<'_> = &[("code", &code)];
     let then = "/password/new";
-    twice(
-        &mut sam,
-        "/password/phone-code",
-        "/password/phone-code",
-        form,
-        then,
-    );
+    sam.twice("/password/phone-code", "/password/phone-code", form, then);
     let fresh = "three other words";
     let form: Form<'_> = &[("password", fresh), ("password_again", fresh)];
-    twice(&mut sam, then, then, form, "/password/done");
+    sam.twice(then, then, form, "/password/done");
 
     for (action, times) in [
         ("password.set", 1),
+        ("link.opened", 1),
         ("email_code.sent", 1),
+        ("password.forgotten", 1),
         ("email.verified", 1),
         ("account.password_set", 1),
         ("phone_code.sent", 4),

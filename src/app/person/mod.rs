@@ -7,11 +7,14 @@ pub mod link;
 pub mod password;
 pub mod phone;
 pub mod place;
+mod press;
 pub mod register;
 pub mod reset;
 pub mod sign_in;
 mod visit;
 
+pub use press::{Browser, Press, Visit, arrive, found, repeated, visit};
+use press::{hash, pressed, pressed_at, seen, step_up};
 pub use visit::{left, remain, stay};
 
 use crate::app::desk::{Desk, Entry, put};
@@ -25,14 +28,11 @@ use crate::domain::invitation::{Invitation, InvitationEvent, InvitationState, Li
 use crate::domain::name::InvalidText;
 use crate::domain::phone::InvalidPhone;
 use crate::domain::secret::{Secret, same};
-use crate::domain::session::{
-    CodePurpose, LastPress, Pressed, SECOND_PRESS, Session, SessionLevel, Verification,
-};
+use crate::domain::session::{CodePurpose, Pressed, Session, SessionLevel, Verification};
 use crate::ports::again::{Failure, again};
 use crate::ports::store::{StoreError, UnitOfWork, View};
 use crate::ports::vault::{Purpose, VaultError};
 use chrono::{DateTime, TimeDelta, Utc};
-use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 /// Why a step of the person's was refused. A page tells its words; nothing here tells whether an
@@ -106,83 +106,6 @@ impl From<QueueError> for PersonRefusal {
             QueueError::Vault(error) => Self::Vault(error),
         }
     }
-}
-
-/// A browser's session with the token that only the browser keeps.
-pub struct Browser {
-    /// The token, 256 random bits; a new one after every step up.
-    pub token: Secret,
-    /// The session.
-    pub session: Session,
-}
-
-/// One press of a button.
-#[derive(Clone, Copy)]
-pub struct Press<'a> {
-    token: &'a Secret,
-    form: Option<&'a Secret>,
-}
-
-impl<'a> Press<'a> {
-    /// A press in the browser that keeps this token.
-    pub fn of(token: &'a Secret) -> Self {
-        Self { token, form: None }
-    }
-
-    /// The mark of the form that the button belongs to. It is drawn for every page that is shown, so a
-    /// press with the same mark is the same press, sent again by an impatient finger.
-    #[must_use]
-    pub fn with_form(self, form: &'a Secret) -> Self {
-        Self {
-            form: Some(form),
-            ..self
-        }
-    }
-
-    fn last_press(self, outcome: Pressed) -> Option<LastPress> {
-        self.form.map(|form| LastPress {
-            form_hash: hash(form),
-            outcome,
-        })
-    }
-}
-
-fn hash(token: &Secret) -> [u8; 32] {
-    Sha256::digest(token.expose().as_bytes()).into()
-}
-
-impl Desk<'_> {
-    fn fresh_token(&self) -> Secret {
-        let bytes: [u8; 32] = self.draw();
-        Secret::new(crate::domain::alphabet::encode(&bytes, 51))
-    }
-}
-
-/// Begins a session for a browser that has none.
-///
-/// # Errors
-/// The database's own.
-pub fn arrive(desk: &Desk<'_>) -> Result<Browser, PersonRefusal> {
-    again(|| {
-        let now = desk.clock.now();
-        let token = desk.fresh_token();
-        let session = Session {
-            token_hash: hash(&token),
-            level: SessionLevel::Visitor,
-            invitation: None,
-            account: None,
-            created_at: now,
-            seen_at: now,
-            link_generation: None,
-            stepped_at: now,
-            previous_hash: None,
-            last_press: None,
-        };
-        let unit = desk.store.begin()?;
-        unit.add_session(&session)?;
-        unit.keep()?;
-        Ok(Browser { token, session })
-    })
 }
 
 /// Forgets sessions that are over by their age.
@@ -270,113 +193,6 @@ fn enter_at(
         Some(account) if session.level == level => Ok((session, account)),
         _ => Err(PersonRefusal::NotSignedIn),
     }
-}
-
-/// As [`enter`], for the press of a button: a press that was answered already gets the same answer and
-/// changes nothing.
-fn pressed(
-    view: &dyn View,
-    desk: &Desk<'_>,
-    press: Press<'_>,
-    now: DateTime<Utc>,
-) -> Result<(Session, Option<Account>), PersonRefusal> {
-    let (session, account) = enter(view, desk, press.token, now)?;
-    match session.last_press {
-        Some(last) if press.form.is_some_and(|form| hash(form) == last.form_hash) => {
-            Err(match last.outcome {
-                Pressed::Done => PersonRefusal::Repeated,
-                Pressed::WrongCode => PersonRefusal::WrongCode,
-                Pressed::CodeVoid => PersonRefusal::CodeVoid,
-                Pressed::SignInFailed => PersonRefusal::SignInFailed,
-            })
-        }
-        _ => Ok((session, account)),
-    }
-}
-
-/// As [`pressed`], for a step that needs a level and an account.
-fn pressed_at(
-    view: &dyn View,
-    desk: &Desk<'_>,
-    press: Press<'_>,
-    level: SessionLevel,
-    now: DateTime<Utc>,
-) -> Result<(Session, Account), PersonRefusal> {
-    let (session, account) = pressed(view, desk, press, now)?;
-    match account {
-        Some(account) if session.level == level => Ok((session, account)),
-        _ => Err(PersonRefusal::NotSignedIn),
-    }
-}
-
-/// Gives the browser its session back when a button that stepped the session up was pressed twice:
-/// the first answer, with the new token, was lost on the way. The form's mark must be the very one
-/// that made the step, so an old token alone is worth nothing.
-///
-/// # Errors
-/// [`PersonRefusal::NotSignedIn`] for anything else.
-pub fn repeated(desk: &Desk<'_>, press: Press<'_>) -> Result<Browser, PersonRefusal> {
-    again(|| {
-        let now = desk.clock.now();
-        let unit = desk.store.begin()?;
-        let before = unit
-            .session_after(&hash(press.token))?
-            .filter(|session| session.last_press.is_some())
-            .filter(|session| session.last_press == press.last_press(Pressed::Done))
-            .filter(|session| now < session.stepped_at + SECOND_PRESS)
-            .ok_or(PersonRefusal::NotSignedIn)?;
-        let token = desk.fresh_token();
-        let session = Session {
-            token_hash: hash(&token),
-            ..before.clone()
-        };
-        unit.move_session(&before, &session)?;
-        unit.keep()?;
-        Ok(Browser { token, session })
-    })
-}
-
-/// Moves a session on under a new token; the old token is worth nothing from then on.
-fn step_up(
-    unit: &dyn UnitOfWork,
-    desk: &Desk<'_>,
-    press: Press<'_>,
-    before: &Session,
-    level: SessionLevel,
-    account: Option<&AccountRef>,
-    now: DateTime<Utc>,
-) -> Result<Browser, PersonRefusal> {
-    let token = desk.fresh_token();
-    let session = Session {
-        token_hash: hash(&token),
-        level,
-        account: account.cloned(),
-        seen_at: now,
-        stepped_at: now,
-        previous_hash: Some(before.token_hash),
-        last_press: press.last_press(Pressed::Done),
-        ..before.clone()
-    };
-    unit.move_session(before, &session)?;
-    Ok(Browser { token, session })
-}
-
-/// Keeps a session from growing idle, and remembers what came of the press.
-fn seen(
-    unit: &dyn UnitOfWork,
-    press: Press<'_>,
-    before: &Session,
-    outcome: Pressed,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    unit.move_session(
-        before,
-        &Session {
-            seen_at: now,
-            last_press: press.last_press(outcome),
-            ..before.clone()
-        },
-    )
 }
 
 /// Writes what the person did into the audit trail.

@@ -3,8 +3,8 @@
 use crate::app::desk::{Desk, Entry};
 use crate::app::person::sign_in::failed;
 use crate::app::person::{
-    Browser, PersonRefusal, Press, Tried, enter_at, failed_try, issue_code, phone, pressed,
-    pressed_at, record, seen, step_up, try_code,
+    Browser, PersonRefusal, Press, Tried, failed_try, issue_code, phone, pressed, pressed_at,
+    record, seen, step_up, try_code,
 };
 use crate::domain::account::{Account, AccountState, MfaMethod, MfaState};
 use crate::domain::email_address::EmailAddress;
@@ -322,7 +322,7 @@ pub fn set(desk: &Desk<'_>, press: Press<'_>, password: &Secret) -> Result<Brows
         let now = desk.clock.now();
         let level = SessionLevel::PasswordReset;
         let view = desk.store.view()?;
-        let (_, account) = enter_at(&*view, desk, press.token, level, now)?;
+        let (_, account) = pressed_at(&*view, desk, press, level, now)?;
         drop(view);
         let name = |name: &Option<crate::domain::name::PersonName>| {
             name.as_ref()

@@ -39,7 +39,7 @@ pub(in crate::portal) fn press(portal: &Portal, ask: &Ask) -> Answer {
     if !ask.keeps_cookies {
         return Ok(page("cookies_needed.html", context! {}).status(422).into());
     }
-    let (session, _) = match visit(portal, ask)?.tokens() {
+    let (session, _) = match visit(portal, ask)? {
         Ok(tokens) => tokens,
         Err(reply) => return Ok(reply),
     };

@@ -13,7 +13,7 @@ pub(super) mod sign_in;
 
 use crate::app::person::password::WeakPassword;
 use crate::app::person::place::{KnownPhone, Place, place};
-use crate::app::person::{self, PersonRefusal, decide};
+use crate::app::person::{self, PersonRefusal, Visit, decide};
 use crate::domain::access::AccessState;
 use crate::domain::account::MfaMethod;
 use crate::domain::email_address::EmailAddress;
@@ -90,7 +90,7 @@ fn looking(portal: &Portal, ask: &Ask) -> Result<Option<(Secret, Place)>, Person
     };
     person::stay(&portal.desk(), token)?;
     let place = place(&portal.desk(), token)?;
-    Ok(Some((Secret::new(token.expose().to_owned()), place)))
+    Ok(Some((token.clone(), place)))
 }
 
 /// Where a browser goes that has no business on the page it asked for.
@@ -106,84 +106,58 @@ fn needed(ask: &Ask) -> Result<&Secret, PersonRefusal> {
     ask.token.as_ref().ok_or(PersonRefusal::NotSignedIn)
 }
 
-/// A session for a press that anybody may make.
-enum Visit {
-    /// The browser's own.
-    Own(Secret),
-    /// Made just now: its token must be told to the browser.
-    New(Secret),
-    /// The press was made already, and its answer is this.
-    Done(Reply),
-}
-
-/// Finds or begins the session of a press that anybody may make.
-fn visit(portal: &Portal, ask: &Ask) -> Result<Visit, PersonRefusal> {
-    let desk = portal.desk();
-    if let Some(token) = &ask.token {
-        match place(&desk, token) {
-            Ok(_) => return Ok(Visit::Own(Secret::new(token.expose().to_owned()))),
-            Err(PersonRefusal::NotSignedIn) => {
-                if let Ok(browser) = person::repeated(&desk, ask.press(token)) {
-                    let reply = go_on(portal, &browser.token)?;
-                    return Ok(Visit::Done(reply.with(browser)));
-                }
-            }
-            Err(other) => return Err(other),
-        }
-    }
-    Ok(Visit::New(person::arrive(&desk)?.token))
-}
-
-impl Visit {
-    /// The token, and the same once more where the browser must be told.
-    fn tokens(self) -> Result<(Secret, Option<Secret>), Reply> {
-        match self {
-            Self::Own(token) => Ok((token, None)),
-            Self::New(token) => {
-                let told = Secret::new(token.expose().to_owned());
-                Ok((token, Some(told)))
-            }
-            Self::Done(reply) => Err(reply),
-        }
-    }
+/// The session of a press that anybody may make: the token, and the same once more where the browser
+/// must be told; the whole answer where the press was made already.
+fn visit(
+    portal: &Portal,
+    ask: &Ask,
+) -> Result<Result<(Secret, Option<Secret>), Reply>, PersonRefusal> {
+    let (token, mark) = (ask.token.as_ref(), ask.mark.as_ref());
+    Ok(match person::visit(&portal.desk(), token, mark)? {
+        Visit::Own => Ok((needed(ask)?.clone(), None)),
+        Visit::New(browser) => Ok((browser.token.clone(), Some(browser.token))),
+        Visit::Done(browser) => Err(go_on(portal, &browser.token)?.with(browser)),
+    })
 }
 
 /// What a refusal becomes that no page tells itself.
 pub(super) fn refused(portal: &Portal, ask: &Ask, refusal: &PersonRefusal) -> Answer {
-    match (refusal, &ask.token) {
-        // Pressed twice: the second answer must bring the person as far as the first.
-        (PersonRefusal::Repeated, Some(token)) => go_on(portal, token),
-        (PersonRefusal::NotSignedIn, Some(token)) if ask.is_press => {
-            match person::repeated(&portal.desk(), ask.press(token)) {
-                Ok(browser) => Ok(go_on(portal, &browser.token)?.with(browser)),
-                // A page from before: the session lives, and its person goes on where they are. Whoever
-                // is nowhere yet, or no longer, is told so.
-                Err(PersonRefusal::NotSignedIn) => match place(&portal.desk(), token) {
-                    Ok(Place::Visitor) | Err(PersonRefusal::NotSignedIn) => Ok(ended()),
-                    Ok(place) => Ok(Reply::to(path_of(portal, token, &place)?)),
-                    Err(other) => Err(other),
-                },
-                Err(other) => Err(other),
+    match refusal {
+        PersonRefusal::Repeated | PersonRefusal::NotSignedIn => {
+            let mark = ask.mark.as_ref().filter(|_| ask.is_press);
+            let found = person::found(&portal.desk(), ask.token.as_ref(), mark)?;
+            match (found, &ask.token) {
+                // Pressed twice: the second answer must bring the person as far as the first.
+                (Some(Visit::New(browser) | Visit::Done(browser)), _) => {
+                    Ok(go_on(portal, &browser.token)?.with(browser))
+                }
+                // As well, or a page from before, while the session lives and its person goes on where they
+                // are. Whoever is nowhere yet, or no longer, is told so.
+                (Some(Visit::Own), Some(token)) if ask.is_press => {
+                    let place = place(&portal.desk(), token)?;
+                    let is_nowhere = matches!(place, Place::Visitor);
+                    if is_nowhere && matches!(refusal, PersonRefusal::NotSignedIn) {
+                        return Ok(ended());
+                    }
+                    Ok(Reply::to(path_of(portal, token, &place)?))
+                }
+                (Some(Visit::Own) | None, _) => Ok(ended()),
             }
         }
-        (PersonRefusal::NotSignedIn | PersonRefusal::Repeated, _) => Ok(ended()),
-        (PersonRefusal::Link(why), _) => Ok(link::refused_page(*why).into()),
-        (
-            PersonRefusal::AddressDiffers
-            | PersonRefusal::HasAccount
-            | PersonRefusal::WrongCode
-            | PersonRefusal::CodeVoid
-            | PersonRefusal::TooManyCodes
-            | PersonRefusal::Paused
-            | PersonRefusal::SignInFailed
-            | PersonRefusal::Phone(_)
-            | PersonRefusal::Name(_)
-            | PersonRefusal::Password(_)
-            | PersonRefusal::NotOffered
-            | PersonRefusal::Store(_)
-            | PersonRefusal::Vault(_),
-            _,
-        ) => Ok(trouble().into()),
+        PersonRefusal::Link(why) => Ok(link::refused_page(*why).into()),
+        PersonRefusal::AddressDiffers
+        | PersonRefusal::HasAccount
+        | PersonRefusal::WrongCode
+        | PersonRefusal::CodeVoid
+        | PersonRefusal::TooManyCodes
+        | PersonRefusal::Paused
+        | PersonRefusal::SignInFailed
+        | PersonRefusal::Phone(_)
+        | PersonRefusal::Name(_)
+        | PersonRefusal::Password(_)
+        | PersonRefusal::NotOffered
+        | PersonRefusal::Store(_)
+        | PersonRefusal::Vault(_) => Ok(trouble().into()),
     }
 }
 

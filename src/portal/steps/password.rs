@@ -30,7 +30,7 @@ pub(in crate::portal) fn press(portal: &Portal, ask: &Ask) -> Answer {
         Ok(address) => address,
         Err(wrong) => return Ok(form(ask).wrongs(vec![wrong]).into()),
     };
-    let (token, new) = match visit(portal, ask)?.tokens() {
+    let (token, new) = match visit(portal, ask)? {
         Ok(tokens) => tokens,
         Err(reply) => return Ok(reply),
     };
@@ -150,7 +150,9 @@ pub(in crate::portal) fn press_new(portal: &Portal, ask: &Ask) -> Answer {
     if let (Some(password), true) = (password, wrongs.is_empty()) {
         match password::set(&portal.desk(), ask.press(token), password) {
             Ok(browser) => return Ok(Reply::to("/password/done").with(browser)),
-            // Pressed twice: the first answer was lost, and the sign-in page would not say that it is done.
+            // Pressed twice: the sign-in page would not say that it is done.
+            Err(PersonRefusal::Repeated) => return Ok(Reply::to("/password/done")),
+            // And the first answer was lost.
             Err(PersonRefusal::NotSignedIn) => {
                 return match person::repeated(&portal.desk(), ask.press(token)) {
                     Ok(browser) => Ok(Reply::to("/password/done").with(browser)),

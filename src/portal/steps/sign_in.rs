@@ -50,7 +50,7 @@ pub(in crate::portal) fn press(portal: &Portal, ask: &Ask) -> Answer {
             return Ok(form(ask, is_bound(portal, ask)?).wrongs(wrongs).into());
         }
     };
-    let (token, new) = match visit(portal, ask)?.tokens() {
+    let (token, new) = match visit(portal, ask)? {
         Ok(tokens) => tokens,
         Err(reply) => return Ok(reply),
     };
