@@ -1,10 +1,9 @@
 //! What a browser asks and what it gets, without a word of HTTP's machinery.
 
-use crate::app::person::{Browser, Press};
+use crate::app::person::{Browser, Press, Remaining};
 use crate::domain::id::MessageRef;
 use crate::domain::language::Language;
 use crate::domain::secret::Secret;
-use crate::domain::session::TimeLeft;
 use minijinja::Value;
 use url::form_urlencoded;
 
@@ -120,8 +119,8 @@ pub(super) struct Page {
     pub signed_in: bool,
     /// The language it is shown in, where that is not the browser's.
     pub language: Option<Language>,
-    /// How long the reader's session can still be used, where there is one.
-    pub left: Option<TimeLeft>,
+    /// How long the reader's session can still be used and whose it is, where there is one.
+    pub left: Option<Remaining>,
 }
 
 /// A page that is shown as it is.
@@ -194,8 +193,8 @@ pub(super) enum Shown {
     Page(Box<Page>),
     /// Another place to go to.
     To(&'static str),
-    /// Nothing to see: how long the session can still be used; `None` where it is over.
-    Left(Option<TimeLeft>),
+    /// Nothing to see: how long the session can still be used, and whose it is; `None` where it is over.
+    Left(Option<Remaining>),
 }
 
 /// One answer.
@@ -225,7 +224,7 @@ impl Reply {
     }
 
     /// Tells how long the session can still be used.
-    pub(super) fn left(left: Option<TimeLeft>) -> Self {
+    pub(super) fn left(left: Option<Remaining>) -> Self {
         Self {
             shown: Shown::Left(left),
             ..Self::to("/")

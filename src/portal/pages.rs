@@ -1,8 +1,9 @@
 //! Writes pages in a language, from the templates that are part of the program.
 
+use crate::app::person::Remaining;
 use crate::domain::language::Language;
 use crate::domain::outbox::MessageKind;
-use crate::domain::session::{self, TimeLeft};
+use crate::domain::session;
 use crate::portal::Portal;
 use crate::portal::ask::{Ask, Page, Wrong};
 use crate::portal::texts::Texts;
@@ -120,14 +121,15 @@ fn mark(portal: &Portal) -> String {
 
 /// How long the session can still be used, in seconds for the script, and in minutes for people where
 /// no script counts them down.
-fn time_left(portal: &Portal, left: TimeLeft) -> Value {
+fn time_left(portal: &Portal, left: &Remaining) -> Value {
     let policy = &portal.policy;
     let warning = session::warning(policy.session_idle, policy.session_absolute);
     context! {
-        unused => left.unused.num_seconds(),
-        at_most => left.at_most.num_seconds(),
+        unused => left.time.unused.num_seconds(),
+        at_most => left.time.at_most.num_seconds(),
         warning => warning.num_seconds(),
-        minutes => left.until_end().num_minutes(),
+        whose => left.whose.as_deref(),
+        minutes => left.time.until_end().num_minutes(),
     }
 }
 
@@ -166,7 +168,7 @@ pub(super) fn write(portal: &Portal, ask: &Ask, page: &Page) -> Result<String, S
             code_email => title(MessageKind::VerificationCode),
             activation_email => title(MessageKind::Activation),
             signed_in => page.signed_in,
-            left => page.left.map(|left| time_left(portal, left)),
+            left => page.left.as_ref().map(|left| time_left(portal, left)),
             css => portal.assets.style.path.as_str(),
             js => portal.assets.script.path.as_str(),
             brand => portal.assets.brand.path.as_str(),

@@ -1,9 +1,9 @@
 //! From HTTP to steps and back: which path is which step, and what goes with every answer.
 
 use crate::app::key;
+use crate::app::person::Remaining;
 use crate::domain::language::Language;
 use crate::domain::secret::Secret;
-use crate::domain::session::TimeLeft;
 use crate::portal::ask::{Ask, Cookie, Fields, Page, Reply, Shown, page};
 use crate::portal::sender::Sender;
 use crate::portal::steps::{self, Answer};
@@ -328,7 +328,7 @@ async fn run(shared: Shared, request: Request, step: impl Step, work: Work) -> R
     let mut response = match (&reply.shown, body) {
         (Shown::Page(page), Some(body)) => html(&shared, page.status, body),
         (Shown::To(path), _) => see_other(path),
-        (Shown::Left(left), _) => told(*left),
+        (Shown::Left(left), _) => told(left.as_ref()),
         (Shown::Page(_), None) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
     let language = chosen.or(reply.language);
@@ -362,19 +362,24 @@ fn see_other(path: &'static str) -> Response {
     response
 }
 
-/// How long the session can still be used, in whole seconds, for the script of our pages.
-fn told(left: Option<TimeLeft>) -> Response {
+/// How long the session can still be used, in whole seconds, and whose it is, for the script of our pages.
+fn told(left: Option<&Remaining>) -> Response {
     let Some(left) = left else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let mut response = StatusCode::NO_CONTENT.into_response();
     for (name, span) in [
-        ("session-unused", left.unused),
-        ("session-at-most", left.at_most),
+        ("session-unused", left.time.unused),
+        ("session-at-most", left.time.at_most),
     ] {
         let name = header::HeaderName::from_static(name);
         let seconds = HeaderValue::from(span.num_seconds());
         response.headers_mut().insert(name, seconds);
+    }
+    let whose = left.whose.as_deref().map(HeaderValue::from_str);
+    if let Some(Ok(whose)) = whose {
+        let name = header::HeaderName::from_static("session-whose");
+        response.headers_mut().insert(name, whose);
     }
     response
 }

@@ -214,23 +214,61 @@ fn without_a_sleep_the_question_and_the_end_come_by_themselves() {
     is_out(&window);
 }
 
+/// Opens a tab, and gives its name.
+fn tab(window: &Window) -> String {
+    let kind = json!({ "type": "tab" });
+    let made = window.driver().post("window/new", &kind).unwrap();
+    made["handle"].as_str().unwrap().to_owned()
+}
+
+fn switch(window: &Window, handle: &str) {
+    let to = json!({ "handle": handle });
+    window.driver().post("window", &to).unwrap();
+}
+
+#[test]
+#[ignore = "needs Chromium: run tests/run.sh"]
+fn a_page_goes_away_when_another_person_comes_in_beside() {
+    let served = Served::new();
+    let window = served.window(Tongue::English);
+    half_way(&served, &window);
+    let (_, link) = linked(&served, &["C221=Rosie C."]);
+    let (one, other) = (tab(&window), tab(&window));
+    switch(&window, &one);
+    window.go("/");
+    window.shows("Frodo B.");
+    // The same person beside: the page stays.
+    switch(&window, &other);
+    window.go("/setup");
+    switch(&window, &one);
+    let questions = || served.log().matches("GET /session 204").count();
+    let before = questions();
+    wake(&window, 0);
+    wait::until("the page has asked", || {
+        (questions() > before).then_some(())
+    });
+    window.shows("Frodo B.");
+    // Whoever follows a link is somebody else until they have proved who they are.
+    switch(&window, &other);
+    accept(&window, &link);
+    switch(&window, &one);
+    wake(&window, 0);
+    wait::until("the page gives way", || {
+        let there = "return document.readyState === 'complete' && location.pathname";
+        let path = window.driver().script(there, &json!([])).ok()?;
+        (path == "/sign-in").then_some(())
+    });
+    window.does_not_show("Frodo B.");
+}
+
 #[test]
 #[ignore = "needs Chromium: run tests/run.sh"]
 fn staying_in_one_tab_is_staying_in_all() {
     let served = Served::new();
     let window = served.window(Tongue::English);
     half_way(&served, &window);
-    let tab = || {
-        let made = window
-            .driver()
-            .post("window/new", &json!({ "type": "tab" }));
-        made.unwrap()["handle"].as_str().unwrap().to_owned()
-    };
-    let switch = |handle: &str| {
-        let to = json!({ "handle": handle });
-        window.driver().post("window", &to).unwrap();
-    };
-    let (one, other) = (tab(), tab());
+    let (one, other) = (tab(&window), tab(&window));
+    let switch = |handle: &str| switch(&window, handle);
     for handle in [&one, &other] {
         switch(handle);
         window.go("/setup");

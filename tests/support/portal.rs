@@ -221,17 +221,22 @@ pub(crate) const MOBILE: &str = "07700 900126";
 /// Invites Sam to records, verifies the code, and gives the reference and the link's path.
 pub(crate) fn invited(env: &TestEnv, records: &[&str]) -> (String, String) {
     let reference = env.invite_to(SAM, "Sam Gamgee", records);
-    let code = env.json(["invite", "code", &reference, "--reason", "a test"])["code"].clone();
+    let link = verified(env, &reference);
+    (reference, link)
+}
+
+/// Verifies the code of an invitation, and gives the link's path.
+pub(crate) fn verified(env: &TestEnv, reference: &str) -> String {
+    let code = env.json(["invite", "code", reference, "--reason", "a test"])["code"].clone();
     env.run([
         "invite",
         "verify",
-        &reference,
+        reference,
         code.as_str().unwrap(),
         "--yes",
     ])
     .success();
-    let link = newest(env, &reference, "/accept/");
-    (reference, link)
+    newest(env, reference, "/accept/")
 }
 
 /// The path of the newest link in the outbox for an invitation.
@@ -265,10 +270,10 @@ pub(crate) fn digits(env: &TestEnv, known: &mut Vec<String>) -> String {
             known.push(name);
             let text = format!("- {text}");
             let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-            // An invitation's reference may be six digits as well.
+            // An invitation's reference may be six digits as well, also in its link.
             let six = words.windows(2).find(|pair| {
                 let is_code = pair[1].len() == 6 && pair[1].chars().all(|c| c.is_ascii_digit());
-                is_code && pair[0] != "INV"
+                is_code && !["INV", "accept"].contains(&pair[0])
             });
             if let Some(six) = six {
                 return six[1].to_owned();

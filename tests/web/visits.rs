@@ -3,7 +3,7 @@
 use crate::support::TestEnv;
 use crate::support::errands::{change, number};
 use crate::support::http::Answer;
-use crate::support::portal::{Portal, SAM, Visitor, invited};
+use crate::support::portal::{PASSWORD, Portal, SAM, Visitor, digits, invited, verified};
 
 const IDLE: i64 = 20 * 60;
 const ABSOLUTE: i64 = 8 * 60 * 60;
@@ -202,6 +202,49 @@ fn what_a_refused_code_leaves_does_not_tell_a_known_address_from_an_unknown_one(
         let told = visitor.post("/password/code", &[("code", "123456")]);
         assert_eq!(told.status, 422);
         assert!(told.body.contains("data-unused=\"1200\""), "{email}");
-        is_about(seconds(&visitor.get("/session"), "session-unused"), IDLE);
+        let left = visitor.get("/session");
+        is_about(seconds(&left, "session-unused"), IDLE);
+        assert_eq!(left.header("session-whose"), None);
+        assert!(!told.body.contains("data-whose"));
     }
+}
+
+#[test]
+fn a_page_knows_its_person_from_whoever_signs_in_beside() {
+    let env = TestEnv::live();
+    let (reference, link) = invited(&env, &["C220=Frodo B."]);
+    let portal = Portal::start(&env);
+    let mut known = Vec::new();
+    let mut first = Visitor::new(&portal);
+    first.join(&env, &link, &mut known);
+    let whose = |visitor: &mut Visitor<'_>| {
+        let told = visitor.get("/session");
+        told.header("session-whose").map(str::to_owned)
+    };
+    let sam = whose(&mut first).unwrap();
+    assert_eq!(sam.len(), 16);
+    let page = first.get("/setup").body;
+    assert!(page.contains(&format!("data-whose=\"{sam}\"")), "{page}");
+    let account = env.json(["status", &reference])["account"]["ref"].clone();
+    assert!(!page.contains(account.as_str().unwrap()));
+
+    // The same person in another browser, one step at a time.
+    let mut second = Visitor::new(&portal);
+    second.get("/sign-in");
+    assert_eq!(whose(&mut second), None);
+    let form = [("email", SAM), ("password", PASSWORD)];
+    second.fill("/sign-in", "/sign-in", &form);
+    assert_eq!(whose(&mut second).as_ref(), Some(&sam));
+
+    // And another one in the browser of the first.
+    let bob = "bob@example.org";
+    let reference = env.invite_to(bob, "Bob Hayward", &["C221=Rosie C."]);
+    let link = verified(&env, &reference);
+    assert_eq!(first.fill(&link, &link, &[]).to(), "/sign-in");
+    assert_eq!(whose(&mut first), None);
+    first.fill("/register", "/register", &[("email", bob)]);
+    let code = digits(&env, &mut known);
+    first.fill("/register/code", "/register/code", &[("code", &code)]);
+    let theirs = whose(&mut first).unwrap();
+    assert_ne!(theirs, sam);
 }

@@ -15,7 +15,7 @@ mod visit;
 
 pub use press::{Browser, Press, Visit, arrive, found, repeated, visit};
 use press::{hash, pressed, pressed_at, seen, step_up};
-pub use visit::{left, remain, stay};
+pub use visit::{Remaining, left, remain, stay};
 
 use crate::app::desk::{Desk, Entry, put};
 use crate::app::outbox::QueueError;

@@ -2,10 +2,13 @@
 
 use super::{PersonRefusal, enter};
 use crate::app::desk::Desk;
+use crate::domain::account::Account;
+use crate::domain::alphabet;
 use crate::domain::secret::Secret;
-use crate::domain::session::{Session, TimeLeft};
+use crate::domain::session::{Session, SessionLevel, TimeLeft};
 use crate::ports::again::again;
 use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
 
 /// How long a page may be looked at before looking counts as being there; so not every look is a
 /// write. Where sessions are shorter than usual, a twentieth of their idle time.
@@ -14,6 +17,17 @@ const LOOKS: i32 = 20;
 
 /// Instants are whole seconds: what was used in this one is not used any later.
 const INSTANT: TimeDelta = TimeDelta::seconds(1);
+
+/// How long a session can still be used, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remaining {
+    /// How long.
+    pub time: TimeLeft,
+    /// A mark that tells one person's pages from another's in the same browser, and names nobody: 16
+    /// symbols of the account's digest. `None` while nobody has proved anything, so that it does not tell
+    /// a known address from an unknown one.
+    pub whose: Option<String>,
+}
 
 /// Keeps the session of somebody who reads from growing idle.
 ///
@@ -28,7 +42,7 @@ pub fn stay(desk: &Desk<'_>, token: &Secret) -> Result<(), PersonRefusal> {
 ///
 /// # Errors
 /// [`PersonRefusal::NotSignedIn`].
-pub fn remain(desk: &Desk<'_>, token: &Secret) -> Result<TimeLeft, PersonRefusal> {
+pub fn remain(desk: &Desk<'_>, token: &Secret) -> Result<Remaining, PersonRefusal> {
     keep_awake(desk, token, INSTANT)
 }
 
@@ -36,42 +50,51 @@ pub fn remain(desk: &Desk<'_>, token: &Secret) -> Result<TimeLeft, PersonRefusal
 ///
 /// # Errors
 /// [`PersonRefusal::NotSignedIn`].
-pub fn left(desk: &Desk<'_>, token: &Secret) -> Result<TimeLeft, PersonRefusal> {
+pub fn left(desk: &Desk<'_>, token: &Secret) -> Result<Remaining, PersonRefusal> {
     again(|| {
         let now = desk.clock.now();
-        let (session, _) = enter(&*desk.store.view()?, desk, token, now)?;
-        left_of(&session, desk, now)
+        let (session, account) = enter(&*desk.store.view()?, desk, token, now)?;
+        remaining(&session, account.as_ref(), desk, now)
     })
 }
 
-fn left_of(
+fn remaining(
     session: &Session,
+    account: Option<&Account>,
     desk: &Desk<'_>,
     now: DateTime<Utc>,
-) -> Result<TimeLeft, PersonRefusal> {
-    session
-        .left(now, desk.policy.session_idle, desk.policy.session_absolute)
-        .ok_or(PersonRefusal::NotSignedIn)
+) -> Result<Remaining, PersonRefusal> {
+    let policy = desk.policy;
+    let time = session
+        .left(now, policy.session_idle, policy.session_absolute)
+        .ok_or(PersonRefusal::NotSignedIn)?;
+    let whose = account
+        .filter(|_| session.level != SessionLevel::Visitor)
+        .map(|account| {
+            let text = format!("{} {}", account.reference, account.created_at);
+            alphabet::encode(&Sha256::digest(text.as_bytes()), 16)
+        });
+    Ok(Remaining { time, whose })
 }
 
 /// Writes down that a session is used, unless it was less than `gap` ago.
-fn keep_awake(desk: &Desk<'_>, token: &Secret, gap: TimeDelta) -> Result<TimeLeft, PersonRefusal> {
+fn keep_awake(desk: &Desk<'_>, token: &Secret, gap: TimeDelta) -> Result<Remaining, PersonRefusal> {
     again(|| {
         let now = desk.clock.now();
         let view = desk.store.view()?;
-        let (session, _) = enter(&*view, desk, token, now)?;
+        let (session, account) = enter(&*view, desk, token, now)?;
         drop(view);
         if now < session.seen_at + gap {
-            return left_of(&session, desk, now);
+            return remaining(&session, account.as_ref(), desk, now);
         }
         let unit = desk.store.begin()?;
-        let (before, _) = enter(&*unit, desk, token, now)?;
+        let (before, account) = enter(&*unit, desk, token, now)?;
         let after = Session {
             seen_at: now,
             ..before.clone()
         };
         unit.move_session(&before, &after)?;
         unit.keep()?;
-        left_of(&after, desk, now)
+        remaining(&after, account.as_ref(), desk, now)
     })
 }

@@ -167,6 +167,11 @@
       location.replace("/session/ended");
     }
 
+    // Somebody else signed in in this browser, or followed another link.
+    function isAnothers(answer) {
+      return answer.status === 204 && data.whose && answer.headers.get("session-whose") !== data.whose;
+    }
+
     // Asking leaves the session as it is; a POST makes it longer.
     function ask(method) {
       if (isOver || asking === "POST" || asking === method) return;
@@ -179,7 +184,7 @@
         clearTimeout(limit);
         if (mine !== asked || isOver) return;
         asking = null;
-        if (answer && answer.status === 401) {
+        if (answer && (answer.status === 401 || isAnothers(answer))) {
           leave();
         } else if (answer && answer.status === 204) {
           told(answer.headers.get("session-unused"), answer.headers.get("session-at-most"));
@@ -221,14 +226,16 @@
       });
     });
 
-    // After a sleep, in front again, or on a page out of the browser's memory.
+    // After a sleep, in front again, or on a page out of the browser's memory: the session may be over, or
+    // another person's by now.
     function back() {
-      if (opened()) ask("GET");
+      if (opened() || data.whose) ask("GET");
       else tick();
     }
     document.addEventListener("visibilitychange", function () {
       if (document.visibilityState === "visible") back();
     });
+    window.addEventListener("focus", back);
     window.addEventListener("pageshow", function (event) {
       if (event.persisted) back();
     });

@@ -13,14 +13,13 @@ pub(super) mod sign_in;
 
 use crate::app::person::password::WeakPassword;
 use crate::app::person::place::{KnownPhone, Place, place};
-use crate::app::person::{self, PersonRefusal, Visit, decide};
+use crate::app::person::{self, PersonRefusal, Remaining, Visit, decide};
 use crate::domain::access::AccessState;
 use crate::domain::account::MfaMethod;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::phone::InvalidPhone;
 use crate::domain::policy::Policy;
 use crate::domain::secret::Secret;
-use crate::domain::session::TimeLeft;
 use crate::portal::Portal;
 use crate::portal::ask::{Ask, Cookie, Page, Reply, Wrong, page, wrong};
 use minijinja::context;
@@ -58,10 +57,10 @@ fn path_of(portal: &Portal, token: &Secret, place: &Place) -> Result<&'static st
     })
 }
 
-/// How long the session of whoever gets this answer can still be used. A press counts as use, also one
+/// How long the session of whoever gets this answer can still be used, and whose it is. A press counts as use, also one
 /// that is refused: whoever mends a form has the whole time again, whatever was found. `None` where
 /// there is no session; where the database is away the page has told it, or is there all the same.
-pub(super) fn left(portal: &Portal, ask: &Ask, reply: &Reply) -> Option<TimeLeft> {
+pub(super) fn left(portal: &Portal, ask: &Ask, reply: &Reply) -> Option<Remaining> {
     let token = match &reply.cookie {
         Cookie::Keep => ask.token.as_ref()?,
         Cookie::Set(token) => token,

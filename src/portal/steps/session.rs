@@ -1,8 +1,7 @@
 //! How long a session lasts: the script of our pages asks, and its person may stay.
 
-use crate::app::person::{self, PersonRefusal};
+use crate::app::person::{self, PersonRefusal, Remaining};
 use crate::domain::secret::Secret;
-use crate::domain::session::TimeLeft;
 use crate::portal::Portal;
 use crate::portal::ask::{Ask, Reply};
 use crate::portal::steps::{Answer, ended, go_on};
@@ -17,7 +16,7 @@ pub(in crate::portal) fn press(portal: &Portal, ask: &Ask) -> Answer {
     told(ask, |token| person::remain(&portal.desk(), token))
 }
 
-fn told(ask: &Ask, left: impl FnOnce(&Secret) -> Result<TimeLeft, PersonRefusal>) -> Answer {
+fn told(ask: &Ask, left: impl FnOnce(&Secret) -> Result<Remaining, PersonRefusal>) -> Answer {
     // A token that is worth nothing is not taken away: the script asks beside its person, who may get a
     // new one in another tab at this very moment.
     match ask.token.as_ref().map(left) {
